@@ -38,12 +38,12 @@ over_pricings       the answer over every pricing, if the pricing is not known a
                     another answer
 enough_from         fewest adopters at which the scenario is within budget; enough_to: most
                     adopters; one_enough: that is one; only_all: it is the most that could join
-one_fewer           charge with one adopter fewer, without a budget [£ a year]; for_charge: its
-                    name, if the case has several; when_charged: its year, if it differs by year
 edge_said           the answer already says from which number on the budget is enough
-signed_total        cost under an assumed pricing at the number that signed [£]; signed_beside: its
-                    distance from the budget; signed_charge: the charge then, without a budget
-                    [£ a year]
+signed_total        cost at the number that signed [£]; signed_beside: its distance from the budget;
+                    signed_charge: the charge then, without a budget [£ a year]
+fewer_total         the same at one adopter fewer, fewer, than the scenario has; fewer_beside,
+                    fewer_charge; those: the noun of that number; for_charge: the name of the
+                    charge, if the case has several; when_charged: its year, if it differs by year
 missing             facts that neither the documents nor the case give, in words
 =================== ==============================================================================
 """
@@ -133,6 +133,15 @@ from sohanalysis.years import over_years
 # then the bars, whose figures are in its table too.
 CHARACTERS_ON_A_PAGE = 2_600
 NOT_STATED = ("", "not stated")
+# The facts of an ongoing cost without its first years.
+ONGOING_FACTS = (
+    "verdict",
+    "not_in_budget",
+    "ongoing",
+    "ongoing_cost",
+    "ongoing_from",
+    "rising",
+)
 # The last letters of one post, such as "project manager"; pay may be for training or overtime too.
 _POST = re.compile(r"(er|or|ist|yst|ant|clerk|lead|head|chief|pilot)$")
 
@@ -504,7 +513,7 @@ def _figure_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict
         "period_words": f" for {say('months', facts, HEADLINES)}"
         if is_initial
         else f" {facts['years']}",
-        **_number_facts(case, stated),
+        **_number_facts(case, stated, one_fewer(case, scenario)),
         **(_adopters_within_budget(case, scenario) if facts["verdict"] else {}),
     }
 
@@ -693,7 +702,21 @@ def numbers_over_budget(case: Case, stated: Scenario) -> dict[str, int]:
     return {end: switch.first_does_not for end, switch in edges.items()}
 
 
-def _number_facts(case: Case, stated: Scenario) -> dict[str, Any]:
+def one_fewer(case: Case, scenario: Scenario) -> int:
+    """Return one adopter fewer than a scenario has, if page 1 has the cost at that number.
+
+    Returns
+    -------
+    int
+        0 if the charge does not depend on the number, or no document gives it below a budget.
+    """
+    name, is_judged = leading_rule(case), case.judged_budget is not None
+    is_unknown = is_judged and (case.pricing(name).status == "assumed" if name else True)
+    by_year = is_judged and not isinstance(scenario.adopters, int)
+    return 0 if not name or is_unknown or by_year else scenario.final_adopters - 1
+
+
+def _number_facts(case: Case, stated: Scenario, fewer: int) -> dict[str, Any]:
     """Gather the effect of fewer or more adopters under the leading pricing."""
     name = leading_rule(case)
     if not name:
@@ -705,49 +728,41 @@ def _number_facts(case: Case, stated: Scenario) -> dict[str, Any]:
         "when_charged": in_year if differs_by_year(case, [name]) else "a year",
     }
     chosen = replace(stated, pricing=name)
-    if case.judged_budget is not None:
-        beyond = numbers_over_budget(case, stated)
-        for end, count in beyond.items():
-            headroom = float(results_of(case, replace(chosen, adopters=count)).headroom or 0.0)
-            facts |= {end: count, f"{end}_short": -headroom, f"one_{end}": count == 1}
-        least = int(np.isfinite(last_rates(case, name)).argmax()) + 1
-        facts |= {"least_priced": beyond.get("few") == least}
-        facts |= _if_signed(case, chosen, beyond)
-        return facts if beyond or "signed_total" in facts else {}
-    count = stated.final_adopters - 1
-    charge = float(last_rates(case, name)[count - 1]) if count else 0.0
-    now = float(last_rates(case, name)[count])
-    if charge > now:
-        facts |= {"one_fewer": charge, "fewer": count, "those": case.adopters.noun(count)}
-    facts |= _if_signed(case, chosen, {})
-    return facts if "one_fewer" in facts or "signed_charge" in facts else {}
+    beyond = numbers_over_budget(case, stated)
+    for end, count in beyond.items():
+        headroom = float(results_of(case, replace(chosen, adopters=count)).headroom or 0.0)
+        facts |= {end: count, f"{end}_short": -headroom, f"one_{end}": count == 1}
+    least = int(np.isfinite(last_rates(case, name)).argmax()) + 1
+    facts |= {"least_priced": beyond.get("few") == least}
+    signed = case.adopters.signed
+    seen_counts = {case.adopters.anticipated.value, chosen.adopters, *beyond.values()}
+    at_numbers: dict[str, float | str] = {}
+    if signed.source != TAKEN and signed.value not in seen_counts:
+        at_numbers |= _cost_at(case, replace(chosen, adopters=signed.value), "signed")
+    if fewer and fewer not in (*beyond.values(), *[signed.value] * bool(at_numbers)):
+        at_numbers |= _cost_at(case, replace(chosen, adopters=fewer), "fewer")
+        facts |= {"fewer": fewer, "those": case.adopters.noun(fewer)}
+    return {**facts, **at_numbers} if beyond or at_numbers else {}
 
 
-def _if_signed(case: Case, chosen: Scenario, beyond: Mapping[str, int]) -> dict[str, Any]:
-    """Return the cost at the number that signed, under an assumed pricing.
+def _cost_at(case: Case, scenario: Scenario, prefix: str) -> dict[str, float | str]:
+    """Return the cost and its distance from the budget or, without a budget, the charge a year.
 
     Returns
     -------
     dict
-        Empty if the pricing is not assumed or has no price at that number, or if the page has the
-        number elsewhere.
+        Empty if no document prices the number of adopters.
     """
-    adopters, count = case.adopters, case.adopters.signed.value
-    seen_counts = {adopters.anticipated.value, chosen.adopters, *beyond.values()}
-    if adopters.signed.source == TAKEN or count in seen_counts:
-        return {}
-    if case.pricing(chosen.pricing).status != "assumed":
-        return {}
     try:
-        results = results_of(case, replace(chosen, adopters=count))
-    except ScenarioError:  # no document prices this number
+        results = results_of(case, scenario)
+    except ScenarioError:
         return {}
     if case.judged_budget is None:
-        return {"signed_charge": results.final_charge}
+        return {f"{prefix}_charge": results.final_charge}
     headroom = float(results.headroom or 0.0)
     return {
-        "signed_total": float(results.leading_cost),
-        "signed_beside": beside_budget(headroom, the_budget="budget"),
+        f"{prefix}_total": float(results.leading_cost),
+        f"{prefix}_beside": beside_budget(headroom, the_budget="budget"),
     }
 
 
@@ -781,10 +796,13 @@ def key_figures(case: Case, scenario: Scenario) -> tuple[tuple[str, str], ...]:
     scenario = case.at_one_pricing(scenario)
     ends = ends_shown(case, scenario) if every is None else [*every.by_pricing.values()]
     facts = page_facts(case, scenario) | _cost_facts(case, ends)
+    later = _later_facts(case, ends, facts)
+    if every:  # the table over every pricing has no parts of a cost
+        facts["before_budget"] = 0
+        later = {name: fact for name, fact in later.items() if name in ONGOING_FACTS}
     cells = ["cost"] if not case.cost_left_out else []
     if facts["verdict"]:
         cells.insert(0, "money")
-    later = _later_facts(case, ends, facts)
     is_level = facts["no_initial"] and facts["level"]
     is_later = later["ongoing_cost"] or "outside" in later
     if cells[-1:] == ["cost"] and is_later and not is_level:

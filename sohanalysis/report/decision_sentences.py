@@ -352,9 +352,25 @@ SENTENCES: Templates = {
         ([], "if pay is before on-costs of {on_costs:percent}"),
     ],
     "by_number": [
+        (
+            ["if_signed", "if_fewer", "edges"],
+            "{few_if}{if_signed}, {if_fewer}, and {edges}",
+        ),
+        (["if_signed", "if_fewer"], "{few_if}{if_signed}, and {if_fewer}"),
         (["if_signed", "edges"], "{few_if}{if_signed}, and {edges}"),
+        (["if_fewer", "edges"], "{few_if}{if_fewer}, and {edges}"),
         (["if_signed"], "{few_if}{if_signed}"),
+        (["if_fewer"], "{few_if}{if_fewer}"),
         (["edges"], "{few_if}{edges}"),
+    ],
+    "if_fewer": [
+        (["fewer_total", "if_signed"], "{fewer_total:pounds} with {fewer} ({fewer_beside})"),
+        (["fewer_total"], "{fewer_total:pounds} with {fewer} {those} ({fewer_beside})"),
+        (
+            ["fewer_charge"],
+            "with {fewer} {those} the charge{for_charge} would be {fewer_charge:pounds} "
+            "{when_charged}",
+        ),
     ],
     "if_signed": [
         (
@@ -379,11 +395,6 @@ SENTENCES: Templates = {
         (
             ["many"],
             "over budget with {many} {plural} or more ({many_short:pounds} over at {many})",
-        ),
-        (
-            ["one_fewer"],
-            "with {fewer} {those} the charge{for_charge} would be {one_fewer:pounds} "
-            "{when_charged}",
         ),
     ],
     "too_few": [
@@ -456,7 +467,8 @@ KEYS: Templates = {
     **ONGOING_START,
     "then": [([], "{cost_outside}")],
     "then_label": [
-        (["verdict"], "{ongoing_start}{and_rising}; {not_in_budget}"),
+        (["verdict", "ongoing_start"], "{ongoing_start}{and_rising}; {not_in_budget}"),
+        (["verdict"], "{after_all}; {not_in_budget}"),
         ([], "{after_all}"),
     ],
     "after_all": [([], "ongoing{and_rising}")],

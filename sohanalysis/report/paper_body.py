@@ -296,8 +296,7 @@ def counts_that_matter(case: Case, scenario: Scenario) -> tuple[int, ...]:
         counts |= {max(1, count - 1), count, min(count + 1, adopters.possible.value)}
         if adopters.possible.source != TAKEN:
             counts |= {adopters.possible.value}
-    if case.judged_budget is None:  # the first page describes the risk of one adopter fewer
-        counts |= {max(1, case.scenario.final_adopters - 1)}
+    counts |= {decision.one_fewer(case, scenario)} - {0}
     return tuple(sorted(counts))
 
 

@@ -130,4 +130,5 @@ def test_a_charge_that_is_the_same_at_several_numbers_is_given_once(tmp_path: Pa
 
     text = board_paper(case, case.scenario)
 
-    assert "Each pays £50,000 with 8 or 6 adopters (£10,000 over budget)." in text
+    paid = "£50,000 with 8 or 6 adopters (£10,000 over budget) and £60,000 with 5 (£20,000 over"
+    assert f"Each pays {paid} budget)." in text

@@ -274,18 +274,23 @@ def test_the_fewest_adopters_within_budget_belong_to_the_scenario_shown(
 
 
 @pytest.mark.parametrize(
-    ("adopters", "numbers"), [(7, ""), (6, " £5,000 over budget with 7."), (5, None)]
+    ("adopters", "numbers"),
+    [
+        (7, "£225,000 with 6 forces (£25,000 over budget)."),
+        (6, "£253,000 with 5 forces (£53,000 over budget), and £5,000 over budget with 7."),
+        (5, "£295,000 with 4 forces (£95,000 over budget), and £5,000 over budget with 7."),
+    ],
 )
 def test_a_first_page_says_once_which_number_of_adopters_is_enough(
-    tmp_path: Path, adopters: int, numbers: str | None
+    tmp_path: Path, adopters: int, numbers: str
 ) -> None:
+    # 85,000, and 840,000 shared equally.
     case = written(tmp_path, POOLED)
     texts = page(case, choose(case, adopters=adopters))
 
     assert "With 8 forces or more it is within the budget." in texts["enough"]
     assert "or fewer" not in texts["change"]
-    if numbers is not None:
-        assert texts["change"].endswith(f"A charge 10% higher, £17,000 over budget.{numbers}")
+    assert texts["change"].endswith(f"A charge 10% higher, £17,000 over budget. {numbers}")
 
 
 @pytest.mark.parametrize(
@@ -303,10 +308,25 @@ def test_a_first_page_has_the_cost_if_those_that_signed_join(
     assert f"were shared equally{numbers}" in page(derbyshire, scenario)["change"]
 
 
-def test_a_number_that_signed_is_not_told_under_a_stated_rule(tmp_path: Path) -> None:
-    signed = POOLED.replace("possible = 9", "possible = 9\nsigned = 8")
+def test_a_first_page_has_the_cost_at_the_number_that_signed_and_at_one_fewer(
+    tmp_path: Path,
+) -> None:
+    signed = POOLED.replace("possible = 9", "possible = 9\nsigned = 5")
+    case = written(tmp_path, signed.replace("amount = 200_000", "amount = 300_000"))
+    text = page(case)["change"]
 
-    assert "signed" not in page(written(tmp_path, signed))["change"]
+    # 85,000, and 840,000 shared by 5 and by 6; the budget is not crossed until 3 share it.
+    assert (
+        "£253,000 with the 5 forces that signed (£47,000 under budget), £225,000 with 6 (£75,000 "
+        "under budget), and over budget with 3 forces or fewer (£65,000 over at 3)."
+    ) in text
+    board_paper(case, case.scenario)
+
+
+def test_a_first_page_has_no_number_if_the_charge_does_not_depend_on_it(tmp_path: Path) -> None:
+    flat = POOLED.replace('pool = 420_000\nshare = "equal"', "price = 60_000")
+
+    assert page(written(tmp_path, flat))["change"].endswith("£17,000 over budget.")
 
 
 def test_one_recommendation_has_no_letter(tmp_path: Path) -> None:
@@ -341,8 +361,8 @@ def test_a_price_that_rises_with_the_number_has_a_most_adopters_within_budget(
 
     # 225,000 is £25,000 over.
     assert (
-        "By the price list: over budget with 8 forces or more (£25,000 over at 8)."
-        in (page(case)["change"])
+        "By the price list: £185,000 with 6 forces (£15,000 under budget), and over budget with 8 "
+        "forces or more (£25,000 over at 8)." in (page(case)["change"])
     )
     assert "With 7 forces or fewer it is within the budget." in page(dear)["enough"]
     alone = written(tmp_path, RISING.replace("adopters = 8", "adopters = 2"))
