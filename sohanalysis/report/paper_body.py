@@ -307,12 +307,14 @@ def _adoption(case: Case, scenario: Scenario) -> str:
     chosen = replace(case.quoted_as_late(scenario), pricing=name)
     counts_paying: dict[tuple[str, str], list[int]] = {}  # of each charge and verdict
     counts = tuple(reversed(counts_that_matter(case, scenario)))
+    is_level = not differs_by_year(case, [name])
     swept = results_of(case, chosen, adopters=counts)
     for index, (count, charge) in enumerate(zip(counts, swept.flow.last_charge, strict=True)):
         # Skip numbers that the sentence on the documents gives, and numbers without a price.
         if count in tied or np.isnan(charge):
             continue
-        short = case.judged_budget is not None and is_short(swept.headroom[index])
+        # The charge of one year and the overspend of the budget cover different periods.
+        short = is_level and case.judged_budget is not None and is_short(swept.headroom[index])
         over = f" ({pounds(-swept.headroom[index])} over budget)" if short else ""
         counts_paying.setdefault((pounds(charge), over), []).append(count)
     tie = ""

@@ -121,6 +121,21 @@ def test_tables_of_a_changed_scenario_say_that_they_are_as_quoted(
     assert captions == [f"{text}, by number of forces" for text in (charge, headroom)]
 
 
+def test_the_charge_of_one_year_is_not_next_to_the_overspend_of_the_budget(tmp_path: Path) -> None:
+    years = 'years = "2024/25 to 2026/27"\n'
+    budget = '[budget]\namount = 30_000\nyears = "2024/25"\n'
+    adopters = "[adopters]\nanticipated = 6\npossible = 9\n"
+    charge = '[[charges]]\nname = "Network"\npool = 240_000\nshare = "equal"\n'
+    case = written(tmp_path, f"{years}{budget}{adopters}{charge}")
+    rising = written(tmp_path, f"{years}{budget}{adopters}{charge}uplift = 0.1\n")
+
+    # £10,000 over with 6 is that of every year; £48,400 is that of 2026/27 alone.
+    level = "£40,000 with 6 (£10,000 over budget) and £48,000 with 5 (£18,000 over budget)."
+    one_year = "In 2026/27 each pays £41,486 with 7 adopters, £48,400 with 6 and £58,080 with 5."
+    assert level in text_of(board_paper(case, case.scenario))
+    assert one_year in text_of(board_paper(rising, rising.scenario))
+
+
 def test_a_charge_that_is_the_same_at_several_numbers_is_given_once(tmp_path: Path) -> None:
     adopters = "[adopters]\nanticipated = 6\nsigned = 8\npossible = 11\n"
     budget = '[budget]\namount = 40_000\nyears = "2024/25"\n'
