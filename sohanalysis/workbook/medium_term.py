@@ -23,6 +23,7 @@ from sohanalysis.workbook.sheets import Cell, Row, Sheet, SheetTable, added, for
 # The tables of the years of the case and after it, and the label of the total in each.
 MEDIUM_TERM, CARRIED_ON = "Medium_term", "Carried_on"
 FOUND, FOUND_LATER = "Has to be found", "Has to be found, before funding"
+ENDED = "Ended with"  # the head of a column, with the last year of the case
 _NATURES = ("recurrent", "one-off")
 _ACCOUNTING = ("revenue", "capital", "not stated")
 _HEADS = ("Line", "Nature", "Revenue or capital", "Paid by", "Rises a year")
@@ -282,16 +283,25 @@ class _MediumTerm:
         self.later_lines = self.sheet.table(
             "Lines_carried_on",
             f"Lines and charges carried on from {self.years[-1]}, £",
-            ("Line", "Nature", *self.later.labels),
+            ("Line", "Nature", *self.later.labels, f"{ENDED} {self.years[-1]}"),
         )
         for part in self.later.costs:
             nature = Cell(content=_nature(part), look="label")
-            amounts = partial(self.later.cell, f"{part.name}.amount")
-            self.later_lines.row((part.title, nature), amounts)
+            amounts = (self.later.cell(f"{part.name}.amount", i) for i in range(YEARS_ON))
+            ended = Cell(content=formula(self._ended(part)), look="label")
+            self.later_lines.row((part.title, nature), [*map(formula, amounts), ended])
         if not self.later.costs:
-            self.later_lines.row(("None is carried on", None), [0.0] * YEARS_ON)
+            self.later_lines.row(("None is carried on", None), [*[0.0] * YEARS_ON, None])
         for table, row, write in self.waiting:
             table.fill(row, [formula(write(index)) for index in range(row.count)])
+
+    def _ended(self, part: Item) -> str:
+        """Return the formula that marks a recurrent cost of the last year that does not go on."""
+        if _nature(part) != _NATURES[0]:
+            return '""'
+        in_last = self.work.cell(f"{part.name}.amount", SHOWN, len(self.years) - 1)
+        later = Row(self.sheet.name, self.later_lines.end, 2, YEARS_ON).all
+        return f'IF(AND({in_last}<>0,SUM({later})=0),"yes","")'
 
     def _parts(self) -> Iterator[Item]:
         yield from (*self.option.lines("cost"), *self.option.charges, *self.option.lines("funding"))

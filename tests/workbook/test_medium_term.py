@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from tests.written import written as written_case
 COST, ACCOUNTS, ON = (
     ("Medium term", name) for name in ("Medium_term", "Revenue_and_capital", "Carried_on")
 )
+LATER_LINES = ("Medium term", "Lines_carried_on")
 FUNDED = """
 years = "2020/21 to 2022/23"
 [[charges]]
@@ -150,6 +152,48 @@ def test_a_charge_is_revenue_capital_or_not_stated_as_in_the_case(
         word: [total] * 2 for word, total in totals.items()
     }
     assert rows(case, ("Medium term", "Lines"))["Hub"][1] == accounting
+
+
+def test_recurrent_costs_of_the_last_year_that_end_are_marked(tmp_path: Path) -> None:
+    text = """\
+years = "2024/25 to 2025/26"
+[[charges]]
+name = "Platform"
+price = 12_000
+until = "2025-08"
+[[charges]]
+name = "Network"
+price = 24_000
+[[lines]]
+name = "Trainer"
+annual = 6_000
+nature = "recurrent"
+months = 12
+[[lines]]
+name = "Licence"
+annual = 3_000
+nature = "recurrent"
+from = "2025-04"
+months = 12
+[[lines]]
+name = "Survey"
+nature = "one-off"
+by_year = [0, 5_000]
+"""
+    case = written_case(tmp_path, text)
+
+    amounts = rows(case, LATER_LINES)
+    leaving = rows(replace(case, scenario=choose(case, leave="2025/26")), LATER_LINES)
+
+    # The trainer ended before the last year, and nobody expects the survey again.
+    assert {name: row[-1] for name, row in amounts.items()} == {
+        "Trainer": "",
+        "Licence": "yes",
+        "Platform": "yes",
+        "Network": "",
+    }
+    assert leaving["Network"][-1] == "yes"
+    assert medium_term(case, case.scenario, more_years=1).ended == ("Licence", "Platform")
 
 
 def test_a_user_may_change_whether_a_charge_is_revenue_or_capital(funded: Case) -> None:
