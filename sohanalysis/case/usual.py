@@ -236,7 +236,8 @@ def _unwrap_figures(usual: Usual) -> None:
 def _unwrap_table(usual: Usual, table: Values, key_path: Key) -> None:
     own_keys = {*_SOURCE_KEYS} & {*table}
     led = _LED_BY[str(key_path[0])]
-    figures = usual.sourced[key_path] = dict(_figure_tables(table))
+    is_line = key_path[0] == "lines"
+    figures = usual.sourced[key_path] = dict(_figure_tables(table, is_line=is_line))
     for key, figure in figures.items():
         if figure.get("alternatives"):
             usual.alternatives[(*key_path, key)] = figure["alternatives"]
@@ -245,7 +246,7 @@ def _unwrap_table(usual: Usual, table: Values, key_path: Key) -> None:
         if key not in led and _is_sourced(figure):
             # VAT may be assumed, or have a source, where the charge itself is stated elsewhere. But
             # a rule or a line is assumed if a part of it is.
-            lifted = ("status",) if key in RULE_KEYS or key_path[0] == "lines" else ()
+            lifted = ("status",) if key in RULE_KEYS or is_line else ()
         for source_key in {*lifted} - own_keys:
             is_weaker = source_key == "status" and _is_weaker(figure, table)
             if source_key in figure and (source_key not in table or is_weaker):
@@ -264,11 +265,18 @@ def _unwrap_table(usual: Usual, table: Values, key_path: Key) -> None:
     _add_remarks(table, apart)
 
 
-def _figure_tables(table: Values) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield the key and the table of each figure that is written with its source."""
+def _figure_tables(table: Values, *, is_line: bool) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield the key and the table of each figure that is written with its source.
+
+    The first month of a charge always has a table.
+    """
     for key, figure in table.items():
         is_table = isinstance(figure, Mapping) and "value" in figure
-        if key != "from" and is_table and {*figure} <= {"value", "alternatives", *_SOURCE_KEYS}:
+        if (
+            (is_line or key != "from")
+            and is_table
+            and {*figure} <= {"value", "alternatives", *_SOURCE_KEYS}
+        ):
             yield key, figure
 
 

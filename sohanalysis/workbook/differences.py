@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,23 @@ from sohanalysis.errors import MOST_FAULTS, Fault, ScenarioError, format_value
 from sohanalysis.files.writing import check_target, write_text
 from sohanalysis.report import wording
 from sohanalysis.report.prose import Prose
-from sohanalysis.workbook.document import Document, above, document, file_key, leaves, look_up, put
+from sohanalysis.workbook.document import (
+    Document,
+    above,
+    document,
+    file_key,
+    key_parts,
+    leaves,
+    look_up,
+)
 from sohanalysis.workbook.read import MONTH_KEYS
 from sohanalysis.workbook.returned import ReturnedWorkbook, last_name
 from sohanalysis.workbook.returned_case import case_of, case_values, file_text
 from sohanalysis.workbook.workbook import NOT_HELD
 
 _ASSUMED = "assumed"
+# Tables of which each figure may have a source of its own.
+_HAS_FIGURES = re.compile(r"lines\[\d+\]|charges\[\d+\]\.pricing\[\d+\]")
 
 
 def input_differences(workbook: ReturnedWorkbook, case: Case, original: Case) -> list[str]:
@@ -87,20 +98,38 @@ def _mark_as_assumed(values: Document, case: Case, original: Case, name: str) ->
             changed.setdefault(section, []).append(key)
     messages = []
     for section, keys in changed.items():
-        figures = []
-        for key in keys:
-            name_in_section = key.removeprefix(section).lstrip(".")
-            figures.append(
-                f"{file_key(name_in_section)} {_format_input(look_up(original_values, key))}"
-            )
-        was = ", ".join(figures)
-        text = f"changed in {name}; before: {was} ({look_up(original_values, f'{section}.source')})"
-        put(values, f"{section}.source", text)
-        put(values, f"{section}.status", _ASSUMED)
-        messages.append(f"Marked as assumed: {file_key(section)}, {text}.")
+        for table_key, source in _mark_section(values, original_values, section, keys, name):
+            messages.append(f"Marked as assumed: {file_key(table_key)}, {source}.")
     if case.judged_budget is not None and look_up(values, "budget.status") == _ASSUMED:
         messages.append(_NO_VERDICT)
     return messages
+
+
+def _mark_section(
+    values: Document, original_values: Document, section: str, keys: Sequence[str], name: str
+) -> Iterator[tuple[str, str]]:
+    """Mark the changed figures of a table as assumed, or the table; yield each key and source."""
+    cited, table = look_up(original_values, f"{section}.source"), look_up(values, section)
+    old_values: dict[str, list[str]] = {}
+    for key in keys:
+        name_in_section = key.removeprefix(section).lstrip(".")
+        figure = str(key_parts(name_in_section)[0]) if _HAS_FIGURES.fullmatch(section) else ""
+        old_value = _format_input(look_up(original_values, key))
+        old_values.setdefault(figure, []).append(f"{file_key(name_in_section)} {old_value}")
+    for figure, texts in old_values.items():
+        source = f"changed in {name}; before: {', '.join(texts)} ({cited})"
+        marks = {"source": source, "status": _ASSUMED}
+        if figure:
+            table[figure] = {"value": table[figure], **marks}
+        else:
+            table.update(marks)
+        yield f"{section}.{figure}".rstrip("."), source
+    if table.get("status") != "stated":
+        table["status"] = _ASSUMED
+    elif "" not in old_values:
+        del table[
+            "status"
+        ]  # the table is as weak as its weakest figure, and the others stay stated
 
 
 _NO_VERDICT = (

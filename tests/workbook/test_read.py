@@ -17,13 +17,15 @@ from hypothesis import strategies as st
 from openpyxl.utils import range_boundaries
 from openpyxl.workbook.defined_name import DefinedName
 
-from sohanalysis.case.case import Case
+from sohanalysis.case.case import Case, sourced_figure
 from sohanalysis.case.choose import choose
 from sohanalysis.cli.main import run
 from sohanalysis.errors import CaseError, FileError
 from sohanalysis.files.text import DATA, FIRST_CASE
 from sohanalysis.load import load_case
 from sohanalysis.model.cashflow import final_charge
+from sohanalysis.report.gaps import unstated
+from sohanalysis.report.headline import headline
 from sohanalysis.workbook import differences
 from sohanalysis.workbook.agreement import BuiltBook
 from sohanalysis.workbook.checks import NO_ANSWER
@@ -381,7 +383,42 @@ def test_a_changed_figure_or_month_is_assumed_and_its_source_names_the_old_one(
     assert (charge.low, charge.status) == (75_000, "assumed")
     assert charge.source.startswith("changed in back.xlsx; before: low 71000 (2.8")
     assert (line.from_, line.status) == ("2019-01", "assumed")
-    assert line.source.startswith("changed in back.xlsx; before: from 2018-10 (")
+    assert line.source == derbyshire.lines[0].source
+    month = sourced_figure(line, "from")
+    assert month.source.startswith("changed in back.xlsx; before: from 2018-10 (")
+    assert month.status == "assumed"
+
+
+SHARED = """\
+years = "2024/25"
+[adopters]
+word = "council"
+count = 4
+possible = 6
+[[charges]]
+name = "Archive"
+pool = 80_000
+share = "equal"
+source = "2.4"
+"""
+
+
+def test_a_changed_pool_is_assumed_and_its_rule_stays_stated(
+    tmp_path: Path, type_cells: Type
+) -> None:
+    case = written_case(tmp_path, SHARED)
+    path = type_cells(workbook_bytes(case, case.scenario), {"charges[0].pricing[0].pool": 90_000})
+
+    assert (
+        run(["new", str(tmp_path / "own.toml"), "--from", str(path), "--against", case.file]) == 0
+    )
+
+    case_read = load_case(tmp_path / "own.toml")
+    assert "the charging rule" not in unstated(case_read)
+    assert headline(case_read, case_read.scenario).answer.startswith(
+        "If 4 councils join and a fixed bill is shared equally (stated: equal shares; our "
+        "assumption: the bill of £90,000), the charge is £22,500 a year."
+    )
 
 
 def test_a_number_without_a_price_in_one_year_is_a_fault_of_its_cell(
