@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sohanalysis.case.case import Published
 from sohanalysis.files.csv_table import STATUSES
+from sohanalysis.report.answer_table import AS_GIVEN
 from sohanalysis.report.answers import labels
 from sohanalysis.workbook.document import look_up
 from sohanalysis.workbook.formula import DAY_NIL, letters, month_words
@@ -30,6 +31,7 @@ PERIOD_CHANGED = (
     "The months or years that the cost counts were changed here: words still name the period of "
     "the case as written."
 )
+AS_CHANGED = "As changed here"  # before the cost as quoted or stated, if its inputs changed
 NO_ANSWER = "No answer while entries are missing or past their range: Checks lists them."
 _RED = (MISSING, PAST, NO_NUMBER, DIFFERS)
 _BETWEEN = ", "  # separates the allowed texts in one cell
@@ -128,9 +130,13 @@ class Checked:
             return f'IF({self.unsound}=0,{cell}&"","")'
         # The words of an answer call a charge "quoted" or "stated", and name the months and years
         # counted, as when the file was written.
-        note = self.changed_note
-        changed = f'&IF({note}="",""," ")&{note}' if note else ""
-        return f'IF({self.unsound}=0,{cell}&""{changed},"{NO_ANSWER}")'
+        text, note = f'{cell}&""', self.changed_note
+        if note:
+            changed = cell
+            for label in AS_GIVEN.values():
+                changed = f'SUBSTITUTE({changed},"{label}","{AS_CHANGED}")'
+            text = f'IF({note}="",{text},{changed}&" "&{note})'
+        return f'IF({self.unsound}=0,{text},"{NO_ANSWER}")'
 
     def changed_input(self, number: str) -> tuple[str, str]:
         """Return the formulas of the location of a changed input, and of its description.

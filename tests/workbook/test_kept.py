@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 
 from sohanalysis.case.case import Case
+from sohanalysis.case.choose import choose
 from sohanalysis.cli.main import run
 from sohanalysis.files.text import DATA, FIRST_CASE
 from sohanalysis.load import load_case
@@ -273,6 +274,34 @@ def test_an_answer_with_a_charge_typed_over_says_that_it_is_not_as_quoted(
 
     assert texts["Answer"].endswith(sentence) is is_said
     assert sentence not in texts["Savings"]
+
+
+SHARED_BY_SEVEN = """\
+years = "2024/25"
+[adopters]
+word = "force"
+count = 7
+possible = 9
+[[charges]]
+name = "Unit"
+pool = 70_000
+share = "equal"
+"""
+
+
+def test_a_cost_from_a_pool_typed_over_is_not_called_stated(tmp_path: Path) -> None:
+    case = written_case(tmp_path, SHARED_BY_SEVEN)
+    built = book_of(case, choose(case, adopters=5))
+    pool = "charges[0].pricing[0].pool"
+
+    as_written, changed = (
+        dict(row[:2] for row in rows_in(built, ("Cover", "Question"), entries))["Answer"]
+        for entries in ({}, {pool: 84_000})
+    )
+
+    assert "As stated, for 7 forces: £10,000 in 2024/25." in as_written
+    assert "As stated" not in changed
+    assert "As changed here, for 7 forces: £12,000 in 2024/25." in changed
 
 
 @pytest.mark.parametrize(
