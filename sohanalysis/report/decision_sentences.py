@@ -106,6 +106,7 @@ SENTENCES: Templates = {
     "condition_words": [
         (["states_none"], "The decision states no condition."),
         (["conditions"], "Conditions: {conditions}."),
+        (["decision"], ""),  # its text may have conditions
         ([], "The case does not state any conditions."),
     ],
     "asked": [

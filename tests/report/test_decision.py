@@ -911,7 +911,11 @@ def test_the_first_year_of_the_answer_over_every_pricing_is_a_row_of_its_table(
     [
         ("", "Decided. The case does not state the decision or its conditions."),
         ('conditions = "none"', "Decided. The case does not state the decision. Conditions: none."),
-        ('text = "Joining"', "Decided. Joining. The case does not state any conditions."),
+        ('text = "Joining"', "Decided. Joining."),
+        (
+            'text = "Joining, subject to a break clause"',
+            "Decided. Joining, subject to a break clause.",
+        ),
         (
             'text = "Joining"\nconditions = "None."',
             "Decided. Joining. The decision states no condition.",
