@@ -175,3 +175,40 @@ def faults_of(path: Path, load: Callable[[Path], Any] = load_case) -> list[str]:
     lines = str(refusal.value).splitlines()
     assert [line for line in lines if not line.startswith(str(path))] == []
     return [line.removeprefix(str(path)).lstrip(",: ") for line in lines]
+
+
+# Budget of 24 months of a fee from October 2026, with a saving to the end of 2028/29. All 12 months
+# of the licence count.
+PERIODS_APART = """\
+years = "2026/27 to 2029/30"
+initial_months = {value = 24, source = "1.1"}
+[budget]
+amount = 700_000
+[adopters]
+word = "force"
+anticipated = 12
+possible = 14
+[[charges]]
+name = "Fee"
+from = "2026-10"
+[[charges.pricing]]
+name = "list"
+price = [{adopters = 1, price = 300_000}, {adopters = 10, price = 215_000}]
+[[charges.pricing]]
+name = "shared"
+pool = 2_400_000
+share = "equal"
+status = "assumed"
+[[lines]]
+name = "Licence"
+annual = 60_000
+from = "2026-10"
+months = 12
+nature = "recurrent"
+[[lines]]
+name = "Licences no longer bought"
+kind = "saving"
+annual = 96_000
+from = "2026-10"
+cashable = 1.0
+"""

@@ -152,12 +152,28 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
     const none = (pair) => Math.max(...pair.map(Math.abs)) < HALF_A_PENNY;
     const [saved, cashable, full] = ["saved", "cashable", "full"].map((name) => spanOf(all.map((result) => result[name])));
     return {
-      saved, cashable, after: spanOf(all.map((result) => result.leading - result.cashable)),
+      saved, cashable, own_saved: ownSaved(all), costs_until: costsUntil(all[0]), after: spanOf(all.map((result) => result.leading - result.cashable)),
       no_savings: all.every((result) => !result.savings.some(Boolean)),
       no_savings_yet: none(saved), none_cashable: none(cashable),
       a_year: full.some(Boolean) && !parts.savings.length ? full : 0,
       starts: Boolean(savings || offset) && (delay > 0 || ramp > 0),
     };
+  }
+
+  /** The counted savings that the scenario adds to those of lines, or 0. [£] */
+  function ownSaved(outcomes) {
+    const own = spanOf(outcomes.map(({ quantities: { own_savings: saved } }) => 0 - (saved ?? 0)));
+    return own[1] >= HALF_A_POUND ? own : 0;
+  }
+  /** The last month of the recurrent costs that count, if it is not that of the savings. */
+  function costsUntil({ quantities: amounts }) {
+    const { costs_in_months: timed, initial_months: months, end_of_savings: saved, month_before: names } = data.headline;
+    const ends = timed.map((part) => {
+      const [start, end] = [amounts[`${part}.start`], amounts[`${part}.end`]];
+      const counted = Math.min(end, start + months);
+      return counted > saved || counted < Math.min(saved, end) ? counted : 0;
+    });
+    return names[Math.max(0, ...ends)] ?? "";
   }
 
   /** Charges above a stated cap: before the rise or, if there are none, with it. */

@@ -62,7 +62,7 @@ from sohanalysis.report.later import starts_of
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.table import Table
 from sohanalysis.report.wording_pricing import QUOTED_AS, pricing_name, whose_pricing
-from sohanalysis.years import month_name
+from sohanalysis.years import first_month, month_name
 
 KINDS = ("cost", "saving", "funding")
 
@@ -135,10 +135,12 @@ _SHOWN_OF_CHARGE = ("start", "changed", "raised", "paid", "months", "counted_mon
 def _model(case: Case, parts: list[str], charges: list[str]) -> dict[str, Any]:
     """Return the formulas of the page's figures, with constants for the ones that never change."""
     formulas = formulas_of(case)
-    results = (*RESULTS, *WHOLE_LIFE, "after_horizon", "counted_savings", "counted_cashable")
+    results = (*RESULTS, *WHOLE_LIFE, "after_horizon", *answers.SAVED, "own_savings")
     wanted = [*results, *_SHOWN]
     wanted += [f"{part}.{name}" for part in parts for name in _SHOWN_OF_PART]
     wanted += [f"{part}.{name}" for part in charges for name in _SHOWN_OF_CHARGE]
+    timed = headline_facts.costs_in_months(case)
+    wanted += [f"{part}.{month}" for part in timed for month in ("start", "end")]
     moves = [row.head for row in SCENARIO]
     moves += [f"{part}.{name}" for part in charges for name in ("rate", "rises")]
     return instructions(
@@ -296,6 +298,13 @@ def _headline(case: Case) -> dict[str, Any]:
         "not_raised": [parts[line.name] for line in headline_facts.lines_not_raised(case)],
         "on_leaving": [parts[line.name] for line in headline_facts.lines_on_leaving(case)],
         "ongoing_from": starts_of(case),
+        "costs_in_months": headline_facts.costs_in_months(case),
+        "initial_months": case.initial_month_count,
+        "end_of_savings": headline_facts.end_of_savings(case),
+        "month_before": {
+            month: month_name(month - 1)
+            for month in range(first_month(case.years[0]) + 1, case.end + 1)
+        },
         "savings_starts": [month_name(live + delay) for delay in range(LONGEST_DELAY + 1)],
         "months": [
             wording.counted_words(months, "month") for months in range(int(FIELDS["ramp"].high) + 1)

@@ -803,6 +803,33 @@ WITH_BUDGET: Rows = (
 )
 
 
+def own_savings_formulas(structure: Structure) -> Rows:
+    """Return the formulas of the scenario's own savings that count, if lines save too."""
+    if not any(line.kind == "saving" for _, _, line in structure.lines):
+        return ()
+    in_budget = Definition(
+        "chosen_in_budget[y]",
+        "where(in_budget, chosen, 0)",
+        "£",
+        "Savings of the scenario in a budget year (negative)",
+        "an assumption, beside the savings of lines",
+    )
+    amount = "early" if structure.counts_early_savings else "chosen"
+    rows: Rows = ()
+    if structure.has_budget:
+        rows, amount = (in_budget,), "chosen_in_budget"
+    return (
+        *rows,
+        Definition(
+            "own_savings",
+            f"years({amount})",
+            "£",
+            "Savings of the scenario that count (negative)",
+            "sum of the years",
+        ),
+    )
+
+
 def whole_life_formulas(structure: Structure) -> Rows:
     """Return the formulas of the results over all years."""
     goes_on = [
@@ -959,7 +986,10 @@ def blocks_of(structure: Structure) -> tuple[Block, ...]:
         ),
         Block(rows=EARLY if early else (), title=Section.early),
         Block(rows=yearly_totals(structure), title=Section.totals),
-        Block(rows=initial_cost_formulas(structure), title=Section.initial),
+        Block(
+            rows=(*initial_cost_formulas(structure), *own_savings_formulas(structure)),
+            title=Section.initial,
+        ),
         Block(rows=whole_life_formulas(structure), title=Section.all_years),
     )
 

@@ -29,6 +29,7 @@ from sohanalysis.report.headline_facts import (
     has_range,
     is_an_end,
     leading_alternative,
+    own_savings,
     paper_facts,
 )
 from sohanalysis.report.later import (
@@ -423,10 +424,13 @@ def _saved_rows(
     if not any(end.flow.savings.any() for end in ends):
         return
     yield (f"Savings {say('by', facts, HEADLINES)}", *(0.0 - end.counted_savings for end in ends))
+    if facts["own_saved"]:
+        yield ("Of these, your assumption", *(own_savings(end) for end in ends))
     share = f" ({percent(scenario.cashable)})" if facts["a_year"] else ""
     yield (f"Of these, cashable{share}", *(0.0 - end.counted_cashable for end in ends))
     costs = (float(end.leading_cost + end.counted_cashable) for end in ends)
-    yield (answers.label_of(case, "cost_after_cashable_savings"), *costs)
+    periods = say("periods_said", facts, HEADLINES)
+    yield (f"{answers.label_of(case, 'cost_after_cashable_savings')}{periods}", *costs)
 
 
 def _funding_rows(case: Case, ends: Sequence[Results]) -> Iterator[tuple[Cell, ...]]:

@@ -319,20 +319,23 @@ SENTENCES: Templates = {
         ),
         (
             ["none_cashable"],
-            "savings of {saved:pounds} {by} are not cashable: they free time or capacity and do "
-            "not reduce this cost.",
+            "savings of {saved:pounds} {by}{own_said} are not cashable: they free time or capacity "
+            "and do not reduce this cost.",
         ),
         (
             ["a_year"],
             "before savings. If {if_saved} and {how_much} is cashable ({whose_saving}), other "
-            "budgets fall by {cashable:distance} {by}: cost after cashable savings {after:pounds}.",
+            "budgets fall by {cashable:distance} {by}: cost after cashable savings {after:pounds}"
+            "{periods_said}.",
         ),
         (
             [],
-            "before savings. Savings{from}: {saved:pounds} {by}, {cashable_part} of it cashable: "
-            "cost after cashable savings {after:pounds}.",
+            "before savings. Savings{from}: {saved:pounds} {by}{own_said}, {cashable_part} of it "
+            "cashable: cost after cashable savings {after:pounds}{periods_said}.",
         ),
     ],
+    "own_said": [(["own_saved"], " (of which {own_saved:pounds} is your assumption)")],
+    "periods_said": [(["costs_until"], " (costs to {costs_until}, savings to {until})")],
     "cashable_part": [(["cashable_in_full"], "all"), ([], "{cashable:pounds}")],
     "if_saved": [
         (["ramp"], "{a_year:distance} a year is saved from {savings_start}, in full after {ramp},"),

@@ -85,7 +85,9 @@ leaving_outside     cost of leaving that the total does not count [£]
 left_out            pricings without a price
 saved               all savings in the budget years; without a budget, in the initial months or in
                     all years [£]
+own_saved           the part of them that the scenario adds to saving lines of the case [£]
 cashable, after     the cashable part of those savings, and the cost after it [£]
+costs_until         last month of the recurrent costs of the total, if savings count to another one
 no_savings          no savings in any year; no_savings_yet: no savings in those years
 none_cashable       none of the savings are cashable; cashable_in_full: all are
 a_year              the scenario's saving at full effect, if it is the only saving [£ a year]
@@ -288,13 +290,19 @@ def case_facts(case: Case) -> dict[str, Any]:
 
 def _end_of_savings(case: Case) -> dict[str, Any]:
     """Gather the last month in which savings count, empty if they count in all years."""
-    if case.stated_budget is not None:
-        return {"until": month_name(end_month(case.stated_budget.years[-1]) - 1)}
-    months = case.initial_month_count
-    if months is None:
+    if not case.has_initial_cost:
         return {"until": ""}
-    end = case.go_live.month + months
-    return {"until": month_name(min(end, case.end) - 1), "cut_short": end > case.end}
+    months = case.initial_month_count if case.stated_budget is None else None
+    is_cut = months is not None and case.go_live.month + months > case.end
+    return {"until": month_name(end_of_savings(case) - 1), "cut_short": is_cut}
+
+
+def end_of_savings(case: Case) -> int:
+    """Return the month after the last in which savings count. [month number]."""
+    if case.stated_budget is not None:
+        return end_month(case.stated_budget.years[-1])
+    months = case.initial_month_count
+    return case.end if months is None else min(case.go_live.month + months, case.end)
 
 
 def lacks_cost_of_leaving(case: Case) -> bool:
@@ -840,15 +848,60 @@ def _of_both_sources(result_range: ResultRange) -> dict[str, Any]:
     }
 
 
+def own_savings(results: Results) -> float:
+    """Return the counted savings that the scenario adds to saving lines of the case. [£]."""
+    has_lines = bool(results.case.counted_lines("saving"))
+    return 0.0 - float(results.flow.values.once("own_savings")) if has_lines else 0.0
+
+
+def costs_in_months(case: Case) -> list[str]:
+    """List the costs of which the initial cost counts the first months, by their name in formulas.
+
+    Returns
+    -------
+    list of str
+        Empty if the case has no initial months.
+    """
+    if case.initial_months is None:
+        return []
+    lines = [
+        part
+        for part, line in line_parts(case)
+        if line.kind == "cost" and line.is_recurrent and line.on is None
+    ]
+    return [*lines, *(f"charge{index}" for index in range(len(case.charges)))]
+
+
+def _costs_until(results: Results) -> str:
+    """Return the last month of the recurrent costs that count, if it is not that of the savings.
+
+    Returns
+    -------
+    str
+        Empty if each cost counts up to that month, or ends by itself.
+    """
+    case, values = results.case, results.flow.values
+    savings_end, ends_apart = end_of_savings(case), [0]
+    for part in costs_in_months(case):
+        start, end = (int(values.once(f"{part}.{month}")) for month in ("start", "end"))
+        cost_end = min(end, start + (case.initial_month_count or 0))
+        if cost_end > savings_end or cost_end < min(savings_end, end):
+            ends_apart.append(cost_end)
+    return month_name(max(ends_apart) - 1) if max(ends_apart) else ""
+
+
 def _of_savings(case: Case, scenario: Scenario, results: Sequence[Results]) -> dict[str, Any]:
     """Gather the savings over the results of a scenario."""
+    own_saved = _span(map(own_savings, results))
     saved = _span(0.0 - result.counted_savings for result in results)
     cashable = _span(0.0 - result.counted_cashable for result in results)
     is_chosen = bool(scenario.savings or scenario.offset)
     full = _span(full_saving(result.case, result.scenario) for result in results)
     return {
         "saved": saved,
+        "own_saved": own_saved if max(own_saved) >= money.HALF_A_POUND else 0,
         "cashable": cashable,
+        "costs_until": _costs_until(results[0]),
         "after": _span(result.leading_cost + result.counted_cashable for result in results),
         "no_savings": not any(result.flow.savings.any() for result in results),
         "no_savings_yet": max(map(abs, saved)) < money.HALF_A_PENNY,

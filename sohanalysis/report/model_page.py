@@ -166,7 +166,7 @@ def model_page() -> str:
         _table(_early_line()),
         "A case with neither a budget nor `initial_months` has no initial cost. It counts the "
         "savings of all years:",
-        _table(SAVED_IN_ALL_YEARS),
+        _table((*SAVED_IN_ALL_YEARS, *_sections(Basis.none, budget=False)[Section.initial])),
     ]
     sections += [
         f"## {Section.all_years}",

@@ -116,7 +116,11 @@ SENTENCES: Templates = {
         (["no_savings"], "none counted"),
         (["no_savings_yet"], "they fall outside {counted}"),
         (["none_cashable"], "{saved:pounds} is saved, but no budget is cut"),
-        ([], "cost after cashable savings {after:pounds}; the answer is before savings"),
+        (
+            [],
+            "cost after cashable savings {after:pounds}{periods_said}; the answer is before "
+            "savings",
+        ),
     ],
     # The answer in one line, for use when the headline is out of sight.
     "short": [

@@ -26,6 +26,8 @@ from sohanalysis.report.headline_facts import (
     CHANGED_ENDS,
     case_facts,
     choice_facts,
+    costs_in_months,
+    end_of_savings,
     keeps_amounts,
     lines_not_raised,
     lines_on_leaving,
@@ -67,6 +69,7 @@ _AMOUNTS = {
     "then_level": ("later_apart",),
     "later": ("later",),
     "saved": ("saved",),
+    "own_saved": ("own_saved",),
     "no_savings_yet": ("saved",),
     "no_savings": ("saved_in_all",),
     "cashable": ("cashable",),
@@ -292,6 +295,7 @@ class AnswerFacts:
             "later_apart": self._later_apart,
             "later": lambda run: f"{cell('falls_after_budget_years', run)}+0",
             "saved": lambda run: f"0-{cell('counted_savings', run)}",
+            "own_saved": lambda run: f"0-{cell('own_savings', run)}",
             "saved_in_all": lambda run: f"SUM({self._down('all_savings', run)})",
             "cashable": lambda run: f"0-{cell('counted_cashable', run)}",
             "after": lambda run: f"{cell(self._work.leading, run)}+{cell('counted_cashable', run)}",
@@ -401,12 +405,10 @@ class AnswerFacts:
 
     def _start_of_savings(self) -> Rows:
         """Yield the month from which savings are made, in words."""
-        on_time, months = self._work.years.once["go_live"], range(MONTHS_IN_A_YEAR)
-        names = ",".join(f'"{month_name(month).partition(" ")[0]}"' for month in months)
-        month_number = f"{{live_month}}-{MONTHS_IN_A_YEAR}*{{live_year}}+1"
+        on_time = self._work.years.once["go_live"]
         yield "live_month", Written(f"{on_time}+{{chosen_delay}}", "number")
         yield "live_year", Written(f"INT({{live_month}}/{MONTHS_IN_A_YEAR})", "number")
-        yield "savings_start", Written(f'CHOOSE({month_number},{names})&" "&{{live_year}}', "words")
+        yield "savings_start", Written(_month_in_words("{live_month}", "{live_year}"), "words")
 
     def _any_pricing(self, name: str) -> Written:
         """Return the formula that tests whether a fact holds for any pricing that counts."""
@@ -548,15 +550,39 @@ class AnswerFacts:
         pairs = dict.fromkeys(zip(self._ends("saved"), self._ends("cashable"), strict=True))
         apart = ",".join(f"ABS({saved}-{cashable})" for saved, cashable in pairs)
         yield "cashable_in_full", Written(f"(MAX({apart})<={half})*1", "1 or 0")
-        if not self._case_facts["saving_lines"]:
+        if self._case_facts["saving_lines"]:
+            yield from self._span("own_saved")
+            yield "own_saved_holds", self._holds("own_saved")
+        else:
             yield from self._span("a_year")
             highest = self._ends("a_year")[1]
             yield "a_year_holds", Written(f"({highest}>0)*1", "1 or 0")
+        yield from self._end_of_costs()
         area = "{saved_in_all.counted}"
         yield "no_savings", Written(f"AND(MIN({area})=0,MAX({area})=0)*1", "1 or 0")
         fields = [name for name in ("savings", "offset") if name in self._work.inputs.scenario]
         sums = "+".join(f"{{chosen_{name}}}" for name in fields)
         yield "starts", Written(f"({sums}>0)*({{chosen_delay}}+{{chosen_ramp}}>0)", "1 or 0")
+
+    def _end_of_costs(self) -> Rows:
+        """Yield the last month of the costs that count, if it is not that of the savings."""
+        work, parts = self._work, costs_in_months(self._case)
+        if not parts:
+            return
+        yield "saved_end", Written(end_of_savings(self._case), "number", is_live=False)
+        months = work.inputs["initial_months.value"]
+        for index, part in enumerate(parts):
+            start, end = (work.cell(f"{part}.{month}", SHOWN) for month in ("start", "end"))
+            yield f"cost_end_{index}", Written(f"MIN({end},{start}+{months})", "number")
+            cost_end, latest = f"{{cost_end_{index}}}", f"{{latest_end_{index - 1}}}"
+            is_apart = f"OR({cost_end}>{{saved_end}},{cost_end}<MIN({{saved_end}},{end}))"
+            latest_end = f"MAX({latest if index else 0},{is_apart}*{cost_end})"
+            yield f"latest_end_{index}", Written(latest_end, "number")
+        last = f"{{latest_end_{len(parts) - 1}}}"
+        yield "cost_month", Written(f"MAX(0,{last}-1)", "number")
+        yield "cost_year", Written(f"INT({{cost_month}}/{MONTHS_IN_A_YEAR})", "number")
+        name = _month_in_words("{cost_month}", "{cost_year}")
+        yield "costs_until", Written(f'IF({last}=0,"",{name})', "words")
 
     def _of_the_budget(self) -> Rows:
         """Yield the headroom at each end of the cost."""
@@ -742,6 +768,13 @@ def _months(count: str) -> str:
         counted_words(number, "month").removeprefix(str(number)) for number in (1, 2)
     )
     return f'IF({count}=0,"",{count}&IF({count}=1,"{singular}","{plural}"))'
+
+
+def _month_in_words(month: str, year: str) -> str:
+    """Return the formula of the name of a month, from its number and its calendar year."""
+    months = range(MONTHS_IN_A_YEAR)
+    names = ",".join(f'"{month_name(number).partition(" ")[0]}"' for number in months)
+    return f'CHOOSE({month}-{MONTHS_IN_A_YEAR}*{year}+1,{names})&" "&{year}'
 
 
 def _sum_of(name: str, count: int) -> str:

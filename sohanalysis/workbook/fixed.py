@@ -26,7 +26,7 @@ from sohanalysis.workbook.sheets import Row, Sheet, SheetTable, formula
 from sohanalysis.workbook.workbook_case import RESULT_FORMULAS
 
 # Amounts of the first option that the answer in words needs in addition to the results.
-_ANSWER_TERMS = ("counted_savings", "counted_cashable", "full")
+_ANSWER_TERMS = ("counted_savings", "counted_cashable", "own_savings", "full")
 _TOTALS = ("gross", "all_savings", "net", "cashable_savings")  # shown on other sheets
 _CHOICES = frozenset(row.head for row in SCENARIO)
 # Figures of a line or charge that are cells of Inputs: name in the formulas, and key in the case.

@@ -32,7 +32,15 @@ from sohanalysis.report.by_number import has_charge_chart
 from sohanalysis.report.headline import headline
 from sohanalysis.report.table import Table
 from tests.charged import with_charge, with_pricing
-from tests.written import EVERY_CASE, RANGE, THREE_YEARS, TWO_ASSUMED, one_year, written
+from tests.written import (
+    EVERY_CASE,
+    PERIODS_APART,
+    RANGE,
+    THREE_YEARS,
+    TWO_ASSUMED,
+    one_year,
+    written,
+)
 
 # Settings for each case. SOH_SETTINGS may ask for more: 2,000 in all for `make robust`.
 SETTINGS = int(os.environ.get("SOH_SETTINGS", "150")) // len(EVERY_CASE) + 1
@@ -650,6 +658,14 @@ COVERED = 'years = "2020/21"\n[budget]\namount = {amount}\nyears = "2020/21"\n'
             'name = "Hub"\nfrom = "2024-04"\nprice = 60_000\n',
             {"savings": 12_000.0, "cashable": 0.5},
         ),
+        # Savings count for more months than the fee, and the scenario adds some of its own.
+        (PERIODS_APART, {"pricing": "any", "offset": 0.1, "cashable": 0.5}),
+        (
+            PERIODS_APART,
+            {"pricing": "any", "delay": 3, "charge_follows_go_live": True, "leave": "2028/29"},
+        ),
+        # No document states the period of the budget.
+        (PERIODS_APART.replace("initial_months", "# initial_months"), {"savings": 40_000.0}),
         # A price goes on rising after the only year, and no budget pays for it.
         (
             'years = "2025/26"\n[[charges]]\nname = "Hub"\nfrom = "2025-08"\nprice = 48_000\n'

@@ -22,7 +22,7 @@ from sohanalysis.report.headline import headline, quoted_headline
 from sohanalysis.report.tiles import in_short
 from tests.charged import with_charge, with_only
 from tests.rows import rows_from
-from tests.written import EVERY_CASE, RANGE, TWO_ASSUMED, written
+from tests.written import EVERY_CASE, PERIODS_APART, RANGE, TWO_ASSUMED, written
 
 ROWS = Path(__file__).with_name("headline.toml")
 
@@ -738,6 +738,64 @@ def test_savings_that_the_years_of_the_case_cut_short_say_so(
 
     assert "the first two years cost £120,000" in lines.answer
     assert lines.savings.startswith(savings)
+
+
+# Savings and costs of different months
+
+
+@pytest.mark.parametrize(
+    ("fields", "savings"),
+    [
+        # 430,000 + 60,000 - 96,000 x 2.5. Of 30 months, the fee counts for 24.
+        (
+            {"pricing": "list"},
+            "Before savings. Savings: £240,000 by March 2029, all of it cashable: cost after "
+            "cashable savings £250,000 (costs to September 2028, savings to March 2029).",
+        ),
+        # Six months late, both end in March 2029.
+        (
+            {"pricing": "list", "delay": 6, "charge_follows_go_live": True},
+            "Before savings. Savings: £240,000 by March 2029, all of it cashable: cost after "
+            "cashable savings £250,000.",
+        ),
+        # 18 months of the fee and of the saving: both end with our membership.
+        (
+            {"pricing": "list", "leave": "2027/28"},
+            "Before savings. Savings: £144,000 by March 2029, all of it cashable: cost after "
+            "cashable savings £238,500.",
+        ),
+        # The scenario adds 30 months of 40,000, of which half is cashable.
+        (
+            {"pricing": "list", "savings": 40_000, "cashable": 0.5},
+            "Before savings. Savings: £340,000 by March 2029 (of which £100,000 is your "
+            "assumption), £290,000 of it cashable: cost after cashable savings £200,000 (costs to "
+            "September 2028, savings to March 2029).",
+        ),
+        # 10% of 215,000 and of 2,400,000 / 12, for 30 months.
+        (
+            {"pricing": "any", "offset": 0.1},
+            "Before savings. Savings: £290,000 to £293,750 by March 2029 (of which £50,000 to "
+            "£53,750 is your assumption), £240,000 of it cashable: cost after cashable savings "
+            "£220,000 to £250,000 (costs to September 2028, savings to March 2029).",
+        ),
+    ],
+)
+def test_the_cost_after_savings_names_both_periods_and_whose_savings_they_are(
+    tmp_path: Path, fields: dict[str, Any], savings: str
+) -> None:
+    case = written(tmp_path, PERIODS_APART)
+
+    assert headline(case, choose(case, **fields)).savings == savings
+
+
+def test_a_late_cost_after_savings_names_both_periods(derbyshire: Case) -> None:
+    fields = {"pricing": "high-estimate", "savings": 60_000, "cashable": 1.0}
+    late = fields | {"delay": 5, "charge_follows_go_live": True}
+
+    on_time, later = (headline(derbyshire, choose(derbyshire, **f)).savings for f in (fields, late))
+
+    assert on_time.endswith("cost after cashable savings £182,000.")
+    assert later.endswith(" (costs to August 2021, savings to March 2021).")
 
 
 # Costs that go on rising after the years of the case

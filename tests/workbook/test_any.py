@@ -36,7 +36,7 @@ from tests.workbook.test_recalculated import (
     value_in,
 )
 from tests.workbook.test_workbook import rows_of
-from tests.written import PILOT_ENDS, TWO_ASSUMED
+from tests.written import PERIODS_APART, PILOT_ENDS, TWO_ASSUMED
 from tests.written import written as written_case
 
 # The states of the table of sentences in the design.
@@ -163,6 +163,23 @@ def test_the_answer_says_whether_a_charge_that_rises_goes_on(tmp_path: Path) -> 
         book.evaluate_all()
 
         assert answers_apart(built, partial(value_in, book), headline(case, scenario)) == []
+
+
+@pytest.mark.parametrize("period", ["initial_months", "# initial_months"])
+def test_the_answer_names_the_periods_of_costs_and_savings(tmp_path: Path, period: str) -> None:
+    case = written_case(tmp_path, PERIODS_APART.replace("initial_months", period))
+    built = book_of(case, case.scenario)
+    book = in_formualizer(built)
+
+    added = {"offset": 0.1, "cashable": 0.5}
+    late = {"delay": 3, "charge_follows_go_live": True}
+    for fields in ({}, added, late, added | late, {"delay": 6, "charge_follows_go_live": True}):
+        for pricing in ("list", ANY):
+            scenario = choose(case, pricing=pricing, **fields)
+            type_in(book, built, scenario.values())
+            book.evaluate_all()
+
+            assert answers_apart(built, partial(value_in, book), headline(case, scenario)) == []
 
 
 def test_one_amount_under_assumed_pricings_alone_is_called_an_assumption(tmp_path: Path) -> None:
