@@ -37,7 +37,7 @@ Kind = Literal[
     "no-uplift",
     "above-cap",
     "signed-above-anticipated",
-    "signed-below-anticipated",
+    "signed-not-anticipated",
     "contradiction",
     "total-in-part",
     "needs-explaining",
@@ -431,9 +431,10 @@ def _total_findings(case: Case) -> Iterator[Finding]:
 def _adopter_findings(case: Case) -> Iterator[Finding]:
     signed, anticipated = case.adopters.signed, case.adopters.anticipated
     if signed.value != anticipated.value:
-        above = signed.value > anticipated.value
+        # A number that signed is another thing than a number anticipated, unless that is a maximum.
+        is_above = case.adopters.anticipated_is_most and signed.value > anticipated.value
         yield Finding(
-            kind="signed-above-anticipated" if above else "signed-below-anticipated",
+            kind="signed-above-anticipated" if is_above else "signed-not-anticipated",
             source=signed.source,
             figures={"signed": signed.value, "anticipated": anticipated.value},
             text=anticipated.note,

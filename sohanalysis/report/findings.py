@@ -82,13 +82,12 @@ GROUPS: dict[Group, tuple[str, tuple[Kind, ...]]] = {
             "no-uplift",
             "above-cap",
             "signed-above-anticipated",
-            "signed-below-anticipated",
             "contradiction",
         ),
     ),
     "explanations": (
         "What needs explaining",
-        ("reserve-in-part", "total-in-part", "needs-explaining"),
+        ("signed-not-anticipated", "reserve-in-part", "total-in-part", "needs-explaining"),
     ),
     "gaps": ("Not stated", ("not-stated",)),
     "limits": ("What the documents do not allow anyone to conclude", ("cannot-conclude",)),
@@ -515,5 +514,5 @@ _COMPUTED: Mapping[Kind, Callable[[Case, Finding], str]] = {
     "above-cap": _above_cap,
     "total-in-part": _total_in_part,
     "signed-above-anticipated": _signed,
-    "signed-below-anticipated": _signed,
+    "signed-not-anticipated": _signed,
 }

@@ -141,7 +141,7 @@ def test_every_cell_of_the_derbyshire_table_reconciles(derbyshire: Case) -> None
 @pytest.mark.parametrize(
     ("signed", "kinds"),
     [
-        (24, ["signed-below-anticipated"]),
+        (24, ["signed-not-anticipated"]),
         (25, []),
         (26, ["signed-above-anticipated"]),
     ],
