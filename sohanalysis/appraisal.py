@@ -20,7 +20,7 @@ import numpy as np
 from sohanalysis.case.arguments import CALLED, checks_arguments
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import (
-    Values,
+    FieldValues,
     as_tuple,
     check_fields,
     choose,
@@ -257,7 +257,7 @@ class Appraisal:
 
     @takes_keywords(several=True)
     @checks_arguments
-    def sweep(self, **values: Values) -> pd.DataFrame:
+    def sweep(self, **values: FieldValues) -> pd.DataFrame:
         """Compute every result for every combination of values of some fields.
 
         Give a field one value or several. Other fields keep the values of this appraisal.

@@ -7,7 +7,7 @@ from dataclasses import dataclass as plain_dataclass
 from dataclasses import field, fields, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 from pydantic.dataclasses import dataclass
@@ -22,6 +22,7 @@ from sohanalysis.case.fields import (
     NUMBER_FIELDS,
 )
 from sohanalysis.case.pricing import (
+    ADOPTERS,
     EQUAL,
     NO_PRICING,
     READ_ELSEWHERE,
@@ -35,8 +36,7 @@ from sohanalysis.case.pricing import (
 )
 from sohanalysis.case.printed import Printed, parse_printed
 from sohanalysis.case.register import Measure
-from sohanalysis.case.scenario import Adopters as Paying
-from sohanalysis.case.scenario import Scenario
+from sohanalysis.case.scenario import AdopterCounts, Scenario
 from sohanalysis.errors import CaseError, Fault
 from sohanalysis.files.kinds import (
     STRICT,
@@ -57,7 +57,6 @@ from sohanalysis.files.kinds import (
 from sohanalysis.money import is_number
 
 TAKEN = "taken as usual"  # the source of a default
-ADOPTERS = "adopters"
 OVERRUN = "overrun"
 # Some keys of the file have another name in Python, such as `from`. Both names are accepted.
 _BY_NAME: ConfigDict = {**STRICT, "populate_by_name": True}
@@ -378,6 +377,8 @@ class Charge(Sourced):
         return labels.index(self.years_charged(labels)[-1])
 
 
+_LineKind = Literal["cost", "saving", "funding"]
+LINE_KINDS: tuple[str, ...] = get_args(_LineKind)
 # Source that pays for a line of funding.
 FundedBy = Literal["base budget", "reserve", "grant", "partner"]
 
@@ -396,7 +397,7 @@ class Line(Sourced):
     """
 
     name: Name
-    kind: Literal["cost", "saving", "funding"]
+    kind: _LineKind
     nature: Literal["one-off", "recurrent", "contingent"]
     accounting: Accounting = "not stated"
     pay: Yes = False
@@ -462,7 +463,7 @@ class Preset:
     Both are printed with every result for these adopters.
     """
 
-    adopters: Paying
+    adopters: AdopterCounts
     pricing: Text | None = None
     label: Note = ""
     note: Note = ""

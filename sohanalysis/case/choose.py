@@ -300,7 +300,7 @@ def _pricing_fault(case: Case, pricing: str) -> Fault:
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 # Values of a field in a sweep: one, or several.
-Values = str | float | Iterable[str] | Iterable[float]
+FieldValues = str | float | Iterable[str] | Iterable[float]
 
 # Types of the fields as source text, for signatures and docstrings.
 _TYPES = {name: annotation.__forward_arg__ for name, annotation in Fields.__annotations__.items()}

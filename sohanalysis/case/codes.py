@@ -41,7 +41,7 @@ FIGURES = (
     "hosting",
 )
 LETTERS = {name: field.letter for name, field in FIELDS.items() if field.kind is not Kind.yes}
-WORDS = {name: field.letter for name, field in FIELDS.items() if field.kind is Kind.yes}
+WORD_FIELDS = {name: field.letter for name, field in FIELDS.items() if field.kind is Kind.yes}
 
 
 def case_key(case: Case) -> str:
@@ -197,7 +197,7 @@ def scenario_code(case: Case, scenario: Scenario) -> str:
     for name, letter in LETTERS.items():
         if values[name] != FIELDS[name].zero:
             parts.append(letter + _value_text(FIELDS[name], values[name]))
-    parts += [word for name, word in WORDS.items() if values[name]]
+    parts += [word for name, word in WORD_FIELDS.items() if values[name]]
     return ":".join((*parts, _check(":".join(parts))))
 
 
@@ -326,11 +326,11 @@ def check_belongs(case: Case, label: str, *, key: str, rules: str | int) -> None
 
 def _parse_fields(parts: list[str]) -> dict[str, Any]:
     """Parse the fields of a code whose check digits are right."""
-    names = {letter: name for name, letter in (LETTERS | WORDS).items()}
+    names = {letter: name for name, letter in (LETTERS | WORD_FIELDS).items()}
     fields = {**WITHOUT_EFFECT}
     for part in parts:
-        name = names[part if part in WORDS.values() else part[0]]
-        fields[name] = name in WORDS or _parse_value(FIELDS[name], part[1:])
+        name = names[part if part in WORD_FIELDS.values() else part[0]]
+        fields[name] = name in WORD_FIELDS or _parse_value(FIELDS[name], part[1:])
     return fields
 
 

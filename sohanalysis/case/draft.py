@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sohanalysis import years
-from sohanalysis.case.case import Case, Charge
+from sohanalysis.case.case import LINE_KINDS, Case, Charge
 from sohanalysis.case.fields import MOST_ADOPTERS, MOST_LINE_POUNDS, MOST_POUNDS
 from sohanalysis.case.pricing import ADOPTERS, OF_OUR_OWN, Amount, Pricing, Step
 from sohanalysis.case.printed import parse_printed
@@ -26,10 +26,10 @@ from sohanalysis.files.kinds import dotted, is_in_pence, validate
 from sohanalysis.files.toml import MOST_KEYS, THOUSANDS_POINT, Document
 
 Answers = Mapping[str, Any]
-TO_US, POOL, ONCE = "to us", "pool", "once"
-ALL_YEARS, NOT_STATED = "", "not stated"
+_TO_US, _POOL, _ONCE = "to us", "pool", "once"
+_ALL_YEARS, _NOT_STATED = "", "not stated"
 _COST = re.compile(
-    rf"(?:({POOL}|{ONCE})\s+)?(.*?)(?:\s+(?:a|per)\s+year)?", re.IGNORECASE | re.DOTALL
+    rf"(?:({_POOL}|{_ONCE})\s+)?(.*?)(?:\s+(?:a|per)\s+year)?", re.IGNORECASE | re.DOTALL
 )
 
 
@@ -89,7 +89,7 @@ def _cost_typed(text: str) -> tuple[str, float]:
     match = _COST.fullmatch(text.strip())
     assert match is not None, "the pattern matches any text, even a blank one"
     try:
-        return (match[1] or TO_US).lower(), _amount_typed(match[2])
+        return (match[1] or _TO_US).lower(), _amount_typed(match[2])
     except ValueError:
         allowed = "60,000 (a year, to us), pool 2.7m (a year, to all) or once 250k"
         raise ValueError(allowed) from None
@@ -113,11 +113,11 @@ def _amount_or_none_typed(text: str) -> float | None:
 
 def _budget_years_typed(text: str) -> str:
     plain = " ".join(text.split()).lower()
-    return plain if plain in (ALL_YEARS, NOT_STATED) else _years_typed(text)
+    return plain if plain in (_ALL_YEARS, _NOT_STATED) else _years_typed(text)
 
 
 def _check_budget_years(span: str, answers: Answers) -> None:
-    if span not in (ALL_YEARS, NOT_STATED):
+    if span not in (_ALL_YEARS, _NOT_STATED):
         (first, last), (case_first, case_last) = map(years.parse_years, (span, answers["years"]))
         if first < case_first or case_last < last:
             raise ValueError(f"years within {answers['years']}")
@@ -143,14 +143,14 @@ QUESTIONS = (
         key="share",
         text="Who shares the pool? Type how many share it equally (40), or our share of it (1.9%).",
         read=_share_typed,
-        needs=lambda answers: answers["cost"][0] == POOL,
+        needs=lambda answers: answers["cost"][0] == _POOL,
     ),
     Question(
         key="one_off",
         text="Is there a one-off cost too, such as set-up or a project? Type its amount, which "
         "counts in the first year, or press Enter for none.",
         read=_amount_or_none_typed,
-        needs=lambda answers: answers["cost"][0] != ONCE,
+        needs=lambda answers: answers["cost"][0] != _ONCE,
     ),
     Question(
         key="budget",
@@ -204,16 +204,16 @@ def case_from_answers(answers: Answers) -> str:
     ]
     if budget is not None:
         lines += ["", "[budget]", f"amount = {_amount_text(budget)}"]
-        budget_years = answers.get("budget_years", ALL_YEARS) or answers["years"]
-        if budget_years != NOT_STATED:
+        budget_years = answers.get("budget_years", _ALL_YEARS) or answers["years"]
+        if budget_years != _NOT_STATED:
             lines += [f"years = {_quoted(budget_years)}"]
     if isinstance(share, int):
         lines += ["", "[adopters]", f"count = {share}"]
-    if kind == ONCE:
+    if kind == _ONCE:
         lines += _paid_once("Cost", first, amount)
     else:
         lines += ["", "[[charges]]", 'name = "Charge"']
-        lines += [f"{'pool' if kind == POOL else 'price'} = {_amount_text(amount)}"]
+        lines += [f"{'pool' if kind == _POOL else 'price'} = {_amount_text(amount)}"]
     if share is not None:
         lines += [f"share = {_quoted('equal') if isinstance(share, int) else repr(share)}"]
     if one_off is not None:
@@ -233,7 +233,7 @@ def _quoted(text: str) -> str:
 # Keys that a table writes into the file of a case, which may hold `MOST_KEYS`: at the head, and
 # for each line besides the amounts of its years.
 _KEYS_OF_CASE, _KEYS_OF_LINE = 20, 6
-KINDS = ("cost", "saving", "funding", "charge")
+_ROW_KINDS = (*LINE_KINDS, "charge")
 _FIRST, _LAST = ("line", "kind"), ("source",)
 _NO_AMOUNT, _LEAVE_OUT = "has no amount in any year", "Leave the row out."
 _ONE_AMOUNT = "one amount as documents print it: 30,000 (in double quotes), £30k or a dash for zero"
@@ -267,7 +267,7 @@ def case_from_table(path: Path) -> str:
         if sum(map(bool, row.cells.values())) == 1:  # a note under the table
             faults.append(row.fault("line", _NO_AMOUNT, advice=_LEAVE_OUT))
             continue
-        faults += [*row.text_faults("line", "source"), *row.choice_faults("kind", KINDS)]
+        faults += [*row.text_faults("line", "source"), *row.choice_faults("kind", _ROW_KINDS)]
         faults += _amount_faults(row, labels, amounts[row.line])
         if reserved_name(row["line"]):
             faults.append(row.refused("line", "a name that no result has"))
@@ -415,11 +415,11 @@ def _tables(rows: tuple[CsvRow, ...], amounts: Mapping[int, Mapping[str, float]]
     yield ""
 
 
-Function = Callable[[int, str], float]
+_Function = Callable[[int, str], float]
 HEADER = "[[charges.pricing]]"
 
 
-def tabulate(case: Case, charge: Charge, name: str, function: Function) -> Pricing:
+def tabulate(case: Case, charge: Charge, name: str, function: _Function) -> Pricing:
     """Tabulate a function as a pricing, at every number of adopters and in every year charged.
 
     The function takes a number of adopters and a financial year such as ``"2019/20"``, and returns
@@ -459,7 +459,7 @@ def tabulate(case: Case, charge: Charge, name: str, function: Function) -> Prici
     return rule
 
 
-def _by_year(case: Case, charge: Charge, count: int, function: Function) -> Amount:
+def _by_year(case: Case, charge: Charge, count: int, function: _Function) -> Amount:
     """Return the charge of each year, or one amount if all years have the same. [£ a year]."""
     amounts = {
         label: _charge_at(case, count, label, function)
@@ -471,7 +471,7 @@ def _by_year(case: Case, charge: Charge, count: int, function: Function) -> Amou
     return tuple(amounts.get(label, 0.0) for label in case.years)
 
 
-def _charge_at(case: Case, count: int, label: str, function: Function) -> float:
+def _charge_at(case: Case, count: int, label: str, function: _Function) -> float:
     try:
         result: Any = function(count, label)
     except Exception as error:

@@ -32,7 +32,7 @@ class Kind(Enum):
     year = "year"
 
 
-UNITS = {
+KIND_UNITS = {
     Kind.count: "forces",
     Kind.choice: "",
     Kind.pounds: "£ a year",
@@ -111,7 +111,7 @@ class Field:
     @property
     def unit(self) -> str:
         """Unit of its values in files and tables."""
-        return UNITS[self.kind]
+        return KIND_UNITS[self.kind]
 
     @property
     def is_whole(self) -> bool:

@@ -63,15 +63,15 @@ from sohanalysis.files.kinds import (
     validate,
 )
 from sohanalysis.files.text import DATA, check_in_folder, read_text
-from sohanalysis.files.toml import Document, Key, read_toml
+from sohanalysis.files.toml import Document, KeyPath, read_toml
 
 Registers = Callable[[Path | None], Register]  # a reader of registers
 Sizes = dict[str, Any]  # fields of a case that are read from its register
-_US: Key = ("adopters", "us")
+_US: KeyPath = ("adopters", "us")
 # Sections that limit a delay. If one of them has a fault, a scenario cannot be checked.
 _DELAY_SECTIONS = {"years", "initial_months", "go_live", "lines"}
 # Keys of a charge with the same effect: its start, and the pricings to choose from.
-_CHARGE_PATHS: tuple[Key, ...] = ((), ("from",), ("pricing",))
+_CHARGE_PATHS: tuple[KeyPath, ...] = ((), ("from",), ("pricing",))
 # Keys of a figure that is written as a table.
 _FIGURE_KEYS = {key.name for key in SOURCE_KEYS}
 # Words that people write instead of a key, and the key to write.
@@ -94,7 +94,7 @@ _INSTEAD: Mapping[str, Mapping[str, str]] = {
     },
 }
 # Values of earlier versions of the format, each with its present name.
-_RENAMED: dict[Key, str] = {("paper", "record of decision"): "decision taken"}
+_RENAMED: dict[KeyPath, str] = {("paper", "record of decision"): "decision taken"}
 # Lists of tables that a case may leave out.
 _LISTS = [
     key
@@ -404,7 +404,7 @@ def _unquoted_paragraph_faults(paragraphs: Any, faults: list[PlacedFault]) -> li
     return [*other_faults, (("paragraphs", *paths[0]), fault)]
 
 
-def _leaves(tables: Mapping[str, Any]) -> Iterator[Key]:
+def _leaves(tables: Mapping[str, Any]) -> Iterator[KeyPath]:
     """Yield the key path of each value within nested tables."""
     for key, value in tables.items():
         for rest in _leaves(value) if isinstance(value, Mapping) else [()]:
@@ -415,7 +415,7 @@ def _faults_in_file(usual: Usual, faults: list[PlacedFault]) -> list[PlacedFault
     """Return faults where the user wrote the value, without repeats caused by inheritance."""
     # If a table has a wrong source or status, each rule that inherits it has the same fault, at the
     # same line of the file. Keep the table's fault, which may have advice that the others lack.
-    first: dict[tuple[Key, str], Fault] = {}
+    first: dict[tuple[KeyPath, str], Fault] = {}
     for key_path, fault in faults:
         first.setdefault((usual.written(key_path), fault.problem), fault)
     written = [(key_path, fault) for (key_path, _), fault in first.items()]
@@ -482,7 +482,7 @@ def _advice_on_sources_by_year(values: Mapping[str, Any], refused: Refused) -> s
     return f"All years have one source, status and note: write {written}."
 
 
-def _amounts_by_year(values: Mapping[str, Any], refused: Refused) -> tuple[Key, Any]:
+def _amounts_by_year(values: Mapping[str, Any], refused: Refused) -> tuple[KeyPath, Any]:
     """Return the key path and the value of the amounts that a refused value is or belongs to."""
     path, last = refused.path, refused.path[-1]
     if path[:1] == ("lines",) and path[2:3] == ("by_year",) and len(path) == 4:
@@ -603,7 +603,7 @@ def _refuse_too_many(source: Path, usual: Usual) -> None:
         raise CaseError(fault)
 
 
-def _figure_path(key_path: Key) -> Key:
+def _figure_path(key_path: KeyPath) -> KeyPath:
     """Return the path of a figure, without the key of its value."""
     return key_path[:-1] if key_path[-1] == "value" else key_path
 
@@ -647,7 +647,7 @@ def _sound_sections(
     return none | {name: TypeAdapter(kinds[name]).validate_python(values[name]) for name in sound}
 
 
-def _bounds_scenarios(key_path: Key) -> bool:
+def _bounds_scenarios(key_path: KeyPath) -> bool:
     """Whether a fault at this key path makes it impossible to check a scenario."""
     if key_path[0] == "charges":
         return key_path[2:] in _CHARGE_PATHS
@@ -693,7 +693,10 @@ def load_sizes(
 
 
 def _name_faults(
-    case: Case, register: Register, size_paths: Mapping[str, Key], bearers: Mapping[Key, str]
+    case: Case,
+    register: Register,
+    size_paths: Mapping[str, KeyPath],
+    bearers: Mapping[KeyPath, str],
 ) -> Iterator[PlacedFault]:
     """Yield a fault for each name that the register lacks: ours, or a host."""
     if case.adopters.us is None and (size_paths or register.is_bounded):
@@ -709,7 +712,7 @@ def _name_faults(
             yield from _register_faults(key_path, error)
 
 
-def _chosen_rules(case: Case) -> Iterator[tuple[Key, Pricing]]:
+def _chosen_rules(case: Case) -> Iterator[tuple[KeyPath, Pricing]]:
     """Yield the rules of the charge that a pricing is chosen for, in each option."""
     options = [of_option(case, option.name) for option in case.options] or [case]
     chosen = [option.charge for option in options if option.charges]
@@ -740,9 +743,9 @@ def _host_faults(case: Case, register: Register) -> Iterator[PlacedFault]:
             yield (*key_path, "host"), Fault(problem=problem, allowed=allowed)
 
 
-def _bearers(case: Case) -> dict[Key, str]:
+def _bearers(case: Case) -> dict[KeyPath, str]:
     """Return the names that must be in the register, ours and the hosts', by key path."""
-    names: dict[Key, str | None] = {}
+    names: dict[KeyPath, str | None] = {}
     for key_path, rule in placed_rules(case.charges):
         if rule.excess is not None:
             names |= {_US: case.adopters.us, (*key_path, "host"): rule.host}
@@ -768,9 +771,9 @@ def path_near_case(source: Path, name: str) -> Path:
     return DATA / name if not path.exists() and (DATA / name).exists() else path
 
 
-def _named_sizes(case: Case) -> dict[str, Key]:
+def _named_sizes(case: Case) -> dict[str, KeyPath]:
     """Return each register size that a rule names, with the key path of its first use."""
-    paths: dict[str, Key] = {}
+    paths: dict[str, KeyPath] = {}
     for key_path, rule in placed_rules(case.charges):
         for name in rule.size_names:
             if name not in case.adopters.sizes:
@@ -780,7 +783,7 @@ def _named_sizes(case: Case) -> dict[str, Key]:
 
 
 def _unknown_size_faults(
-    size_paths: Mapping[str, Key], adopters: Adopters, register: Register
+    size_paths: Mapping[str, KeyPath], adopters: Adopters, register: Register
 ) -> Iterator[PlacedFault]:
     # A case that names neither a register nor itself does not use the register of the package.
     has_register = adopters.register is not None or adopters.us is not None
@@ -800,7 +803,7 @@ def _unknown_size_faults(
 
 
 def _sizes_from(
-    case: Case, register: Register, size_paths: Mapping[str, Key]
+    case: Case, register: Register, size_paths: Mapping[str, KeyPath]
 ) -> tuple[Sizes, list[PlacedFault]]:
     """Return the sizes of all bodies that could join, with this body first, and the faults."""
     possible = case.adopters.possible.value
@@ -808,7 +811,7 @@ def _sizes_from(
     if possible > bodies:
         problem = f"{possible} could join, but {register.file} has {bodies} names"
         allowed = f"1 to {bodies}, or a register with more names"
-        possible_path: Key = ("adopters", "possible", "value")
+        possible_path: KeyPath = ("adopters", "possible", "value")
         return {}, [(possible_path, Fault(problem=problem, allowed=allowed))]
     our_name = register.find(case.adopters.us or "").name
     names = register.members(possible, us=our_name)
@@ -845,7 +848,7 @@ def _own_bound_faults(case: Case, bounds: MemberBounds) -> Iterator[PlacedFault]
             yield (*key_path, key), fault
 
 
-def _register_faults(key_path: Key, error: SohError, *, advice: str = "") -> list[PlacedFault]:
+def _register_faults(key_path: KeyPath, error: SohError, *, advice: str = "") -> list[PlacedFault]:
     """Return faults of the register, placed at the key of the case that uses it.
 
     Each fault then has the file and line of the case. Its text gives the file and line of the

@@ -22,7 +22,7 @@ from sohanalysis.case.definitions import Definition, Input, Rows
 from sohanalysis.case.fields import MOST_ADOPTERS, MOST_POUNDS
 from sohanalysis.case.pricing_formulas import (
     A_YEAR,
-    Figure,
+    PartFigure,
     Rise,
     amount_input,
     charge_with,
@@ -43,7 +43,7 @@ from sohanalysis.files.kinds import (
     Yes,
     check_text,
 )
-from sohanalysis.files.toml import Key, ThousandsPoint
+from sohanalysis.files.toml import KeyPath, ThousandsPoint
 from sohanalysis.money import is_number
 
 # Metadata of fields that are read from other files or worked out. The file of a case must not have
@@ -225,7 +225,7 @@ def _parse_steps(tables: Sequence[Any], numbers: _Numbers) -> tuple[Step, ...]:
 
 
 def _parse_step_price(
-    value: Any, numbers: _Numbers, keys: Key
+    value: Any, numbers: _Numbers, keys: KeyPath
 ) -> tuple[Amount, list[RefusedEntry]]:
     """Parse the price of a step at some keys. If it is refused, return 0 and what is refused."""
     try:
@@ -617,7 +617,7 @@ class Part:
     is_a_term: bool = False
     is_shared: bool = False
     formulas: Callable[[Pricing], Rows]
-    figures: Callable[[Pricing], Mapping[str, Figure]] = lambda _: {}
+    figures: Callable[[Pricing], Mapping[str, PartFigure]] = lambda _: {}
     without: Mapping[str, float] = field(default_factory=dict)
 
     def is_in(self, pricing: Pricing) -> bool:
@@ -658,7 +658,7 @@ _THROUGH: Rows = (
 )
 
 
-def _through_figures(rule: Pricing) -> Mapping[str, Figure]:
+def _through_figures(rule: Pricing) -> Mapping[str, PartFigure]:
     first, second = rule.through
     return point_figures("first", first) | point_figures("second", second)
 
@@ -706,7 +706,7 @@ _UPLIFT: Rows = (
 )
 
 
-def _uplift_figures(rule: Pricing) -> Mapping[str, Figure]:
+def _uplift_figures(rule: Pricing) -> Mapping[str, PartFigure]:
     if isinstance(rule.uplift, tuple):
         return {"factor": rule.uplift}
     return {"factor": Rise(float(rule.uplift or 0), rule.base_year)}

@@ -49,7 +49,9 @@ class StepPrice(NamedTuple):
 
 # Value of a rule for an input of its formulas: an amount, a size, a rise, one step, or an amount
 # for each step.
-Figure: TypeAlias = "Amount | Ours | Together | Rise | StepStart | StepPrice | tuple[Amount, ...]"
+PartFigure: TypeAlias = (
+    "Amount | Ours | Together | Rise | StepStart | StepPrice | tuple[Amount, ...]"
+)
 A_YEAR, A_UNIT = "£ a year", "£ per unit a year"
 
 
@@ -212,7 +214,7 @@ _BETWEEN: Mapping[str, Rows] = {
 }
 
 
-def price_figures(rule: Pricing) -> Mapping[str, Figure]:
+def price_figures(rule: Pricing) -> Mapping[str, PartFigure]:
     """Return the values of a rule for the inputs of its price that are not keys of the file."""
     if rule.marginal:
         steps = [*enumerate(rule.steps)]
@@ -319,9 +321,9 @@ def _pool_formulas(rule: Pricing) -> Rows:
     return (amount_input("pool", A_YEAR, label),)
 
 
-def pool_figures(rule: Pricing) -> Mapping[str, Figure]:
+def pool_figures(rule: Pricing) -> Mapping[str, PartFigure]:
     """Return the values of a rule for the inputs of its pool that are not keys of the file."""
-    figures: dict[str, Figure] = {}
+    figures: dict[str, PartFigure] = {}
     if rule.pool_from is not None:
         figures = point_figures("point", rule.pool_from)
     for number, (size, weight) in enumerate(rule.weights, start=1):
@@ -331,6 +333,6 @@ def pool_figures(rule: Pricing) -> Mapping[str, Figure]:
     return figures
 
 
-def point_figures(name: str, point: Point) -> dict[str, Figure]:
+def point_figures(name: str, point: Point) -> dict[str, PartFigure]:
     """Return the charge and the adopters of a point, by the names of their inputs."""
     return {f"{name}_charge": point.charge, f"{name}_adopters": point.adopters}

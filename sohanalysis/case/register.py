@@ -21,7 +21,7 @@ from sohanalysis.arrays import Floats
 from sohanalysis.case.pricing import BOUNDS, MemberBounds
 from sohanalysis.errors import Fault, MemberError, format_value, suggestion
 from sohanalysis.files.csv_table import (
-    NUMBER,
+    PLAIN_NUMBER,
     CsvRow,
     CsvTable,
     column_faults,
@@ -40,8 +40,8 @@ _NO_NAMES = {"na", "n a", "none", "null", "nan"}
 # A code such as 10-19 after a spreadsheet has turned it into a date.
 _DATE = re.compile(r"\d{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-\d{2}")
 _MOST_SUGGESTIONS = 4
-NAME, ALSO, CODE, REGION_COLUMN, NOTE = "name", "also", "code", "region", "note"
-_KNOWN_COLUMNS = (NAME, ALSO, CODE, REGION_COLUMN, *BOUNDS, NOTE)
+NAME, ALSO, CODE_COLUMN, REGION_COLUMN, NOTE = "name", "also", "code", "region", "note"
+_KNOWN_COLUMNS = (NAME, ALSO, CODE_COLUMN, REGION_COLUMN, *BOUNDS, NOTE)
 _MEASURE_COLUMNS = ("measure", "what", "unit", "date", "source", "status", "note")
 _YES_NO = {"yes": True, "no": False}
 _YES_OR_NO = "yes or no"  # the unit of a list
@@ -436,7 +436,7 @@ def load_register(path: str | Path | None = None) -> Register:
         [
             *(fault for row in sheet.rows for fault in _body_faults(row, sizes, lists)),
             *_named_twice(sheet),
-            *(duplicate_faults(sheet.rows, CODE) if CODE in _heads(sheet) else ()),
+            *(duplicate_faults(sheet.rows, CODE_COLUMN) if CODE_COLUMN in _heads(sheet) else ()),
         ]
     )
     undescribed = {head: _undescribed(head, source) for head in heads if head not in measures}
@@ -494,7 +494,7 @@ def _body_faults(row: CsvRow, sizes: Sequence[str], lists: Sequence[str]) -> Ite
         if row[column]:
             yield from row.number_faults(column)
         elif not row.cells.get(NOTE):
-            allowed = f"{NUMBER}, or blank, with a note that says why"
+            allowed = f"{PLAIN_NUMBER}, or blank, with a note that says why"
             yield row.refused(column, allowed, "A blank is not zero.")
     columns = [column for column in BOUNDS if row.cells.get(column)]
     faults = [fault for column in columns for fault in row.number_faults(column)]
@@ -507,7 +507,7 @@ def _name_faults(row: CsvRow) -> Iterator[Fault]:
     if " ".join(_name_words(row[NAME])) in _NO_NAMES:
         yield row.fault(NAME, f"{format_value(row[NAME])} is not a name", advice="Delete the row.")
     yield from row.text_faults(NAME)
-    for column in (NAME, CODE):
+    for column in (NAME, CODE_COLUMN):
         if _DATE.fullmatch(row.cells.get(column, "")):
             advice = "A spreadsheet may have made a date of it: type it again."
             yield row.fault(column, f"{format_value(row[column])} is a date", advice=advice)
@@ -541,7 +541,7 @@ def _body(row: CsvRow, sizes: Sequence[str], lists: Sequence[str]) -> Body:
     return Body(
         name=row[NAME],
         also=tuple(name.strip() for name in names if name.strip()),
-        code=row.cells.get(CODE, ""),
+        code=row.cells.get(CODE_COLUMN, ""),
         region=row.cells.get(REGION_COLUMN, ""),
         lists=frozenset(column for column in lists if _YES_NO[row[column]]),
         sizes={column: number(column) for column in sizes},

@@ -63,7 +63,7 @@ from sohanalysis.case.usual import rule_name
 from sohanalysis.errors import CaseError, Fault, format_value, nearest
 from sohanalysis.files.corrections import NEAR, advice
 from sohanalysis.files.kinds import PlacedFault, dotted, located
-from sohanalysis.files.toml import Document, Key
+from sohanalysis.files.toml import Document, KeyPath
 from sohanalysis.money import full_pounds
 
 Faults = Iterator[PlacedFault]
@@ -87,7 +87,7 @@ RESERVED = (
 )
 _OF_AN_ANNUAL_LINE = ("from_", "months", "delay", "base_year", "uplift")
 # Units of the inputs that may have a range or be uncertain. An overrun is not a scenario field.
-UNITS = {**{name: field.unit for name, field in FIELDS.items()}, OVERRUN: "share"}
+INPUT_UNITS = {**{name: field.unit for name, field in FIELDS.items()}, OVERRUN: "share"}
 OVERRUNS = (-0.9, 2.0)  # least and most extra cost of a line, as a share of its amount
 # Smallest variance of a possible set of correlations. Floating-point error makes a zero eigenvalue
 # come out at about 1e-16.
@@ -179,7 +179,7 @@ def _charge_count_faults(charges: tuple[Charge, ...]) -> Faults:
         yield ("charges",), Fault(problem=problem, allowed=allowed, advice=advice)
 
 
-def _year_faults(key_path: Key, labels: tuple[str, ...]) -> Faults:
+def _year_faults(key_path: KeyPath, labels: tuple[str, ...]) -> Faults:
     if not 1 <= len(labels) <= MOST_YEARS:
         yield (
             key_path,
@@ -228,7 +228,7 @@ def _adopter_faults(adopters: Adopters) -> Faults:
 def _size_faults(adopters: Adopters, horizon: Horizon) -> Faults:
     """Yield a fault for each size that lacks a year, or that exceeds its total."""
     for name, size in adopters.sizes.items():
-        key_path: Key = ("adopters", "sizes", name)
+        key_path: KeyPath = ("adopters", "sizes", name)
         faults = [
             ((*key_path, key, *year_path), fault)
             for key, amount in size.amounts.items()
@@ -310,7 +310,7 @@ def _shared_size_faults(charges: tuple[Charge, ...], adopters: Adopters) -> Faul
 def _zero_size_faults(charges: tuple[Charge, ...], adopters: Adopters, horizon: Horizon) -> Faults:
     """Yield faults of stated sizes of 0, by which a pool cannot be shared or worked out."""
     our_sizes: dict[str, Any] = {name: size.ours for name, size in adopters.sizes.items()}
-    faults: dict[Key, Fault] = {}
+    faults: dict[KeyPath, Fault] = {}
     for key_path, rule in placed_rules(charges):
         charged = charges[int(key_path[1])].years_charged(horizon.years)
         for name in rule.shared_sizes if rule.weights else ():
@@ -328,7 +328,7 @@ def _zero_size_faults(charges: tuple[Charge, ...], adopters: Adopters, horizon: 
     yield from faults.items()
 
 
-def _end_faults(key_path: Key, charge: Charge) -> Faults:
+def _end_faults(key_path: KeyPath, charge: Charge) -> Faults:
     """Yield faults of the ends of a quoted range. A charge needs both ends, or neither."""
     ends = {"low": charge.low, "high": charge.high}
     missing = [name for name, end in ends.items() if not end]
@@ -355,7 +355,7 @@ def _end_faults(key_path: Key, charge: Charge) -> Faults:
                 )
 
 
-def placed_rules(charges: tuple[Charge, ...]) -> Iterator[tuple[Key, Pricing]]:
+def placed_rules(charges: tuple[Charge, ...]) -> Iterator[tuple[KeyPath, Pricing]]:
     """Yield each rule of the charges, with its key path in the file."""
     for charge_index, charge in enumerate(charges):
         for index, rule in enumerate(charge.pricing):
@@ -368,10 +368,10 @@ def _pricing_name_faults(charges: tuple[Charge, ...]) -> Faults:
     A pricing may not have the name of another charge either: a table of charges has a column of
     each.
     """
-    first: dict[str, Key] = {}
+    first: dict[str, KeyPath] = {}
     for key_path, rule in placed_rules(charges):
         index = int(key_path[1])
-        of_others: dict[str, Key] = {
+        of_others: dict[str, KeyPath] = {
             charge.name: ("charges", i) for i, charge in enumerate(charges) if i != index
         }
         # The only rule of a charge, written in it, has its name, and no scenario chooses it.
@@ -392,7 +392,9 @@ def _is_in_thousands(charge: Charge) -> bool:
     return charge.is_quoted and charge.low < 1_000 and charge.high >= 100 * charge.low
 
 
-def _pricing_faults(key_path: Key, charge: Charge, adopters: Adopters, horizon: Horizon) -> Faults:
+def _pricing_faults(
+    key_path: KeyPath, charge: Charge, adopters: Adopters, horizon: Horizon
+) -> Faults:
     if not charge.pricing:
         allowed = f"tables headed [[{key_path[0]}.pricing]]"
         yield (*key_path, "pricing"), Fault(problem="is missing", allowed=allowed)
@@ -415,7 +417,7 @@ def _pricing_faults(key_path: Key, charge: Charge, adopters: Adopters, horizon: 
         yield from (((*rule_path, *key), fault) for key, fault in (*faults, *more))
 
 
-def _base_year_faults(key_path: Key, base_year: str | None, horizon: Horizon) -> Faults:
+def _base_year_faults(key_path: KeyPath, base_year: str | None, horizon: Horizon) -> Faults:
     """Yield a fault if an uplift starts after all years, so that it would lower every amount."""
     last = horizon.years[-1]
     if base_year is not None and years.starting_year(base_year) > years.starting_year(last):
@@ -427,14 +429,14 @@ def _go_live_faults(go_live: Start, horizon: Horizon) -> Faults:
     yield from _outside_horizon_faults(("go_live", "value"), go_live.value, horizon)
 
 
-def _period_faults(key_path: Key, key: str, month: str, end: int, horizon: Horizon) -> Faults:
+def _period_faults(key_path: KeyPath, key: str, month: str, end: int, horizon: Horizon) -> Faults:
     """Yield a fault if a period starts outside the years or, if not, ends outside them."""
     outside = [*_outside_horizon_faults((*key_path, "from"), month, horizon, end=end)]
     yield from outside or _past_horizon_faults((*key_path, key), end, horizon)
 
 
 def _outside_horizon_faults(
-    key_path: Key, month: str, horizon: Horizon, *, end: int | None = None
+    key_path: KeyPath, month: str, horizon: Horizon, *, end: int | None = None
 ) -> Faults:
     year = years.year_of(years.month(month))
     if year not in horizon.years:
@@ -445,7 +447,7 @@ def _outside_horizon_faults(
         yield key_path, Fault(problem=problem, allowed=allowed, advice=advice)
 
 
-def _past_horizon_faults(key_path: Key, end: int, horizon: Horizon) -> Faults:
+def _past_horizon_faults(key_path: KeyPath, end: int, horizon: Horizon) -> Faults:
     if end > horizon.end:
         problem = f"would run to {years.month_name(end - 1)}"
         allowed = f"the years, to the end of {horizon.years[-1]}"
@@ -515,7 +517,7 @@ def _line_key_faults(line: Line) -> Iterator[tuple[str, Fault]]:
             yield key, Fault(problem="is missing", allowed=allowed)
 
 
-def _line_end_faults(key_path: Key, line: Line, horizon: Horizon) -> Faults:
+def _line_end_faults(key_path: KeyPath, line: Line, horizon: Horizon) -> Faults:
     """Yield a fault for a line that starts or ends outside the years."""
     if line.by_year is None:
         assert line.from_ is not None  # `usual` fills it in
@@ -623,7 +625,7 @@ def _meant(name: str, names: Sequence[str]) -> str:
     return f"Did you mean {format_value(near)}?" if near else ""
 
 
-def _elsewhere_faults(key_path: Key, figure: Published) -> Faults:
+def _elsewhere_faults(key_path: KeyPath, figure: Published) -> Faults:
     """Check the keys that only one kind of published figure may have."""
     if not figure.of and not figure.topic:
         yield (*key_path, "topic"), Fault(problem="is missing", allowed='needed with of = ""')
@@ -756,7 +758,7 @@ def text_cautions(document: Document) -> tuple[Fault, ...]:
     return tuple(located(document, cautions))
 
 
-def texts_in(value: Any, key_path: Key = ()) -> Iterator[tuple[Key, str]]:
+def texts_in(value: Any, key_path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
     """Yield the key path and text of every text within the values of a file."""
     if isinstance(value, str):
         yield key_path, value
@@ -829,8 +831,8 @@ def _input_faults(
 
 
 def _unit_faults(input_range: Pert | Range) -> Iterator[tuple[str, Fault]]:
-    if input_range.unit != UNITS[input_range.input]:
-        allowed = f'"{UNITS[input_range.input]}" with {input_range.input}'
+    if input_range.unit != INPUT_UNITS[input_range.input]:
+        allowed = f'"{INPUT_UNITS[input_range.input]}" with {input_range.input}'
         yield "unit", Fault(problem=f'"{input_range.unit}" is not allowed', allowed=allowed)
 
 

@@ -43,7 +43,7 @@ def _is_count(value: Any) -> bool:
     return type(value) is int and 1 <= value <= MOST_ADOPTERS
 
 
-Adopters = Annotated[
+AdopterCounts = Annotated[
     int | tuple[int, ...],
     PlainValidator(_parse_adopters),
     Field(description="a whole number from 1, or one for each year of the case"),
@@ -98,7 +98,7 @@ class Scenario:
         Last financial year of membership, or ``"none"`` if we stay.
     """
 
-    adopters: Adopters
+    adopters: AdopterCounts
     pricing: Chosen
     savings: Annotated[float, _range_of("savings")]
     offset: Annotated[float, _range_of("offset")]

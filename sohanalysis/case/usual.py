@@ -20,12 +20,12 @@ from sohanalysis.case.pricing import HIGH, LOW, NO_PRICING, PARTS, TOTAL, Pricin
 from sohanalysis.case.register import OWN_REGISTER
 from sohanalysis.files.corrections import plain_name
 from sohanalysis.files.kinds import TO_FILL_IN, Status, entry_of, is_figure, keys_of
-from sohanalysis.files.toml import Key
+from sohanalysis.files.toml import KeyPath
 from sohanalysis.money import is_number
 
 _ASSUMED = {"source": TAKEN, "status": "assumed"}
 
-INITIAL_MONTHS = 24
+_INITIAL_MONTHS = 24
 POSSIBLE = 100  # adopters that could join, unless a register or a count in the file gives another
 DISCOUNT_RATE = 0.035
 _GREEN_BOOK = "HM Treasury Green Book, social time preference rate, years 0 to 30"
@@ -60,7 +60,7 @@ _LABELS = {
 CHARGE_KEYS = {*keys_of(Charge)} - {*keys_of(Pricing), "pricing"}
 _MOST_YEARS = 200  # longest range to expand; a check refuses a longer one
 _RANGE = re.compile(r"\s*(\d{4}/\d\d)\s*(?:to|-|\u2013)\s*(\d{4}/\d\d)\s*", re.ASCII)
-Values = dict[str, Any]
+_Values = dict[str, Any]
 
 
 @dataclass
@@ -68,20 +68,20 @@ class Usual:
     """The values of a case with defaults filled in, and the list of those defaults."""
 
     file: Mapping[str, Any]  # the values of the file, unchanged
-    values: Values
+    values: _Values
     # Each default: the name of its line or charge (empty for the case itself), and its text.
     defaults: list[tuple[str, str]] = field(default_factory=list)
     names_adopters: bool = True
     names_pricing: bool = True  # False: the scenario takes the default of several pricings
-    alternatives: dict[Key, list[Values]] = field(default_factory=dict)
+    alternatives: dict[KeyPath, list[_Values]] = field(default_factory=dict)
     # Keys of a table's source that only one of its figures states, by key path of the table.
-    from_figures: dict[Key, set[str]] = field(default_factory=dict)
+    from_figures: dict[KeyPath, set[str]] = field(default_factory=dict)
     # Figures that are written with a source or status, by key path of their table.
-    sourced: dict[Key, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
+    sourced: dict[KeyPath, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
     # Key paths in the file, by key path in the values.
-    moved: dict[Key, Key] = field(default_factory=dict)
+    moved: dict[KeyPath, KeyPath] = field(default_factory=dict)
 
-    def written(self, key_path: Key) -> Key:
+    def written(self, key_path: KeyPath) -> KeyPath:
         """Return a key path of the values as the key path in the file.
 
         A plain figure of the file is a table in the values, with its number as ``value``.
@@ -89,7 +89,7 @@ class Usual:
         prefix_length = next(
             (length for length in range(len(key_path), 0, -1) if key_path[:length] in self.moved), 0
         )
-        path: Key = ()
+        path: KeyPath = ()
         for part in (*self.moved.get(key_path[:prefix_length], ()), *key_path[prefix_length:]):
             if part != "value" or not path or isinstance(inner(self.file, path), Mapping):
                 path = (*path, part)
@@ -131,11 +131,11 @@ def _uncertain(usual: Usual) -> None:
     entries = usual.values.get("uncertain")
     if not isinstance(entries, list):
         return
-    kinds: Values = {"inputs": [], "correlations": []}
+    kinds: _Values = {"inputs": [], "correlations": []}
     for index, table in enumerate(entries):
         entry = table if isinstance(table, dict) else {}
         name = entry.get("input")
-        key_path: Key = ("uncertain", "adopters")
+        key_path: KeyPath = ("uncertain", "adopters")
         if name == "adopters" and "adopters" not in kinds:
             # If a share is invalid, report only that, and no fault of its grid.
             grids = {f"{key}_grid": [share_or_zero(entry.get(key))] for key in ("p", "rho")}
@@ -152,7 +152,7 @@ def _uncertain(usual: Usual) -> None:
     usual.values["uncertain"] = kinds
 
 
-def with_value(values: Mapping[str, Any], key_path: Key, value: Any) -> Values:
+def with_value(values: Mapping[str, Any], key_path: KeyPath, value: Any) -> _Values:
     """Return a copy of a file's values, with the value of another source at a key path."""
     changed_values = copy.deepcopy(dict(values))
     table: Any = changed_values
@@ -162,7 +162,7 @@ def with_value(values: Mapping[str, Any], key_path: Key, value: Any) -> Values:
     return changed_values
 
 
-def inner(values: Mapping[str, Any], key_path: Key) -> Any:
+def inner(values: Mapping[str, Any], key_path: KeyPath) -> Any:
     """Return the value at a key path, or None if there is no value."""
     value: Any = values
     for part in key_path:
@@ -174,7 +174,7 @@ def inner(values: Mapping[str, Any], key_path: Key) -> Any:
     return value
 
 
-def _years(table: Values) -> None:
+def _years(table: _Values) -> None:
     """Expand the range of years of a case, or of its budget, to a list."""
     text = table.get("years")
     if not isinstance(text, str):
@@ -189,7 +189,7 @@ def _years(table: Values) -> None:
         table["years"] = [years.label(start) for start in range(first, last + 1)]
 
 
-def _labels(values: Values) -> list[str]:
+def _labels(values: _Values) -> list[str]:
     """Return the financial years of the case.
 
     Returns
@@ -201,7 +201,7 @@ def _labels(values: Values) -> list[str]:
     return labels if isinstance(labels, list) and all(map(years.is_year, labels)) else []
 
 
-def _first_month(values: Values) -> str:
+def _first_month(values: _Values) -> str:
     # If the years cannot be read, the case is refused for that. A valid month avoids more faults.
     labels = _labels(values)
     return f"{years.starting_year(labels[0])}-04" if labels else "2000-04"
@@ -233,7 +233,7 @@ def _unwrap_figures(usual: Usual) -> None:
         _years(values["budget"])
 
 
-def _unwrap_table(usual: Usual, table: Values, key_path: Key) -> None:
+def _unwrap_table(usual: Usual, table: _Values, key_path: KeyPath) -> None:
     own_keys = {*_SOURCE_KEYS} & {*table}
     led = _LED_BY[str(key_path[0])]
     is_line = key_path[0] == "lines"
@@ -265,7 +265,7 @@ def _unwrap_table(usual: Usual, table: Values, key_path: Key) -> None:
     _add_remarks(table, apart)
 
 
-def _figure_tables(table: Values, *, is_line: bool) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _figure_tables(table: _Values, *, is_line: bool) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield the key and the table of each figure that is written with its source.
 
     The first month of a charge always has a table.
@@ -292,7 +292,7 @@ def _is_sourced(figure: Mapping[str, Any]) -> bool:
     return is_written and figure.get("status", "stated") in _STATUSES
 
 
-def _is_weaker(figure: Mapping[str, Any], table: Values) -> bool:
+def _is_weaker(figure: Mapping[str, Any], table: _Values) -> bool:
     """Whether the status of a figure is weaker than that of its table."""
     statuses = (table.get("status"), figure.get("status"))
     return all(status in _STATUSES for status in statuses) and (
@@ -300,7 +300,7 @@ def _is_weaker(figure: Mapping[str, Any], table: Values) -> bool:
     )
 
 
-def _add_remarks(table: Values, figures: Mapping[str, Mapping[str, Any]]) -> None:
+def _add_remarks(table: _Values, figures: Mapping[str, Mapping[str, Any]]) -> None:
     """Add to the note of a table a remark on each figure with a source of its own."""
     note, remarks = table.get("note", ""), []
     for key, figure in figures.items():
@@ -315,7 +315,7 @@ def _add_remarks(table: Values, figures: Mapping[str, Mapping[str, Any]]) -> Non
         table["note"] = " ".join([*filter(None, [f"{note}{end}"]), *remarks])
 
 
-def _figure_table(usual: Usual, figure: Any, key_path: Key) -> Any:
+def _figure_table(usual: Usual, figure: Any, key_path: KeyPath) -> Any:
     """Return a figure as a table, and store its alternatives from other sources."""
     table = dict(figure) if isinstance(figure, Mapping) else {"value": figure}
     if alternatives := table.pop("alternatives", None):
@@ -337,18 +337,18 @@ def _wrap_figures(usual: Usual) -> None:
                 adopters[key] = _figure_table(usual, adopters[key], ("adopters", name))
 
 
-def _tables_of(values: Mapping[str, Any], key: str) -> Iterator[Values]:
+def _tables_of(values: Mapping[str, Any], key: str) -> Iterator[_Values]:
     tables = values.get(key)
     if isinstance(tables, list):
         yield from (table for table in tables if isinstance(table, dict))
 
 
-def own_charges(values: Mapping[str, Any]) -> Iterator[Values]:
+def own_charges(values: Mapping[str, Any]) -> Iterator[_Values]:
     """Yield the charges of the first option, which is the option of the case."""
     yield from _own_tables(values, "charges")
 
 
-def _own_tables(values: Mapping[str, Any], key: str) -> Iterator[Values]:
+def _own_tables(values: Mapping[str, Any], key: str) -> Iterator[_Values]:
     """Yield the charges or lines of the first option."""
     first = next((table.get("name") for table in _tables_of(values, "options")), None)
     for entry in _tables_of(values, key):
@@ -443,14 +443,14 @@ def _initial_months(usual: Usual) -> None:
         values["initial_months"] = None
         return
     recurrent = [*_recurrent(values)]
-    months = min(INITIAL_MONTHS, _months_from(values, recurrent))
+    months = min(_INITIAL_MONTHS, _months_from(values, recurrent))
     values["initial_months"] = {"value": months, **_ASSUMED}
     if recurrent:
         first = "month" if months == 1 else f"{months} months"
         usual.defaults.append(("", f"recurrent costs count for their first {first} in the total"))
 
 
-def _first_charged_month(values: Values) -> str:
+def _first_charged_month(values: _Values) -> str:
     """Return the earliest first month of a charge of the first option.
 
     Returns
@@ -475,7 +475,7 @@ def _is_month(text: str) -> bool:
         return False
 
 
-def _recurrent(values: Values) -> Iterator[Values]:
+def _recurrent(values: _Values) -> Iterator[_Values]:
     """Yield our charges and recurrent costs, which the initial cost counts for some months.
 
     A saving is in no total, and a one-off cost counts in full.
@@ -485,7 +485,7 @@ def _recurrent(values: Values) -> Iterator[Values]:
     yield from (line for line in _own_tables(values, "lines") if recurs.items() <= line.items())
 
 
-def _months_from(values: Values, recurrent: list[Values]) -> int:
+def _months_from(values: _Values, recurrent: list[_Values]) -> int:
     """Return the months from go-live, or an earlier recurrent cost, to the end of the years.
 
     A cost that starts later counts for its months within the years. It makes the period no shorter
@@ -493,14 +493,14 @@ def _months_from(values: Values, recurrent: list[Values]) -> int:
     """
     labels = _labels(values)
     if not labels:
-        return INITIAL_MONTHS
+        return _INITIAL_MONTHS
     go_live = {"from": values.get("go_live", {"value": _first_charged_month(values)})}
     starts = [start for start in map(_start, [go_live, *recurrent]) if start is not None]
     first = min(starts, default=years.first_month(labels[0]))
     return max(1, years.end_month(labels[-1]) - first)
 
 
-def _start(entry: Values) -> int | None:
+def _start(entry: _Values) -> int | None:
     """Return the first month of a charge or a line; None if it is not valid."""
     begin, by_year = entry.get("from"), entry.get("by_year")
     try:
@@ -573,7 +573,7 @@ def _ranges(usual: Usual) -> None:
             entry["unit"] = field.unit
 
 
-def _possible(adopters: Values, bodies: Callable[[Any], int]) -> int:
+def _possible(adopters: _Values, bodies: Callable[[Any], int]) -> int:
     """Return the number of bodies that could join.
 
     That is the size of the register, or else 100 or a higher count in the file.
@@ -627,7 +627,7 @@ def _scenario(usual: Usual) -> None:
     _fill_missing(chosen, WITHOUT_EFFECT | {"adopters": count, "pricing": pricing})
 
 
-def _is_table(values: Values, key: str) -> bool:
+def _is_table(values: _Values, key: str) -> bool:
     return isinstance(values.get(key), dict)
 
 
@@ -651,7 +651,7 @@ def _inherit_sources(usual: Usual) -> None:
 
 
 def _fill_charge_sources(
-    usual: Usual, charge: Values, above: Mapping[str, Any], key_path: Key
+    usual: Usual, charge: _Values, above: Mapping[str, Any], key_path: KeyPath
 ) -> None:
     """Fill in the sources within a charge, from the charge itself or from the file.
 
@@ -672,7 +672,9 @@ def _fill_charge_sources(
         _fill_missing(point, {"source": stated.get("source", "")})
 
 
-def _keep_statuses(usual: Usual, rule: Values, inherited: Mapping[str, Any], key_path: Key) -> None:
+def _keep_statuses(
+    usual: Usual, rule: _Values, inherited: Mapping[str, Any], key_path: KeyPath
+) -> None:
     """Keep the source and status of the figures of a rule that is as weak as another figure."""
     lifted = usual.from_figures.get(key_path, set())
     if "status" not in lifted:
@@ -689,7 +691,7 @@ def _keep_statuses(usual: Usual, rule: Values, inherited: Mapping[str, Any], key
         rule["own_sources"] = tuple(own_sources.items())
 
 
-def _fill_adopter_sources(adopters: Values, above: Mapping[str, Any]) -> None:
+def _fill_adopter_sources(adopters: _Values, above: Mapping[str, Any]) -> None:
     inherited = dict(above) | {
         key: adopters.pop(key) for key in _SOURCE_KEYS[:2] if key in adopters
     }
@@ -698,6 +700,6 @@ def _fill_adopter_sources(adopters: Values, above: Mapping[str, Any]) -> None:
             _fill_missing(adopters[figure], inherited)
 
 
-def _fill_missing(table: Values, above: Mapping[str, Any]) -> None:
+def _fill_missing(table: _Values, above: Mapping[str, Any]) -> None:
     for key, value in above.items():
         table.setdefault(key, value)

@@ -38,7 +38,7 @@ def as_options(parameters: Mapping[str, object]) -> dict[str, object]:
     return {f"--{name.replace('_', '-')}": value for name, value in parameters.items()}
 
 
-Preset = Annotated[
+PresetOption = Annotated[
     str | None,
     option(
         "name or code",
@@ -64,11 +64,11 @@ class Format(StrEnum):
 
 # Copied here because the modules that define these names load slowly, and most commands do not
 # need them. A test compares the copies with the originals.
-RESULTS = (
+RESULT_CHOICES = (
     "initial_cost, headroom, spent_in_budget_years, falls_after_budget_years, "
     "cost_after_cashable_savings, ongoing or present_value"
 )
-AXIS = "a field of soh show, with or without values: delay=0,3,6"
+AXIS_FORM = "a field of soh show, with or without values: delay=0,3,6"
 WHO = "all, a list of the register (live-2021-03-08), region:Wales, names, or a number"
 
 

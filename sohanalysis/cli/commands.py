@@ -17,7 +17,7 @@ from sohanalysis.cli.arguments import (
     Format,
     Output,
     OutputFormat,
-    Preset,
+    PresetOption,
     as_options,
     case_path,
     load,
@@ -133,7 +133,7 @@ def print_medium_term(case: Case, scenario: Scenario, format: str, **settings: A
 @takes_fields
 def explore(
     case_file: CaseFile = None,
-    scenario: Preset = None,
+    scenario: PresetOption = None,
     output: Output = None,
     force: Force = False,
     lab: Annotated[
@@ -209,7 +209,7 @@ def _open_in_browser(page: Path) -> bool:
 
 def paper(
     case_file: CaseFile = None,
-    scenario: Preset = None,
+    scenario: PresetOption = None,
     notebook: Annotated[
         str | None, option("file", "A notebook of your own.", "a Jupyter notebook, .ipynb")
     ] = None,
@@ -393,7 +393,7 @@ def _write_new_case(target: Path, text: str, *, force: bool) -> list[Any]:
 
 def simulate_command(
     case_file: CaseFile = None,
-    scenario: Preset = None,
+    scenario: PresetOption = None,
     draws: Annotated[
         str,
         option("number", "Number of outcomes to simulate.", "a whole number, 1 to 1,000,000"),

@@ -10,14 +10,14 @@ from typing import Annotated
 import typer
 
 from sohanalysis.cli.arguments import (
-    AXIS,
-    RESULTS,
+    AXIS_FORM,
+    RESULT_CHOICES,
     CaseFile,
     Force,
     Format,
     Output,
     OutputFormat,
-    Preset,
+    PresetOption,
     as_options,
     case_path,
     load,
@@ -55,7 +55,7 @@ app = typer.Typer(
 @takes_fields
 def show(
     case_file: CaseFile = None,
-    scenario: Preset = None,
+    scenario: PresetOption = None,
     medium_term: Annotated[
         bool, typer.Option("--medium-term", help="Cost, funding and net pressure by year.")
     ] = False,
@@ -125,10 +125,12 @@ def show(
 
 def sensitivity_command(
     case_file: CaseFile = None,
-    scenario: Preset = None,
+    scenario: PresetOption = None,
     result: Annotated[
         str | None,
-        option("result", "Result that must stay within the limit. Default: headroom.", RESULTS),
+        option(
+            "result", "Result that must stay within the limit. Default: headroom.", RESULT_CHOICES
+        ),
     ] = None,
     limit: Annotated[
         str | None,
@@ -138,11 +140,11 @@ def sensitivity_command(
         bool, typer.Option("--two-way", help="Add two-way tables of the usual fields.")
     ] = False,
     rows: Annotated[
-        str | None, option("field", "Field for the rows of a table of your own.", AXIS)
+        str | None, option("field", "Field for the rows of a table of your own.", AXIS_FORM)
     ] = None,
     columns: Annotated[
         str | None,
-        option("field", "Field for its columns. Without one, the table is one-way.", AXIS),
+        option("field", "Field for its columns. Without one, the table is one-way.", AXIS_FORM),
     ] = None,
     format: OutputFormat = Format.text,
 ) -> None:
@@ -193,7 +195,7 @@ def scenarios_command(
             "up to 40 small letters, digits and hyphens",
         ),
     ] = None,
-    scenario: Preset = None,
+    scenario: PresetOption = None,
     rationale: Annotated[
         str | None, option("text", "Reason to look at the scenario, with --save.", "a sentence")
     ] = None,
@@ -342,7 +344,7 @@ def new(
 
 def workbook_command(
     case_file: CaseFile = None,
-    scenario: Preset = None,
+    scenario: PresetOption = None,
     output: Output = None,
     force: Force = False,
 ) -> None:

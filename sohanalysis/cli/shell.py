@@ -20,7 +20,7 @@ from sohanalysis.case.fields import FIELDS
 from sohanalysis.errors import Fault, ScenarioError, SohError, format_value
 
 if TYPE_CHECKING:
-    from sohanalysis.report.terminal import Part
+    from sohanalysis.report.terminal import ScreenPart
 
 INTERRUPTED = 130  # exit code
 NOTHING = "Interrupted: nothing was written."
@@ -59,7 +59,7 @@ def _nearest(letter: str) -> str:
 codecs.register_error(_SPELLING, _spell_letters)
 
 
-def print_parts(parts: Iterable[Part]) -> None:
+def print_parts(parts: Iterable[ScreenPart]) -> None:
     """Print headings in bold, tables and sentences, no wider than the terminal.
 
     Without a terminal, the variable ``COLUMNS`` sets the width. Without that too, tables and

@@ -209,7 +209,7 @@ def _control(case: Case, field: Field) -> Control:
         is_whole=field.is_whole,
     )
     if field.kind is Kind.choice:
-        options = (NOT_KNOWN, *pricing_options(case))
+        options = (NOT_KNOWN_OPTION, *pricing_options(case))
         return replace(control, options=options, help=pricing_help(case))
     if field.kind is Kind.year:
         years = ({"value": year, "label": year} for year in case.leaving_years)
@@ -264,7 +264,7 @@ def marks(case: Case) -> list[dict[str, Any]]:
 
 
 SEE_PAPER = "The board paper has the sources and the order of the sizes."
-NOT_KNOWN = {
+NOT_KNOWN_OPTION = {
     "value": ANY,
     "label": "Not known: show the range over these",
     "phrase": "It may be something else.",

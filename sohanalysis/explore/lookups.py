@@ -10,7 +10,7 @@ import numpy as np
 
 from sohanalysis.arrays import Floats
 from sohanalysis.case import codes
-from sohanalysis.case.case import Case, Charge
+from sohanalysis.case.case import LINE_KINDS, Case, Charge
 from sohanalysis.case.choose import pricing_choices
 from sohanalysis.case.fields import (
     ANY,
@@ -64,8 +64,6 @@ from sohanalysis.report.table import Table
 from sohanalysis.report.wording_pricing import QUOTED_AS, pricing_name, whose_pricing
 from sohanalysis.years import first_month, month_name
 
-KINDS = ("cost", "saving", "funding")
-
 
 def figure_tables(case: Case) -> dict[str, Any]:
     """Return the model of a case as data: its formulas and their inputs.
@@ -88,7 +86,7 @@ def figure_tables(case: Case) -> dict[str, Any]:
     ([[71000]], 300000)
     """
     budget, parts = case.stated_budget, line_parts(case)
-    by_kind = {kind: [part for part, line in parts if line.kind == kind] for kind in KINDS}
+    by_kind = {kind: [part for part, line in parts if line.kind == kind] for kind in LINE_KINDS}
     charges = [f"charge{i}" for i in range(len(case.charges))]
     savings = case.counted_lines("saving")
     leaving = (NONE, *case.leaving_years)
@@ -97,7 +95,7 @@ def figure_tables(case: Case) -> dict[str, Any]:
         "years": case.years,
         "model": _model(case, [*by_kind["cost"], *by_kind["saving"], *charges], charges),
         "parts": {"costs": by_kind["cost"], "savings": by_kind["saving"], "charges": charges},
-        "results": [name for name in answers.RESULTS if name not in answers.SAVED],
+        "results": [name for name in answers.RESULT_WORDS if name not in answers.SAVED],
         "leading": leading_result(case),
         "counts_by_years": case.counts_by_years,
         "first_counted": case.first_counted,
@@ -166,8 +164,8 @@ def word_tables(case: Case, scenario: Scenario) -> dict[str, Any]:
             "letters": [
                 [name, letter, FIELDS[name].zero] for name, letter in codes.LETTERS.items()
             ],
-            "words": [*codes.WORDS.items()],
-            "says": wording.CODE.format(code="{code}"),
+            "words": [*codes.WORD_FIELDS.items()],
+            "says": wording.CODE_LINE.format(code="{code}"),
         },
         "conditions": _conditions(case),
         "marking": " ".join(wording.marking(case)),
@@ -280,8 +278,8 @@ def _headline(case: Case) -> dict[str, Any]:
     return {
         "lines": headline.LINES,
         "opening": headline.OPENING,
-        "parts": tiles.PARTS,
-        "sentences": tiles.SENTENCES,
+        "parts": tiles.TILE_PARTS,
+        "sentences": tiles.TILE_SENTENCES,
         "facts": {**headline_facts.case_facts(case), **tiles.tile_facts(case)},
         "choices": {
             name: headline_facts.choice_facts(case, replace(case.scenario, pricing=name))
@@ -405,7 +403,8 @@ def _results_table(
         "saved": answers.SAVED,
         "only_if_any": answers.ONLY_IF_ANY,
         "meanings": {
-            answers.label_of(case, name): answer.meaning for name, answer in answers.RESULTS.items()
+            answers.label_of(case, name): answer.meaning
+            for name, answer in answers.RESULT_WORDS.items()
         },
         "prices": _price_notes(case),
         "deducted": wording.DEDUCTED.format(what="The present value deducts"),
@@ -468,7 +467,7 @@ def _charts(case: Case, scenario: Scenario) -> dict[str, Any]:
     """Return the charts of one scenario. The page replaces the parts that the sliders change."""
     has_cost, has_charge = charts.has_cost_chart(case), by_number.has_charge_chart(case)
     return {
-        "templates": charts.SENTENCES,
+        "templates": charts.CHART_SENTENCES,
         "case": charts.of_case(case),
         "pricings": {name: charts.of_pricing(case, name) for name in pricing_choices(case)},
         "cost": charts.cost_chart(case, scenario).as_dict() if has_cost else None,

@@ -21,7 +21,7 @@ from sohanalysis.files.text import MOST_ROWS, read_text
 from sohanalysis.files.toml import hidden_character
 
 STATUSES = get_args(Status)
-NUMBER = "a number of zero or more, in plain digits: 1234.5"
+PLAIN_NUMBER = "a number of zero or more, in plain digits: 1234.5"
 _MOST_COLUMNS = 100
 _COLUMN = re.compile("[a-z][a-z0-9_]{0,39}", re.ASCII)
 _LONGEST_HEADS = 200  # letters of the heads that a message quotes
@@ -78,9 +78,9 @@ class CsvRow:
         """Check that a cell holds a plain number."""
         # Digits only: 1,234 is two cells of a csv, and float() also accepts 1e3, 1_000 and nan.
         if not re.fullmatch(r"\d{1,12}(\.\d{1,6})?", self[column], re.ASCII):
-            yield self.refused(column, NUMBER, _number_advice(self[column]))
+            yield self.refused(column, PLAIN_NUMBER, _number_advice(self[column]))
         elif readings := point_advice(self[column], sign=""):
-            yield self.refused(column, NUMBER, readings.replace("_", ""))
+            yield self.refused(column, PLAIN_NUMBER, readings.replace("_", ""))
 
 
 @dataclass(frozen=True, kw_only=True)

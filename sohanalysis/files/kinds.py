@@ -28,11 +28,11 @@ from pydantic import (
 from sohanalysis import years
 from sohanalysis.errors import Fault, format_value, nearest, suggestion
 from sohanalysis.files.corrections import advice
-from sohanalysis.files.toml import Document, Key, ThousandsPoint, hidden_character
+from sohanalysis.files.toml import Document, KeyPath, ThousandsPoint, hidden_character
 
 _T = TypeVar("_T")
-PlacedFault = tuple[Key, Fault]  # a fault, and the keys that lead to the value at fault
-RefusedEntry = tuple[Key, str]  # the keys of an entry within a value, and what it allows
+PlacedFault = tuple[KeyPath, Fault]  # a fault, and the keys that lead to the value at fault
+RefusedEntry = tuple[KeyPath, str]  # the keys of an entry within a value, and what it allows
 STRICT = ConfigDict(extra="forbid")
 TO_FILL_IN = "?"
 LONGEST_TEXT = 4_000
@@ -202,13 +202,13 @@ class Refused:
     """
 
     kind: type
-    key_path: Key
+    key_path: KeyPath
     value: Any
     error: str
     allowed: str = ""
 
     @property
-    def path(self) -> Key:
+    def path(self) -> KeyPath:
         """Keys that lead to the value in the file, also if the fault is in the last key itself."""
         return tuple(part for part in self.key_path if part != _KEY_ITSELF)
 
@@ -328,7 +328,7 @@ class EntriesError(ValueError):
         super().__init__("entries are refused")
         self.entries = entries
 
-    def within(self, outer: Key) -> list[RefusedEntry]:
+    def within(self, outer: KeyPath) -> list[RefusedEntry]:
         """Return the refused entries of a table that is itself within a list or table."""
         return [((*outer, *keys), allowed) for keys, allowed in self.entries]
 
@@ -354,7 +354,7 @@ def located(document: Document, faults: list[PlacedFault]) -> list[Fault]:
     Where several tables of a list have the same fault, such as a missing year, it is one fault
     with several lines.
     """
-    alike: dict[Any, list[Key]] = {}
+    alike: dict[Any, list[KeyPath]] = {}
     for key_path, fault in faults:
         key = tuple(part for part in key_path if not isinstance(part, int))
         alike.setdefault((key, fault), []).append(key_path)
@@ -366,21 +366,21 @@ def located(document: Document, faults: list[PlacedFault]) -> list[Fault]:
 
 
 def _by_line(
-    document: Document, groups: list[tuple[Fault, list[Key]]]
-) -> Iterator[tuple[Fault, list[Key]]]:
+    document: Document, groups: list[tuple[Fault, list[KeyPath]]]
+) -> Iterator[tuple[Fault, list[KeyPath]]]:
     """Yield groups of equal faults on different lines. A second one on a line stands alone."""
     if not document.is_written:  # it has no lines
         yield from groups
         return
     for fault, key_paths in groups:
-        by_line: dict[int | None, list[Key]] = {}
+        by_line: dict[int | None, list[KeyPath]] = {}
         for key_path in key_paths:
             by_line.setdefault(document.line(key_path), []).append(key_path)
         yield fault, [first for first, *_ in by_line.values()]
         yield from ((fault, [path]) for _, *paths in by_line.values() for path in paths)
 
 
-def _located(document: Document, fault: Fault, first: Key, *repeats: Key) -> Fault:
+def _located(document: Document, fault: Fault, first: KeyPath, *repeats: KeyPath) -> Fault:
     """Return a fault with its file, its first key and all its lines."""
     other_fields = tuple(map(dotted, repeats))
     if not document.is_written:
@@ -397,7 +397,7 @@ def _located(document: Document, fault: Fault, first: Key, *repeats: Key) -> Fau
     )
 
 
-def dotted(key_path: Key) -> str:
+def dotted(key_path: KeyPath) -> str:
     """Format the keys of a value, counting entries of a list from 1.
 
     >>> dotted(("lines", 0, "months"))
@@ -416,7 +416,7 @@ _hints_of: Callable[[Any], dict[str, Any]] = cache(
 )
 
 
-def _other_key_advice(kind: type, key_path: Key, value: Any) -> str:
+def _other_key_advice(kind: type, key_path: KeyPath, value: Any) -> str:
     """Return advice to move a word to another key: "one-off" is a nature, not a kind.
 
     Returns
@@ -443,7 +443,7 @@ def _holds_blank(value: Any) -> bool:
     return any(map(_holds_blank, value)) if isinstance(value, list) else value == TO_FILL_IN
 
 
-def _misplaced_key_advice(kind: type, key_path: Key, known_keys: list[str]) -> str:
+def _misplaced_key_advice(kind: type, key_path: KeyPath, known_keys: list[str]) -> str:
     """Return advice on an unknown key that is misspelt or in the wrong table.
 
     Returns
@@ -504,7 +504,7 @@ def _is_table(inner: Any) -> bool:
     return is_dataclass(inner) or typing.get_origin(inner) is dict
 
 
-def allowed_at(kind: type, key_path: Key) -> str:
+def allowed_at(kind: type, key_path: KeyPath) -> str:
     """Describe the values that a kind allows for a key."""
     return allowed_by(_annotation_at(kind, key_path), str(key_path[-1]))
 
@@ -535,7 +535,7 @@ def _description(annotation: Any) -> str:
     return next((str(text) for text in descriptions if text), "")
 
 
-def _annotation_at(kind: Any, key_path: Key) -> Any:
+def _annotation_at(kind: Any, key_path: KeyPath) -> Any:
     """Return the annotation of a key, since pydantic reports no field of an error."""
     if key_path and key_path[-1] == _KEY_ITSELF:
         return typing.get_args(bare_type(_annotation_at(kind, key_path[:-2])))[0]

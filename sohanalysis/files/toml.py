@@ -18,7 +18,7 @@ from typing import Any
 from sohanalysis.errors import CaseError, Fault, format_value
 from sohanalysis.files.text import read_text
 
-Key = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 # Limits that no real case comes near. We count them in the text before parsing it: deeper brackets
 # give a RecursionError in tomllib, and a key of n parts takes it n squared steps.
 MOST_KEYS = 5_000
@@ -100,10 +100,10 @@ class Document:
 
     path: Path
     values: Mapping[str, Any]
-    lines: Mapping[Key, int]
+    lines: Mapping[KeyPath, int]
     is_written: bool = True
 
-    def line(self, key: Key) -> int | None:
+    def line(self, key: KeyPath) -> int | None:
         """Return the line of a key, or of the nearest table that holds it."""
         while key and key not in self.lines:
             key = key[:-1]
@@ -246,7 +246,7 @@ def _line_at(text: str, offset: int) -> int:
     return text.count("\n", 0, offset) + 1
 
 
-def key_lines(text: str) -> dict[Key, int]:
+def key_lines(text: str) -> dict[KeyPath, int]:
     r"""Return the line of every key and table of a text.
 
     An array of tables has a line for each entry, counted from 0, and the line of its first entry.
@@ -254,9 +254,9 @@ def key_lines(text: str) -> dict[Key, int]:
     >>> key_lines('[[lines]]\nname = "a"\n')
     {('lines',): 1, ('lines', 0): 1, ('lines', 0, 'name'): 2}
     """
-    lines: dict[Key, int] = {}
-    counts: dict[Key, int] = {}
-    table: Key = ()
+    lines: dict[KeyPath, int] = {}
+    counts: dict[KeyPath, int] = {}
+    table: KeyPath = ()
     for number, line, match in _statements(text):
         if match.re is _TABLE:
             header = _key_parts(line[slice(*match.span(2))])
@@ -283,16 +283,16 @@ def _statements(text: str) -> Iterator[tuple[int, str, re.Match[str]]]:
         depth += marks.count("[") + marks.count("{") - marks.count("]") - marks.count("}")
 
 
-def _note_line(lines: dict[Key, int], path: Key, number: int) -> None:
+def _note_line(lines: dict[KeyPath, int], path: KeyPath, number: int) -> None:
     """Note the line of a key, and of the tables around it that have no line yet."""
     for depth in range(1, len(path) + 1):
         lines.setdefault(path[:depth], number)
 
 
-def _opened_table(path: Key, repeated: bool, counts: dict[Key, int]) -> Key:
+def _opened_table(path: KeyPath, repeated: bool, counts: dict[KeyPath, int]) -> KeyPath:
     """Return the key of the table that a header opens, counting entries of an array."""
     # [lines.by_year] below a [[lines]] belongs to its latest entry: lines[n - 1].by_year.
-    table: Key = ()
+    table: KeyPath = ()
     for part in path[:-1]:
         table = (*table, part)
         if table in counts:
@@ -304,7 +304,7 @@ def _opened_table(path: Key, repeated: bool, counts: dict[Key, int]) -> Key:
     return (*table, counts[table] - 1)
 
 
-def _key_parts(header: str) -> Key:
+def _key_parts(header: str) -> KeyPath:
     return tuple(part.strip("\"'") for part in re.findall(_PART, header))
 
 

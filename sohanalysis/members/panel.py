@@ -28,7 +28,7 @@ SLIDER_POOL = 10_000_000  # pounds a year: a larger pool can only be typed
 COUNT, NAMES, OF_REGION = "count", "names", "region"
 _BEARERS = {"others": BEARERS["others"].name, "host": BEARERS["host"].name}
 # Labels of controls by the names of fields in the library's faults.
-LABELS = {
+_LABELS = {
     "pool": "Assumed pool",
     "join": "Who joins",
     "without": "Who joins",
@@ -86,7 +86,7 @@ class MemberPanel(Panel):
 
     def labels(self) -> Mapping[str, str]:
         """Return the labels of the controls by the names of fields in faults."""
-        return LABELS | dict.fromkeys(self.register.sizes, LABELS["weight"])
+        return _LABELS | dict.fromkeys(self.register.sizes, _LABELS["weight"])
 
 
 def picked_options(values: Mapping[str, Any]) -> MemberOptions:

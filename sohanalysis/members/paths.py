@@ -70,7 +70,7 @@ _SHAPES: dict[str, Literal["circle", "square", "diamond"]] = {
     "live": "circle",
 }
 _A_YEAR = "£ a year"
-Row = tuple[Any, ...]
+_Row = tuple[Any, ...]
 
 
 class PathCost(NamedTuple):

@@ -27,7 +27,6 @@ ADOPTION_COLUMNS = (
     "status",
     "disputed",
 )
-Basis = Literal["published", "carried", "not published"]
 
 
 def paying_caution(plural: str) -> str:
@@ -100,7 +99,7 @@ class YearCount:
     """
 
     year: str
-    basis: Basis
+    basis: Literal["published", "carried", "not published"]
     last: PublishedCount | None
 
 

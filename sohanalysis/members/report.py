@@ -30,7 +30,7 @@ from sohanalysis.report.chart import Bars, Label, Plot, amounts, named_axis, pou
 from sohanalysis.report.export import exported
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.table import Cell, Figure, Table
+from sohanalysis.report.table import CellValue, Figure, Table
 from sohanalysis.report.wording import first_capital
 from sohanalysis.report.wording_pricing import (
     BEARERS,
@@ -56,7 +56,7 @@ ALL_ALIKE = "All members pay the same, so there is no chart of their charges."
 MOST_BARS = 60  # bars in a chart
 _MOST_YEARS = 6  # columns of years in a table
 _MOST_NAMED = 3  # members at a bound that a sentence lists
-Row = tuple[Any, ...]
+_Row = tuple[Any, ...]
 
 
 def who_joins(charges: MemberCharges) -> str:
@@ -497,7 +497,7 @@ def charges_table(charges: MemberCharges) -> Table:
     unit = charges.register.measures[charges.weight].unit if charges.weight else ""
     # A price that a bound limits never was a share of a pool.
     at_its_cap = f"at its cap{', no share' * (_plain_noun(charges) == 'share')}"
-    rows: list[Row] = [
+    rows: list[_Row] = [
         (
             _marked_name(row),
             *([] if row.size is None else [_size_figure(row.size, places)]),
@@ -567,7 +567,9 @@ def _share_text(share: float) -> str:
 def pool_table(charges: MemberCharges) -> Table:
     """Return the table of the pool, and of the case's pool without its largest member."""
     case = charges.case
-    rows: list[tuple[Cell, ...]] = [("The pool of this answer", charges.pool, charges.rule.status)]
+    rows: list[tuple[CellValue, ...]] = [
+        ("The pool of this answer", charges.pool, charges.rule.status)
+    ]
     alternative = pool_without_the_largest(case)
     if alternative and case.by_size:
         left_out, without = alternative

@@ -17,7 +17,7 @@ import numpy as np
 
 from sohanalysis import years
 from sohanalysis.arrays import Floats
-from sohanalysis.case.case import Case, Charge, Line
+from sohanalysis.case.case import LINE_KINDS, Case, Charge, Line
 from sohanalysis.case.choose import check_scenario
 from sohanalysis.case.fields import ANY, FIELDS, LONGEST_DELAY, NONE, Kind
 from sohanalysis.case.scenario import Scenario, build
@@ -315,9 +315,10 @@ def structure_of(case: Case) -> Structure:
 
 def line_parts(case: Case) -> list[tuple[str, Line]]:
     """Return the lines that count, with their parts, in the order of the file."""
-    kinds = ("cost", "saving", "funding")
     return [
-        (f"{kind}{i}", line) for kind in kinds for i, line in enumerate(case.counted_lines(kind))
+        (f"{kind}{i}", line)
+        for kind in LINE_KINDS
+        for i, line in enumerate(case.counted_lines(kind))
     ]
 
 

@@ -35,8 +35,8 @@ from sohanalysis.case.pricing import (
 )
 from sohanalysis.case.pricing_formulas import (
     A_YEAR,
-    Figure,
     Ours,
+    PartFigure,
     Rise,
     StepPrice,
     StepStart,
@@ -197,7 +197,7 @@ def rule_inputs(rule: Pricing, terms: Terms, *, axes: int = 1) -> dict[str, Any]
     return inputs
 
 
-def _figure(rule: Pricing, quantity: Quantity, figures: Mapping[str, Figure]) -> Any:
+def _figure(rule: Pricing, quantity: Quantity, figures: Mapping[str, PartFigure]) -> Any:
     """Return the figure of a rule for an input of a part, given the part's figures."""
     name = quantity.name.removeprefix(f"{quantity.part}.")
     if name in figures:

@@ -43,9 +43,9 @@ from sohanalysis.model.expressions import (
     FormulaError,
     Formulas,
     Quantity,
-    Tree,
     gives_no_price,
 )
+from sohanalysis.model.folding import Tree
 
 Array = NDArray[Any]
 _Compiled = tuple[Callable[..., tuple[Any, ...]], tuple[str, ...]]  # a function and its inputs

@@ -69,10 +69,9 @@ from typing import Any, NamedTuple, TypeVar
 from sohanalysis.case.definitions import Definition, Input
 from sohanalysis.errors import Fault, suggestion
 from sohanalysis.model import units
-from sohanalysis.model.folding import simplified
+from sohanalysis.model.folding import Tree, simplified
 from sohanalysis.model.units import Unit, UnitError
 
-Tree = tuple[Any, ...]  # ("+", a, b), ("min", a, b, c), ("name", "delay") or ("number", 12)
 Refer = Callable[[str, int | range | None], str]
 Argument = TypeVar("Argument")  # of an operation: a formula, or the index of a node
 

@@ -24,8 +24,8 @@ from sohanalysis.model.results import Results, charges_above_cap, results_of
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short
 from sohanalysis.years import MONTHS_IN_A_YEAR, over_years
 
-Pairs = tuple[tuple[float, float], ...]  # amounts of the model and of the documents. [£]
-Kind = Literal[
+_Pairs = tuple[tuple[float, float], ...]  # amounts of the model and of the documents. [£]
+FindingKind = Literal[
     "no-contingency",
     "over-budget",
     "years-over-budget",
@@ -72,7 +72,7 @@ class Finding:
         Sentence of the case, for a finding without arithmetic.
     """
 
-    kind: Kind
+    kind: FindingKind
     source: str
     figures: dict[str, Any]
     text: str = ""
@@ -193,11 +193,11 @@ def _reserve_findings(case: Case) -> Iterator[Finding]:
         sources = (sourced_figure(budget, key).source for key in ("amount", "reserve_balance"))
         source = "; ".join(dict.fromkeys(filter(None, sources)))
         is_in_part = len(_SOURCES_OF_MONEY.split(budget.funding)) > 1
-        kind: Kind = "reserve-in-part" if is_in_part else "reserve-below-budget"
+        kind: FindingKind = "reserve-in-part" if is_in_part else "reserve-below-budget"
         yield Finding(kind=kind, source=source, figures=figures)
 
 
-def _pairs(case: Case, figure: Published, low: Results, high: Results) -> Pairs:
+def _pairs(case: Case, figure: Published, low: Results, high: Results) -> _Pairs:
     """Pair both ends of the model with the printed ends. [£]."""
     results = sorted(_computed(case, figure, result) for result in (low, high))
     charges = [name.removeprefix(POOL) for name in figure.of if name.startswith(POOL)]
@@ -286,7 +286,7 @@ def explanation(case: Case, figure: Published, low: Results, high: Results) -> E
 
 def _causes(
     case: Case, figure: Published, low: Results, high: Results
-) -> Iterator[tuple[Explanation, Pairs]]:
+) -> Iterator[tuple[Explanation, _Pairs]]:
     """Yield possible causes, each with the pairs that agree if it is the cause.
 
     The first that fits counts, so causes without a mistake are first.
@@ -328,7 +328,7 @@ def _results_if_stated(case: Case, rule: Pricing, scenario: Scenario) -> Results
 
 def _turned_lines(
     case: Case, figure: Published, low: Results, high: Results
-) -> Iterator[tuple[Explanation, Pairs]]:
+) -> Iterator[tuple[Explanation, _Pairs]]:
     """Yield each line of a sum as a cause: the figure adds it instead of subtracting it."""
     if not {*figure.of} <= {"gross", "net", "initial_cost"}:
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-Tree = tuple[Any, ...]
+Tree = tuple[Any, ...]  # ("+", a, b), ("min", a, b, c), ("name", "delay") or ("number", 12)
 _ZERO, _ONE = ("number", 0), ("number", 1)
 
 

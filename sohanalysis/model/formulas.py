@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from sohanalysis.case.case import Line
+from sohanalysis.case.case import LINE_KINDS, Line
 from sohanalysis.case.definitions import Definition, Input, Rows
 from sohanalysis.model.expressions import Formulas
 
@@ -142,7 +142,7 @@ class Structure:
 # The inputs that all parts share
 
 _FIELD = "the scenario"
-YEARS: Rows = (
+_YEARS: Rows = (
     Input(
         "opens[y]", "month number", "First month of the year", "a financial year begins in April"
     ),
@@ -629,7 +629,7 @@ def yearly_totals(structure: Structure) -> Rows:
     """Return the formulas of the totals of each year."""
     parts = {
         kind: [part for part, _, line in structure.lines if line.kind == kind]
-        for kind in ("cost", "saving", "funding")
+        for kind in LINE_KINDS
     }
     costs = [*parts["cost"], *(part for part, _ in structure.charges)]
     lines = f" - ({_sum(f'{part}.amount' for part in parts['saving'])})" if parts["saving"] else ""
@@ -726,7 +726,7 @@ def initial_cost_formulas(structure: Structure) -> Rows:
         "sum of the years",
     )
     cashable = _counted_cashable("years(cashable_counted)", "the initial months")
-    return (*rows, early_savings, counted_savings, early, cashable, AFTER_SAVINGS)
+    return (*rows, early_savings, counted_savings, early, cashable, _AFTER_SAVINGS)
 
 
 def _counted_cashable(text: str, when: str) -> Definition:
@@ -734,7 +734,7 @@ def _counted_cashable(text: str, when: str) -> Definition:
     return Definition("counted_cashable", text, "£", label, "sum of the years")
 
 
-AFTER_SAVINGS = Definition(
+_AFTER_SAVINGS = Definition(
     "cost_after_cashable_savings",
     "initial_cost + counted_cashable",
     "£",
@@ -799,7 +799,7 @@ WITH_BUDGET: Rows = (
         "a saving outside the budget's years takes nothing off it",
     ),
     _counted_cashable("years(cashable_counted)", "the budget years"),
-    AFTER_SAVINGS,
+    _AFTER_SAVINGS,
 )
 
 
@@ -960,7 +960,7 @@ class Block:
 def blocks_of(structure: Structure) -> tuple[Block, ...]:
     """Return all formulas of a case in blocks, each after the blocks that it uses."""
     early = structure.counts_early_savings
-    shared = [*YEARS, *SCENARIO, *GO_LIVE]
+    shared = [*_YEARS, *SCENARIO, *GO_LIVE]
     shared += INITIAL_MONTHS if structure.basis == Basis.months else ()
     shared += BUDGET if structure.has_budget else ()
     shared += DISCOUNT if structure.has_present_value else ()

@@ -33,15 +33,15 @@ from sohanalysis.report.answer_table import codes, columns_of
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.prose import Prose, headline_paragraphs
 from sohanalysis.report.table import Table
-from sohanalysis.report.view import Part, View
+from sohanalysis.report.view import View, ViewPart
 
 NOT_IN_PAPER = "not-in-paper"
-TEMPLATE, BOARD = "paper/paper.html", "paper/board.html"
+_TEMPLATE, BOARD = "paper/paper.html", "paper/board.html"
 BANNER = '<p class="soh-banner">'
 CONTENTS = "contents"  # tag of the cell that the list of sections replaces
 SHORT_TABLE = 12  # rows; a printed page does not break a table of up to this length
 LONG_CELL = 60  # letters; longer sources or notes in a last column go under the table
-NOTED = ("Source", "Note")
+_NOTED = ("Source", "Note")
 SLIM_CELL = 12  # letters; a last column without longer texts gets no room for sentences
 # Lines of the first printed page: its head, its bar chart, a page that is full enough for a break
 # after it, and the most that a page holds.
@@ -253,7 +253,7 @@ def check_texts(case: Case) -> None:
         _checked_sections(case, case.scenario)
 
 
-def check_figures(case: Case, parts: Sequence[Part], more_texts: Sequence[str] = ()) -> None:
+def check_figures(case: Case, parts: Sequence[ViewPart], more_texts: Sequence[str] = ()) -> None:
     """Check that every figure in the sentences of a paper is in one of its tables or charts.
 
     Raises
@@ -281,7 +281,7 @@ def _fills_a_page(first: View) -> bool:
     return LINES_OF_A_FULL_PAGE <= lines <= LINES_OF_A_PAGE
 
 
-def _lines_of(part: Part) -> float:
+def _lines_of(part: ViewPart) -> float:
     """Estimate the printed lines of a part."""
     if isinstance(part, Picture):
         return LINES_OF_BARS
@@ -298,7 +298,7 @@ def _section(view: View, number: str, counters: Mapping[str, Iterator[int]]) -> 
     for part in view.parts:
         if isinstance(part, Table):
             caption = f"Table {next(counters['Table'])}. {part.caption}"
-            long = part.columns[-1] in NOTED and any(len(r[-1]) > LONG_CELL for r in part.rows)
+            long = part.columns[-1] in _NOTED and any(len(r[-1]) > LONG_CELL for r in part.rows)
             laid_out = part.noted(len(part.columns) - 1) if long else part
             html = _boxed(replace(laid_out, caption=caption, foot=""))
             parts.append({"kind": "table", "html": html})
@@ -343,13 +343,13 @@ def _paragraph(number: str, text: str) -> dict[str, Any]:
     }
 
 
-def _prose_of(part: Part) -> Sequence[str]:
+def _prose_of(part: ViewPart) -> Sequence[str]:
     if isinstance(part, Table):
         return [part.note]
     return part.texts if isinstance(part, Prose) else ()
 
 
-def _evidence_of(part: Part) -> Sequence[str]:
+def _evidence_of(part: ViewPart) -> Sequence[str]:
     if isinstance(part, Table):
         return [part.caption, *part.columns, *(cell for row in part.rows for cell in row)]
     return [part.title, part.subtitle, part.sentence] if isinstance(part, Picture) else ()
@@ -368,7 +368,7 @@ class _Piece:
 
     html: str
     text: str = ""
-    parts: Sequence[Part] = ()
+    parts: Sequence[ViewPart] = ()
     is_contents: bool = False
 
 
@@ -431,7 +431,7 @@ def _page(title: str, body: str, marking: str, *, foot: str = "") -> str:
     style += wording.page_heading_style(marking)
     if foot:
         style += f'@page {{ @bottom-left {{ content: "{foot}"; font: 7pt Arial, sans-serif; }} }}\n'
-    return styled(TEMPLATE, style, title=title, marking=marking, body=body)
+    return styled(_TEMPLATE, style, title=title, marking=marking, body=body)
 
 
 def _title(body: str) -> str:
@@ -495,7 +495,7 @@ def _output(output: Mapping[str, Any]) -> _Piece:
     return _Piece(html=f"<pre>{escape(text)}</pre>")
 
 
-def _markup(part: Part) -> str:
+def _markup(part: ViewPart) -> str:
     if isinstance(part, Table):
         return _boxed(part)
     if isinstance(part, Picture):
@@ -513,7 +513,7 @@ def _boxed(part: Table) -> str:
 
 
 # Reader of each kind of output that our objects store in a notebook.
-_READ: dict[str, Callable[[Any], Iterable[Part]]] = {
+_READ: dict[str, Callable[[Any], Iterable[ViewPart]]] = {
     view.MIME: view.parts_of,
     table.MIME: lambda stored: [Table(**stored)],
     prose.MIME: lambda stored: [Prose(**stored)],

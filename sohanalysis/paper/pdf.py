@@ -15,7 +15,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 LONGEST_PRINT = 120  # seconds
 # The PDF has tags and an outline. Its margins come from the page's style: without Chromium's own
 # date, address and title.
-OPTIONS = (
+_OPTIONS = (
     "--headless",
     "--disable-gpu",
     "--disable-background-networking",
@@ -58,7 +58,7 @@ def pdf_of(page: str) -> bytes:
         source.write_text(page, encoding="utf-8", newline="\n")
         command = [
             browser,
-            *OPTIONS,
+            *_OPTIONS,
             *root,
             f"--user-data-dir={Path(folder, 'profile')}",
             f"--print-to-pdf={target}",

@@ -43,9 +43,9 @@ from sohanalysis.report.paper_body import (
 )
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.recommendations import BLANK
-from sohanalysis.report.table import Cell, Figure, Table
+from sohanalysis.report.table import CellValue, Figure, Table
 from sohanalysis.report.ties import tied_point_of
-from sohanalysis.report.view import Part, Parts, at_one_pricing, in_paragraphs, lettered_list
+from sohanalysis.report.view import Parts, ViewPart, at_one_pricing, in_paragraphs, lettered_list
 from sohanalysis.report.wording import Templates, first_capital, say
 from sohanalysis.report.wording_pricing import (
     QUOTED_AS,
@@ -65,7 +65,7 @@ from sohanalysis.report.wording_pricing import (
 
 
 @at_one_pricing
-def _pricing(case: Case, scenario: Scenario) -> Iterator[Part]:
+def _pricing(case: Case, scenario: Scenario) -> Iterator[ViewPart]:
     """Yield the sentences on each pricing; a draft has tables by number too."""
     if not case.charges:
         return
@@ -100,7 +100,7 @@ def _counts(case: Case, scenario: Scenario, pricings: list[str]) -> tuple[int, .
 
 
 @at_one_pricing
-def _log(case: Case, scenario: Scenario) -> Iterator[Part]:
+def _log(case: Case, scenario: Scenario) -> Iterator[ViewPart]:
     is_draft = not case.is_decision_taken  # only a draft has columns for signing off
     blanks = (BLANK, BLANK) if is_draft else ()
     heads = (
@@ -419,7 +419,7 @@ EFFECT: Templates = {
 }
 
 
-def _present_value(case: Case, scenario: Scenario) -> Iterator[Part]:
+def _present_value(case: Case, scenario: Scenario) -> Iterator[ViewPart]:
     columns, basis = columns_of(case, scenario), case.price_basis.value
     prices = first_capital(wording.of_present_value(case, scenario))
     results = [end for _, end in columns]
@@ -435,7 +435,7 @@ def _present_value(case: Case, scenario: Scenario) -> Iterator[Part]:
     # Without savings the net cost is the gross one, so leave its row out.
     has_savings = any(end.flow.savings.any() for end in results)
     names = ["whole_life", *["whole_life_net"] * has_savings, "present_value"]
-    rows: list[tuple[Cell, ...]] = [
+    rows: list[tuple[CellValue, ...]] = [
         (answers.label_of(case, name), *(getattr(end, name) for end in results))
         for name in names
         if all(getattr(end, name) is not None for end in results)
@@ -450,7 +450,7 @@ def _present_value(case: Case, scenario: Scenario) -> Iterator[Part]:
 
 
 @at_one_pricing
-def _ticked(case: Case, scenario: Scenario) -> Iterator[Part]:
+def _ticked(case: Case, scenario: Scenario) -> Iterator[ViewPart]:
     if case.compared:
         yield findings.printed_figures(case)
     rest = tuple(findings.findings_of(case, "contradictions"))[MOST_AT_ODDS:]
@@ -465,7 +465,7 @@ def _ticked(case: Case, scenario: Scenario) -> Iterator[Part]:
         yield findings.quoted_elsewhere(case)
 
 
-def _method(case: Case, scenario: Scenario) -> Iterator[Part]:
+def _method(case: Case, scenario: Scenario) -> Iterator[ViewPart]:
     coded = [(f"Scenario code{heading}", code) for heading, code in _codes(case, scenario)]
     scenario = case.at_one_pricing(scenario)
     yield from _present_value(case, scenario)

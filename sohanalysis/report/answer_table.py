@@ -22,7 +22,7 @@ from sohanalysis.model.results import Results, charges_above_cap, results_of
 from sohanalysis.model.stress import stated_price
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, figure_span, percent, pounds
 from sohanalysis.report import answers, wording
-from sohanalysis.report.headline import SENTENCES as HEADLINES
+from sohanalysis.report.headline import HEADLINE_SENTENCES
 from sohanalysis.report.headline_facts import (
     deferred_facts,
     has_both_ends,
@@ -39,7 +39,7 @@ from sohanalysis.report.later import (
     later_facts,
     spent_amounts,
 )
-from sohanalysis.report.table import Cell, Table
+from sohanalysis.report.table import CellValue, Table
 from sohanalysis.report.wording import Templates, first_capital, first_small, say
 from sohanalysis.report.wording_pricing import QUOTED_AS, end_headings
 from sohanalysis.years import MONTHS_IN_A_YEAR, month_name, over_years
@@ -173,7 +173,7 @@ def codes(columns: Sequence[tuple[str, Results]]) -> str:
     return wording.code_line(columns[0][1].case, scenarios)
 
 
-def _quoted_row(facts: dict[str, Any], ends: list[Results]) -> Iterator[tuple[Cell, ...]]:
+def _quoted_row(facts: dict[str, Any], ends: list[Results]) -> Iterator[tuple[CellValue, ...]]:
     """Yield a row with the total as quoted, if no column shows it.
 
     The answer mentions it.
@@ -181,7 +181,7 @@ def _quoted_row(facts: dict[str, Any], ends: list[Results]) -> Iterator[tuple[Ce
     quoted = facts["quoted"] or ()
     if {*map(pounds, quoted)} <= {pounds(float(end.leading_cost)) for end in ends}:
         return
-    label = f"The same total, {facts['as_given']}{say('as_late', facts, HEADLINES)}"
+    label = f"The same total, {facts['as_given']}{say('as_late', facts, HEADLINE_SENTENCES)}"
     if len(quoted) == len(ends):
         yield (label, *quoted)
     else:
@@ -190,13 +190,16 @@ def _quoted_row(facts: dict[str, Any], ends: list[Results]) -> Iterator[tuple[Ce
 
 def _other_savings(
     case: Case, facts: dict[str, Any], results: Sequence[Results]
-) -> Iterator[tuple[Cell, ...]]:
+) -> Iterator[tuple[CellValue, ...]]:
     """Yield the savings by the other source, and the cost after them."""
     if not any(end.flow.savings.any() for end in results):
         return
     label = answers.label_of(case, "cost_after_cashable_savings")
     for name, amounts in (
-        (f"Savings {say('by', facts, HEADLINES)}", [0.0 - end.counted_savings for end in results]),
+        (
+            f"Savings {say('by', facts, HEADLINE_SENTENCES)}",
+            [0.0 - end.counted_savings for end in results],
+        ),
         ("Of these, cashable", [0.0 - end.counted_cashable for end in results]),
         (label, [float(end.leading_cost + end.counted_cashable) for end in results]),
     ):
@@ -205,7 +208,7 @@ def _other_savings(
 
 def _other_source_rows(
     case: Case, facts: dict[str, Any], ends: list[Results]
-) -> Iterator[tuple[Cell, ...]]:
+) -> Iterator[tuple[CellValue, ...]]:
     """Yield the amounts by the other source, if sources disagree."""
     alternative = leading_alternative(case)
     if alternative is None:
@@ -231,7 +234,7 @@ def _other_source_rows(
         yield (f"{case.years[0]}, by the other source", *first)
 
 
-def _part_rows(facts: dict[str, Any], ends: list[Results]) -> Iterator[tuple[Cell, ...]]:
+def _part_rows(facts: dict[str, Any], ends: list[Results]) -> Iterator[tuple[CellValue, ...]]:
     """Yield rows for amounts next to the total that the answer mentions.
 
     They are lines that continue if go-live is late, costs that a rise does not raise, and costs of
@@ -246,7 +249,7 @@ def _part_rows(facts: dict[str, Any], ends: list[Results]) -> Iterator[tuple[Cel
             yield (label, *[facts[name]] * len(ends))
 
 
-def _cap_row(case: Case, ends: Sequence[Results]) -> Iterator[tuple[Cell, ...]]:
+def _cap_row(case: Case, ends: Sequence[Results]) -> Iterator[tuple[CellValue, ...]]:
     """Yield a row with the highest charge, if the answer says that it is above a stated cap."""
     if capped := charges_above_cap(case, ends):
         label = wording.highest_charge_label(case, ends[-1].scenario, is_raised=capped.is_raised)
@@ -255,7 +258,7 @@ def _cap_row(case: Case, ends: Sequence[Results]) -> Iterator[tuple[Cell, ...]]:
 
 def _on_time_rows(
     case: Case, scenario: Scenario, facts: dict[str, Any], ends: list[Results]
-) -> Iterator[tuple[Cell, ...]]:
+) -> Iterator[tuple[CellValue, ...]]:
     """Yield rows with the total on time and the costs moved past the budget.
 
     The answer mentions them if a late start costs less.
@@ -285,7 +288,7 @@ def columns_words(case: Case, scenario: Scenario, columns: Sequence[tuple[str, R
     return wording.conditions(case, quoted if is_beside else scenario)
 
 
-def _paid_lines(case: Case, ends: list[Results]) -> Iterator[tuple[Cell, ...]]:
+def _paid_lines(case: Case, ends: list[Results]) -> Iterator[tuple[CellValue, ...]]:
     parts = {line.name: (part, line) for part, line in line_parts(case) if line.kind == "cost"}
     for name in case.cost_names:
         amounts = [float(over_years(_costs_in_total(case, end)[name])) for end in ends]
@@ -379,13 +382,13 @@ def _months_of(results: Results, part: str, line: Line) -> str:
     return f"{duration}, {_month_span(first, first + months - 1)}{status_note}"
 
 
-def _total_row(case: Case, facts: dict[str, Any], ends: list[Results]) -> tuple[Cell, ...]:
+def _total_row(case: Case, facts: dict[str, Any], ends: list[Results]) -> tuple[CellValue, ...]:
     label = f"All years, {wording.all_years(case)}"
     if case.stated_budget is not None:
         if case.counts_by_years:
             label = first_capital(wording.initial_period(case))
             return (label, *(end.initial_cost for end in ends))
-        period = first_capital(say("period", facts, HEADLINES))
+        period = first_capital(say("period", facts, HEADLINE_SENTENCES))
         total_by_year = np.sum([abs(end.counted_by_year) for end in ends], axis=0)
         paid = {year for year, amount in zip(case.years, total_by_year, strict=True) if amount}
         label = f"{period}, {wording.year_span(sorted(paid or {*case.budget.years}))}"
@@ -396,13 +399,13 @@ def _total_row(case: Case, facts: dict[str, Any], ends: list[Results]) -> tuple[
     return (label, *totals)
 
 
-def _spent_row(case: Case, ends: list[Results]) -> Iterator[tuple[Cell, ...]]:
+def _spent_row(case: Case, ends: list[Results]) -> Iterator[tuple[CellValue, ...]]:
     """Yield the row of the cost of all months of the budget years, if the total counts fewer."""
     if spent := spent_amounts(case, ends):
         yield (f"All months of {wording.year_span(case.budget.years)}", *spent)
 
 
-def _initial_row(case: Case, ends: list[Results]) -> Iterator[tuple[Cell, ...]]:
+def _initial_row(case: Case, ends: list[Results]) -> Iterator[tuple[CellValue, ...]]:
     """Yield a row with the cost of the stated initial months, without a budget.
 
     With a budget, this cost is the total.
@@ -414,7 +417,7 @@ def _initial_row(case: Case, ends: list[Results]) -> Iterator[tuple[Cell, ...]]:
 
 def _saved_rows(
     case: Case, scenario: Scenario, facts: dict[str, Any], ends: list[Results]
-) -> Iterator[tuple[Cell, ...]]:
+) -> Iterator[tuple[CellValue, ...]]:
     """Yield rows with the savings, their cashable part, and the cost after that part."""
     if any(facts["a_year"] or ()):
         # Quoted ends in columns next to the scenario have no savings.
@@ -423,17 +426,20 @@ def _saved_rows(
         yield ("Savings a year, at full effect", *[0.0] * (len(ends) - len(yearly)), *yearly)
     if not any(end.flow.savings.any() for end in ends):
         return
-    yield (f"Savings {say('by', facts, HEADLINES)}", *(0.0 - end.counted_savings for end in ends))
+    yield (
+        f"Savings {say('by', facts, HEADLINE_SENTENCES)}",
+        *(0.0 - end.counted_savings for end in ends),
+    )
     if facts["own_saved"]:
         yield ("Of these, your assumption", *(own_savings(end) for end in ends))
     share = f" ({percent(scenario.cashable)})" if facts["a_year"] else ""
     yield (f"Of these, cashable{share}", *(0.0 - end.counted_cashable for end in ends))
     costs = (float(end.leading_cost + end.counted_cashable) for end in ends)
-    periods = say("periods_said", facts, HEADLINES)
+    periods = say("periods_said", facts, HEADLINE_SENTENCES)
     yield (f"{answers.label_of(case, 'cost_after_cashable_savings')}{periods}", *costs)
 
 
-def _funding_rows(case: Case, ends: Sequence[Results]) -> Iterator[tuple[Cell, ...]]:
+def _funding_rows(case: Case, ends: Sequence[Results]) -> Iterator[tuple[CellValue, ...]]:
     """Yield a row for each line of funding, which is the same at every pricing."""
     for name, paid in ends[0].flow.funding.items():
         amount = float(over_years(paid))
@@ -442,7 +448,7 @@ def _funding_rows(case: Case, ends: Sequence[Results]) -> Iterator[tuple[Cell, .
             yield (label, *[amount] * len(ends))
 
 
-def _before_rows(case: Case, ends: Sequence[Results]) -> Iterator[tuple[Cell, ...]]:
+def _before_rows(case: Case, ends: Sequence[Results]) -> Iterator[tuple[CellValue, ...]]:
     """Yield the row of the cost before the years of the budget, if there is any."""
     facts = before_facts(case, ends)
     if facts:
@@ -451,7 +457,9 @@ def _before_rows(case: Case, ends: Sequence[Results]) -> Iterator[tuple[Cell, ..
         yield (f"Before it, {facts['before_when']}{paid_by}", *amounts)
 
 
-def _ongoing_rows(case: Case, columns: Sequence[tuple[str, Results]]) -> Iterator[tuple[Cell, ...]]:
+def _ongoing_rows(
+    case: Case, columns: Sequence[tuple[str, Results]]
+) -> Iterator[tuple[CellValue, ...]]:
     """Yield the rows of the ongoing cost.
 
     Without a budget, columns at other prices have a row of their own.
@@ -461,7 +469,7 @@ def _ongoing_rows(case: Case, columns: Sequence[tuple[str, Results]]) -> Iterato
         yield from _rows_outside(case, columns)
         yield from _ending_rows(case, ends)
     elif any(end.ongoing >= HALF_A_POUND for end in ends):
-        rows: dict[str, list[Cell]] = {}
+        rows: dict[str, list[CellValue]] = {}
         for index, end in enumerate(ends):
             prices = wording.prices_of_later(case, end.scenario)
             cells = rows.setdefault(prices, ["-"] * len(columns))
@@ -472,13 +480,15 @@ def _ongoing_rows(case: Case, columns: Sequence[tuple[str, Results]]) -> Iterato
             label = ONGOING  # the documents quote the first row alone
 
 
-def _rows_outside(case: Case, columns: Sequence[tuple[str, Results]]) -> Iterator[tuple[Cell, ...]]:
+def _rows_outside(
+    case: Case, columns: Sequence[tuple[str, Results]]
+) -> Iterator[tuple[CellValue, ...]]:
     """Yield the rows of the recurrent cost outside the budget.
 
     There are more if the scenario's own column has another start or rise than the others, or if
     only a part of the cost goes on.
     """
-    rows: dict[str, list[Cell]] = {}
+    rows: dict[str, list[CellValue]] = {}
     for is_own in (False, True):
         chosen = {i: end for i, (head, end) in enumerate(columns) if (head == OWN) == is_own}
         if not chosen:
@@ -501,7 +511,7 @@ def _rows_outside(case: Case, columns: Sequence[tuple[str, Results]]) -> Iterato
         yield (label, *cells)
 
 
-def _ending_rows(case: Case, ends: Sequence[Results]) -> Iterator[tuple[Cell, ...]]:
+def _ending_rows(case: Case, ends: Sequence[Results]) -> Iterator[tuple[CellValue, ...]]:
     """Yield the row of the costs outside the budget that do not recur, if there are any."""
     facts = ending_facts(case, ends)
     if facts:

@@ -38,7 +38,7 @@ class ResultWords:
 
 
 # By the name of the formula, in the order of every surface.
-RESULTS: Mapping[str, ResultWords] = {
+RESULT_WORDS: Mapping[str, ResultWords] = {
     "initial_cost": ResultWords(
         short="Total",
         meaning="Initial cost: the cost that the budget is to pay. A budget that states years pays "
@@ -118,12 +118,12 @@ def label_of(case: Case, name: str) -> str:
 
 def short(case: Case, name: str) -> str:
     """Return the name of a result at the head of a column."""
-    return RESULTS[name].short or label_of(case, name)
+    return RESULT_WORDS[name].short or label_of(case, name)
 
 
 def result_amounts(results: Results) -> dict[str, Any]:
     """Return the results that a case has, by name, with savings above zero."""
-    values = {name: getattr(results, name) for name in RESULTS}
+    values = {name: getattr(results, name) for name in RESULT_WORDS}
     return {
         name: 0.0 - value if name in SAVED else value  # savings are negative in the model
         for name, value in values.items()
@@ -135,7 +135,7 @@ def result_pairs(result_range: ResultRange) -> dict[str, Pair]:
     """Return the pair of every result that a case has, by name, with savings above zero."""
     every = map(result_amounts, result_range.by_pricing.values())
     names = set.intersection(*map(set, every))
-    pairs = {name: result_range.pair(name) for name in RESULTS if name in names}
+    pairs = {name: result_range.pair(name) for name in RESULT_WORDS if name in names}
     return {name: pair.negated if name in SAVED else pair for name, pair in pairs.items()}
 
 
@@ -163,7 +163,9 @@ def results_compared(case: Case) -> tuple[str, ...]:
     >>> "headroom" in results_compared(soh.load_case())
     True
     """
-    return tuple(name for name in RESULTS if name != "headroom" or case.judged_budget is not None)
+    return tuple(
+        name for name in RESULT_WORDS if name != "headroom" or case.judged_budget is not None
+    )
 
 
 SAVED = ("counted_savings", "counted_cashable")

@@ -94,8 +94,8 @@ from sohanalysis.report.wording_pricing import (
 __all__ = ["charge", "cost_chart", "heat", "tornado_chart"]
 
 MOST_FIGURES = 240  # cells of a heat chart that still have room for their figures
-MOST_COLUMNS = 20
-MOST_ROWS = 30  # rows of a heat chart that each have a name
+_MOST_COLUMNS = 20
+_MOST_ROWS = 30  # rows of a heat chart that each have a name
 FEWEST_IN_THOUSANDS = 10_000  # pounds, of the largest amount of a tornado
 FEWEST_STEPS = 5  # of an amount of money in a heat chart
 # Multiples of the highest value, with room above it for one line of text or two.
@@ -114,7 +114,7 @@ _HATCHES: tuple[Hatch, ...] = ("", "//", "..", "xx")
 
 
 # Sentences of the two charts that follow the sliders, for `wording.say`.
-SENTENCES: Templates = {
+CHART_SENTENCES: Templates = {
     "cost_title": [([], "{lead}{total:pounds}{against}{for_period}")],
     "cost_subtitle": [
         (
@@ -310,11 +310,11 @@ def cost_chart(
         "is_brief": is_brief,
     }
     return Picture(
-        title=say("cost_title", facts, SENTENCES),
-        subtitle=first_capital(say("cost_subtitle", facts, SENTENCES)),
+        title=say("cost_title", facts, CHART_SENTENCES),
+        subtitle=first_capital(say("cost_subtitle", facts, CHART_SENTENCES)),
         alt="Two charts: bars of the gross cost of each financial year by line, and a line of that "
         "cost added up, with the budget and the quoted range if there are any.",
-        sentence=first_capital(say("cost_sentence", facts, SENTENCES)),
+        sentence=first_capital(say("cost_sentence", facts, CHART_SENTENCES)),
         plots=(_yearly(case, result_range), _added_up(case, facts, result_range, ends)),
         foot=wording.scenario_foot(case, scenario),
     )
@@ -427,7 +427,7 @@ def _of_results(case: Case, result_range: ResultRange, ends: Sequence[Results]) 
     quoted = tuple(end.leading_cost for end in ends)
     is_quoted = {*map(pounds, quoted)} == {pounds(total.low), pounds(total.high)}
     spent = (
-        say("spent_in", {"amount": tuple(both), "year": year}, SENTENCES)
+        say("spent_in", {"amount": tuple(both), "year": year}, CHART_SENTENCES)
         for year, *both in zip(
             case.years, *(end.flow.gross.tolist() for end in result_range.ends), strict=True
         )
@@ -545,7 +545,7 @@ def _added_up(
     names = line_names if len(result_range.ends) > 1 else [""]
     series = [
         Series(
-            name=say("gross_name", {"line_of": name, "gross": line[-1]}, SENTENCES),
+            name=say("gross_name", {"line_of": name, "gross": line[-1]}, CHART_SENTENCES),
             x=places,
             y=line,
             dots=True,
@@ -555,7 +555,9 @@ def _added_up(
     bands: tuple[Band, ...] = ()
     last = len(places) - 1
     if quoted and quoted[0] != quoted[1]:
-        band_name = say("estimates", {**facts, "ends": (quoted[0][-1], quoted[1][-1])}, SENTENCES)
+        band_name = say(
+            "estimates", {**facts, "ends": (quoted[0][-1], quoted[1][-1])}, CHART_SENTENCES
+        )
         bands = (Band(name=band_name, x=places, low=quoted[0], high=quoted[1]),)
     highest = max(max(line) for line in (*added, *quoted))
     budget = case.stated_budget
@@ -573,7 +575,7 @@ def _added_up(
             )
         )
         highest = max(highest, budget.amount)
-    after = say("after", facts, SENTENCES)
+    after = say("after", facts, CHART_SENTENCES)
     saved = sorted({round(value, 2) for value in facts["after_savings"]})
     return Plot(
         title=f"Added up{_added_from(case)}",
@@ -622,7 +624,7 @@ def charge(case: Case, scenario: Scenario) -> Picture:
         x=float(adopters),
         low=round(facts["low_own"], 2),
         high=round(facts["high_own"], 2),
-        name=say("stands", facts, SENTENCES),
+        name=say("stands", facts, CHART_SENTENCES),
     )
     spans = (span,) if adopters in counts else ()
     matters = [
@@ -637,11 +639,11 @@ def charge(case: Case, scenario: Scenario) -> Picture:
     fits = facts["fits"] if facts["fits"] is not None and facts["fits"] <= reach else None
     axis = pounds_axis(0, max(min(most_drawn, reach), fits or 0))
     return Picture(
-        title=say("charge_title", facts, SENTENCES),
-        subtitle=say("charge_subtitle", facts, SENTENCES),
+        title=say("charge_title", facts, CHART_SENTENCES),
+        subtitle=say("charge_subtitle", facts, CHART_SENTENCES),
         alt=f"Lines of the yearly charge by the number of {case.adopters.plural}, one for each "
         "pricing.",
-        sentence=say("charge_sentence", facts, SENTENCES),
+        sentence=say("charge_sentence", facts, CHART_SENTENCES),
         plots=(
             Plot(
                 x=_counts_axis(case, counts),
@@ -651,7 +653,11 @@ def charge(case: Case, scenario: Scenario) -> Picture:
                 bands=_quoted_band(case, counts),
                 rules=()
                 if fits is None
-                else (replace(FITTING_RULE, value=fits, name=say("fits_name", facts, SENTENCES)),),
+                else (
+                    replace(
+                        FITTING_RULE, value=fits, name=say("fits_name", facts, CHART_SENTENCES)
+                    ),
+                ),
                 spans=spans,
                 marks=(
                     *_leaving(lines, axis.high),
@@ -823,13 +829,13 @@ def _leaving(lines: Sequence[Series], top: float) -> Iterator[Mark]:
         (crossing, line) for line in lines if (crossing := _leaves_at(line, top)) is not None
     ]
     lines_named = "; ".join(
-        say("leaving_line", {"leaving": line.name, "most": most}, SENTENCES)
+        say("leaving_line", {"leaving": line.name, "most": most}, CHART_SENTENCES)
         for _, line in crossings
         if (most := max(y for y in line.y if y is not None))
     )
     facts = {"leaving_lines": lines_named}
     for number, (crossing, _) in enumerate(sorted(crossings, key=lambda pair: pair[0])):
-        name = "" if number else say("leaving_told", facts, SENTENCES)
+        name = "" if number else say("leaving_told", facts, CHART_SENTENCES)
         yield replace(LEAVING_MARK, x=crossing, y=top, name=name)
 
 
@@ -907,7 +913,7 @@ def _varied_from(case: Case, scenario: Scenario, varied: Sequence[str] = ()) -> 
     facts, text = _of_scenario(case, scenario), ""
     if facts["joining"] and "adopters" not in varied:
         text += f"; with {facts['joining']}"
-    return text if "pricing" in varied else text + say("pricing_words", facts, SENTENCES)
+    return text if "pricing" in varied else text + say("pricing_words", facts, CHART_SENTENCES)
 
 
 def _ranges(rows: list[tuple[int, Bar]], *, sourced: bool) -> Iterator[Bars]:
@@ -1002,7 +1008,7 @@ def _even_values(
         return values
     if field.kind is Kind.count:
         fewest, most = by_number.adopters_shown(case)
-        every = int(round_step(max(1, (most - fewest + 1) / MOST_ROWS)))
+        every = int(round_step(max(1, (most - fewest + 1) / _MOST_ROWS)))
         first = fewest + ((scenario_value or fewest) - fewest) % every
         return tuple(range(first, most + 1, every))
     low, high = values[0], values[-1]
@@ -1016,7 +1022,7 @@ def _even_values(
 
 
 def _cells(table: Grid) -> Cells:
-    fits = table.amounts.size <= MOST_FIGURES and table.amounts.shape[1] <= MOST_COLUMNS
+    fits = table.amounts.size <= MOST_FIGURES and table.amounts.shape[1] <= _MOST_COLUMNS
     row, column = table.scenario_cell
     return Cells(
         texts=tuple(tuple(_in_thousands(a) * fits for a in line) for line in table.amounts),
@@ -1032,5 +1038,5 @@ def _in_thousands(amount: float) -> str:
 def _values_axis(case: Case, field: str, values: tuple[Any, ...], label: str = "") -> Axis:
     """Return the axis of rows or columns, with no more names than can be read."""
     names = [field_value(case, field, value) for value in values]
-    every = 1 if label else -(-len(names) // MOST_ROWS)  # a renderer leaves out names without room
+    every = 1 if label else -(-len(names) // _MOST_ROWS)  # a renderer leaves out names without room
     return named_axis(names, every=every, label=label)

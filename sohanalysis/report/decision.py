@@ -78,11 +78,16 @@ from sohanalysis.report.answer_table import (
     ongoing_source,
     over_pricings,
 )
-from sohanalysis.report.decision_sentences import FOR_DECISION, KEYS, RECORD, SENTENCES, SPANS
+from sohanalysis.report.decision_sentences import (
+    DECISION_SENTENCES,
+    FOR_DECISION,
+    KEYS,
+    RECORD,
+    SPANS,
+)
 from sohanalysis.report.findings import table_source, to_settle
 from sohanalysis.report.gaps import is_rule_open, unstated
-from sohanalysis.report.headline import SENTENCES as HEADLINES
-from sohanalysis.report.headline import headline_of, quoted_headline
+from sohanalysis.report.headline import HEADLINE_SENTENCES, headline_of, quoted_headline
 from sohanalysis.report.headline_facts import (
     is_an_end,
     line_noun,
@@ -158,13 +163,13 @@ def paper_title(case: Case) -> str:
         "verdict": case.judged_budget is not None,
         "budget": budget.amount if budget else 0,
     }
-    return say("title", {**_case_facts(case), **title_facts}, SENTENCES)
+    return say("title", {**_case_facts(case), **title_facts}, DECISION_SENTENCES)
 
 
 def banner(case: Case, scenario: Scenario) -> str:
     """Return the banner: status of the paper, its report, meaning of brackets."""
     banner_facts = {**_case_facts(case), "over_budget": _first_over_budget(case, scenario)}
-    return say("banner", banner_facts, SENTENCES).strip()
+    return say("banner", banner_facts, DECISION_SENTENCES).strip()
 
 
 def _first_over_budget(case: Case, scenario: Scenario) -> float:
@@ -226,7 +231,7 @@ def has_room_for_bars(texts: Mapping[str, str]) -> bool:
 
 def _fill_paragraphs(names: Sequence[str], facts: dict[str, Any]) -> dict[str, str]:
     texts = {
-        name: facts[name] if name == "recommended" else say(name, facts, SENTENCES)
+        name: facts[name] if name == "recommended" else say(name, facts, DECISION_SENTENCES)
         for name in names
     }
     return {name: re.sub(r"  +", " ", text).strip() for name, text in texts.items() if text}
@@ -238,18 +243,18 @@ def page_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     facts |= {**budget_facts(case, scenario, facts), **_figure_facts(case, scenario, facts)}
     line = quoted_headline(case, scenario)
     saved = line.savings if facts["saves"] else ""
-    within = say("within", facts, SENTENCES)
-    cheaper = first_capital(say("later_is_cheaper", facts, HEADLINES))
+    within = say("within", facts, DECISION_SENTENCES)
+    cheaper = first_capital(say("later_is_cheaper", facts, HEADLINE_SENTENCES))
     parts = (line.answer, cheaper, line.adopters, within, saved, facts["caveats"])
     facts["said"] = " ".join(filter(None, parts))
     facts["savings_line"] = line.savings
     facts["as_stated"] = wording.as_stated(case, scenario)
     if facts["is_beside"] and not facts["ranged"]:
         facts["as_stated"] = facts["as_stated"] or f"as {wording.stated(case)}"
-    facts["disagreement"] = first_capital(say("disagreement", facts, HEADLINES))
+    facts["disagreement"] = first_capital(say("disagreement", facts, HEADLINE_SENTENCES))
     facts |= _illustrations(case, scenario, facts)
     facts |= _said_once(case, scenario, facts)
-    facts["numbers"] = first_capital(say("by_number", facts, SENTENCES))
+    facts["numbers"] = first_capital(say("by_number", facts, DECISION_SENTENCES))
     facts["leaving"] = leaving_example(case, scenario)
     facts["compared"] = " ".join(differences_told(options_costed(case, scenario)))
     facts["recommended"] = "" if facts["record"] else recommendations(case, facts)
@@ -263,7 +268,7 @@ def _said_once(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[st
     once: dict[str, Any] = {}
     if scenario.adopters == facts["signed"]:
         once |= {"signed_total": 0, "signed_charge": 0}
-    if say("within", facts, SENTENCES):
+    if say("within", facts, DECISION_SENTENCES):
         # The answer says from which number on the budget is enough, and has its own amount.
         is_own = scenario.adopters in (facts.get("few"), facts.get("many"))
         once |= {"few": 0, "many": 0} if is_own else {"edge_said": True}
@@ -510,7 +515,7 @@ def _figure_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict
         "rule_open": is_rule_open(case),
         **_rule_facts(case, scenario),
         "expected": facts["total"] if is_initial else facts["whole_life"],
-        "period_words": f" for {say('months', facts, HEADLINES)}"
+        "period_words": f" for {say('months', facts, HEADLINE_SENTENCES)}"
         if is_initial
         else f" {facts['years']}",
         **_number_facts(case, stated, one_fewer(case, scenario)),
@@ -644,7 +649,7 @@ def _illustrations(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dic
             result = _budget_comparison(amount, is_judged=is_judged, is_first=not texts)
             if not is_judged and not texts:
                 result += say("cost_span", facts, SPANS)
-            texts[name] = f"{say(name, facts, SENTENCES)}, {result}"
+            texts[name] = f"{say(name, facts, DECISION_SENTENCES)}, {result}"
     where = f"At the high {facts['estimate']}: " if facts["ranged"] else ""
     without = [text for name, text in texts.items() if name != "on-costs"]
     return {

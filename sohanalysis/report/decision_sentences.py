@@ -6,7 +6,7 @@ The module `decision` describes the facts that choose and fill them.
 from __future__ import annotations
 
 from sohanalysis.report.gaps import NOT_IN_DOCUMENTS
-from sohanalysis.report.headline import SENTENCES as HEADLINES
+from sohanalysis.report.headline import HEADLINE_SENTENCES
 from sohanalysis.report.later import ONGOING_START
 from sohanalysis.report.wording import MONTHS_LATE_IN_WORDS, Templates
 
@@ -30,7 +30,7 @@ RECORD = (
     "advice",
 )
 FOR_DECISION = ("asked", *RECORD[1:], "recommended")
-SENTENCES: Templates = {
+DECISION_SENTENCES: Templates = {
     "title": [
         (["record", "is_number"], "{name}: {cost_of} decision {reference}"),
         (["record"], "{name}: {cost_of} a decision already taken"),
@@ -95,7 +95,7 @@ SENTENCES: Templates = {
         (["one_off"], ""),
         ([], " for {period}"),
     ],
-    "period": HEADLINES["period"],
+    "period": HEADLINE_SENTENCES["period"],
     "period_said": [
         (["period_assumed"], " The budget's period is not stated: this paper assumes {period}."),
     ],
@@ -442,7 +442,7 @@ SPANS: Templates = {
         (["one_off"], " for the {period}"),
         ([], " for {period}"),
     ],
-    "period": HEADLINES["period"],
+    "period": HEADLINE_SENTENCES["period"],
 }
 
 KEYS: Templates = {
@@ -464,7 +464,7 @@ KEYS: Templates = {
     ],
     "before_it": [(["before_budget"], "; {before_budget:pounds} before it")],
     "or_another": [(["disagree"], "; sources disagree")],
-    "period": HEADLINES["period"],
+    "period": HEADLINE_SENTENCES["period"],
     **ONGOING_START,
     "then": [([], "{cost_outside}")],
     "then_label": [

@@ -39,7 +39,7 @@ from sohanalysis.report.inks import COLOURS, Dash, Ink
 from sohanalysis.report.limits import AT_LINE, Frame, Level, levels_of, place_of
 
 PAPER, SHADED = "#FFFFFF", "#E4EEF7"
-WITHIN, BEYOND, HATCHED = (
+WITHIN, _BEYOND, HATCHED = (
     "#D3E4F3",
     "#FCD8C5",
     "#B5562A",
@@ -56,17 +56,17 @@ SECONDARY = COLOURS["dark grey"]
 EDGE = 8  # pixels around a figure
 TITLE, TEXT, SMALL = 15, 11, 9.5  # pixels, height of letters
 LINE = 1.36  # height of a line, relative to that of its letters
-BESIDE, LEADER = 110, 22  # pixels: least room for names next to a plot, and the gap before them
+_BESIDE, LEADER = 110, 22  # pixels: least room for names next to a plot, and the gap before them
 MOST_BESIDE, MOST_ABOVE = 165, 200  # pixels of a name on one line
-BETWEEN = 26  # pixels between panels
+_BETWEEN = 26  # pixels between panels
 SWATCH = 13
 TICK = 4  # pixels, from an axis of amounts to the figure at it
-AXIS: dict[str, Any] = {"color": COLOURS["mid grey"], "linewidth": 1}
+_AXIS: dict[str, Any] = {"color": COLOURS["mid grey"], "linewidth": 1}
 HALO = 3  # pixels of paper around a line that crosses bars
 SPAN = 9  # pixels, width of the bar of the scenario
 APART = 14  # pixels between a named value and the next tick
 DOTS_IN_A_FILE = 3  # for each pixel of the page, so that print is sharp
-FEWEST = 60  # pixels of the narrowest plot
+_FEWEST = 60  # pixels of the narrowest plot
 LONGEST = 160  # pixels that names next to horizontal bars leave for the bars
 AWAY = 12  # pixels between the names of bars and the labels at their left ends
 _FONT = "DejaVu Sans"  # comes with matplotlib: the same picture on every machine
@@ -175,7 +175,7 @@ def draw(chart: Chart, width: int = WIDTH) -> ChartFigure:
         top = EDGE + (len(title) * TITLE + len(subtitle) * TEXT) * LINE + 10
         rows = [chart.plots] if width >= WIDTH else [(plot,) for plot in chart.plots]
         layouts = [_side_by_side(row, room) for row in rows]
-        bottom = top + sum(map(_tall, layouts)) + BETWEEN * (len(layouts) - 1)
+        bottom = top + sum(map(_tall, layouts)) + _BETWEEN * (len(layouts) - 1)
         page = _Page(width, bottom + len(foot) * SMALL * LINE + EDGE)
         page.lines(EDGE, EDGE + TITLE, title, size=TITLE, weight="bold")
         page.lines(EDGE, EDGE + len(title) * TITLE * LINE + TEXT, subtitle, color=SECONDARY)
@@ -189,14 +189,14 @@ def draw(chart: Chart, width: int = WIDTH) -> ChartFigure:
                 page.lines(x, top + TEXT, layout.head, weight="bold")
                 layout.draw_key(page, x, top + TEXT + len(layout.head) * TEXT * LINE)
                 layout.draw(page, x, top + above, height)
-                x += layout.width + BETWEEN
-            top += _tall(row) + BETWEEN
+                x += layout.width + _BETWEEN
+            top += _tall(row) + _BETWEEN
         page.lines(EDGE, bottom + SMALL, foot, size=SMALL, color=SECONDARY)
     return page.figure
 
 
 def _side_by_side(plots: Sequence[Plot], width: float) -> list[_Layout]:
-    room, shares = width - BETWEEN * (len(plots) - 1), sum(plot.share for plot in plots)
+    room, shares = width - _BETWEEN * (len(plots) - 1), sum(plot.share for plot in plots)
     return [_laid_out(plot, room * plot.share / shares) for plot in plots]
 
 
@@ -274,7 +274,7 @@ class _Layout:
         self._place_bars()
         self.beside = [*_side_labels(plot, [limit.line for limit in self.limits])]
         widest = max((_widest(name.lines) for name in self.beside), default=0.0)
-        self.side_margin = max(BESIDE, widest + LEADER + 4) if self.beside else 0.0
+        self.side_margin = max(_BESIDE, widest + LEADER + 4) if self.beside else 0.0
         flags: list[Flag] = [
             *(rule for rule in plot.rules if rule.axis == "x"),
             *plot.marks,
@@ -354,7 +354,7 @@ class _Layout:
             places += [(self._share(value), half, side) for side in ("left", "right")]
         least, most = self.y_margin, self.side_margin
         for _ in range(20):
-            span = max(self.width - least - most, FEWEST)
+            span = max(self.width - least - most, _FEWEST)
             ends = [
                 (size - share * span, 0.0) if side == "left" else (0.0, size - (1 - share) * span)
                 for share, size, side in places
@@ -366,7 +366,7 @@ class _Layout:
         self.pad = least - self.y_margin + (AWAY if least > self.y_margin else 0)
         self.side_margin, self.span = (
             most,
-            max(self.width - self.y_margin - self.pad - most, FEWEST),
+            max(self.width - self.y_margin - self.pad - most, _FEWEST),
         )
 
     def _share(self, x: float) -> float:
@@ -448,7 +448,7 @@ class _Layout:
                 continue
             page.lines(x0 - self.pad - 6, level + 0.36 * TEXT, [text], ha="right")
             if not self.is_read_down:
-                page.stroke([x0 - TICK, x0], [level, level], **AXIS)
+                page.stroke([x0 - TICK, x0], [level, level], **_AXIS)
 
     def _draw_values(self, page: _Page, x0: float, top: float, height: float) -> None:
         """Draw the figures and names under the axis, and its thick stretch."""
@@ -546,7 +546,7 @@ class _Layout:
             if name.leader:
                 end = x0 + self._share(name.x) * self.span
                 level = top + down
-                look = AXIS | {"linestyle": DASHES[name.leader]}
+                look = _AXIS | {"linestyle": DASHES[name.leader]}
                 page.stroke([end, reach], [level, top + name.down + TEXT * 0.65], **look)
 
     def _draw_limits(self, page: _Page, frame: Frame) -> None:
@@ -649,7 +649,7 @@ def _ground(axes: Axes, plot: Plot) -> None:
     """Draw the lines of the axes, but not around a table."""
     if plot.cells:
         return
-    look: dict[str, Any] = {**AXIS, "zorder": 0.6, "clip_on": False}
+    look: dict[str, Any] = {**_AXIS, "zorder": 0.6, "clip_on": False}
     if plot.across and plot.x.low == 0:
         axes.axvline(0, **look)
     else:
@@ -681,7 +681,7 @@ def _contents(axes: Axes, plot: Plot, bar: tuple[float, float]) -> None:
 def _band(axes: Axes, band: Band) -> None:
     axes.fill_between(band.x, band.low, band.high, color=SHADED, linewidth=0)
     for edge in (band.low, band.high):
-        axes.plot(band.x, edge, **AXIS)
+        axes.plot(band.x, edge, **_AXIS)
 
 
 def _mark(axes: Axes, mark: Mark) -> None:
@@ -725,8 +725,8 @@ def _span(axes: Axes, span: Span) -> None:
 def _cells(axes: Axes, cells: Cells) -> None:
     """Draw the cells with their tint, hatching and figures, and box the scenario's."""
     places = [*itertools.product(range(len(cells.texts)), range(len(cells.texts[0])))]
-    ground = {"facecolor": BEYOND, "linewidth": 0, "pad": 1}  # no hatching runs through a figure
-    hatched: dict[str, Any] = {"facecolor": BEYOND, "edgecolor": HATCHED, "hatch": "/"}
+    ground = {"facecolor": _BEYOND, "linewidth": 0, "pad": 1}  # no hatching runs through a figure
+    hatched: dict[str, Any] = {"facecolor": _BEYOND, "edgecolor": HATCHED, "hatch": "/"}
     edge: dict[str, Any] = {"color": "black", "linewidth": 2}
     for beyond, look in ((False, {"facecolor": WITHIN}), (True, hatched)):
         corners = [(c - 0.5, r - 0.5) for r, c in places if cells.beyond[r][c] == beyond]

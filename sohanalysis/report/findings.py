@@ -16,7 +16,7 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.files.csv_table import read_csv_table
 from sohanalysis.files.text import DATA
 from sohanalysis.model import findings as checks
-from sohanalysis.model.findings import Finding, Kind, all_findings, is_the_budget
+from sohanalysis.model.findings import Finding, FindingKind, all_findings, is_the_budget
 from sohanalysis.model.result_range import range_of
 from sohanalysis.model.results import leading_result
 from sohanalysis.money import HALF_A_POUND, differ_by_pence, full_pounds, pound_span, pounds
@@ -25,7 +25,7 @@ from sohanalysis.report.gaps import unstated
 from sohanalysis.report.headline_facts import case_facts, figure_words, ratio_of
 from sohanalysis.report.later import spent_sentence
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.table import Cell, Figure, Table, figure_or_text, span_cell
+from sohanalysis.report.table import CellValue, Figure, Table, figure_or_text, span_cell
 from sohanalysis.report.wording import Templates, first_small
 from sohanalysis.report.wording_pricing import (
     NO_PAYER_OF_THE_REST,
@@ -69,9 +69,9 @@ def cited(case: Case, finding: Finding) -> str:
     return f"{name}, {value}: {names} {does} not print it{where}."
 
 
-Group = Literal["budget", "published", "contradictions", "explanations", "gaps", "limits"]
+FindingGroup = Literal["budget", "published", "contradictions", "explanations", "gaps", "limits"]
 # Every kind of finding is in one group. A list of all findings has a heading for each group.
-GROUPS: dict[Group, tuple[str, tuple[Kind, ...]]] = {
+FINDING_GROUPS: dict[FindingGroup, tuple[str, tuple[FindingKind, ...]]] = {
     "budget": ("The budget", ("no-contingency", "over-budget", "years-over-budget")),
     "published": ("Printed figures that do not agree", ("does-not-reconcile",)),
     "contradictions": (
@@ -94,7 +94,7 @@ GROUPS: dict[Group, tuple[str, tuple[Kind, ...]]] = {
 }
 
 # Kinds of finding that page 1 of a paper has, besides a printed figure that does not agree.
-TO_SETTLE: tuple[Kind, ...] = (
+TO_SETTLE: tuple[FindingKind, ...] = (
     "reserve-below-budget",
     "reserve-in-part",
     "no-uplift",
@@ -113,7 +113,7 @@ def printed_figures(case: Case) -> Table:
     compared = [f for f in all_findings(case) if f.kind in ("reconciles", "does-not-reconcile")]
     budgets = [finding for finding in compared if finding.figures["is_budget"]]
 
-    def agrees(finding: Finding) -> tuple[Cell, Cell]:
+    def agrees(finding: Finding) -> tuple[CellValue, CellValue]:
         if finding.kind == "reconciles":
             return ("-", "yes")
         return (tuple(finding.figures["apart"]), "see note" if finding in budgets else "no")
@@ -234,7 +234,7 @@ def alternatives(case: Case) -> Table:
     If the pricing is not known, each cost has its low and its high end over the pricings.
     """
 
-    def row(used: Case, name: str, value: str, *texts: str) -> tuple[Cell, ...]:
+    def row(used: Case, name: str, value: str, *texts: str) -> tuple[CellValue, ...]:
         try:
             result_range = range_of(used, used.scenario)
         except ScenarioError:  # no document prices the other figure
@@ -274,7 +274,7 @@ def alternatives(case: Case) -> Table:
 
 
 # Texts for one finding, and for several. The findings about the budget are in the headline.
-_COUNTED: dict[Group, tuple[str, str]] = {
+_COUNTED: dict[FindingGroup, tuple[str, str]] = {
     "published": ("printed figure does not agree", "printed figures do not agree"),
     "contradictions": (
         "point in the documents does not agree",
@@ -291,7 +291,9 @@ def findings_line(case: Case) -> Iterator[Prose]:
     findings = all_findings(case)
     # A budget that is printed for the cost is a maximum: no cost adds up to it.
     counted_kinds = [finding.kind for finding in findings if not finding.figures.get("is_budget")]
-    numbers = {group: sum(kind in GROUPS[group][1] for kind in counted_kinds) for group in _COUNTED}
+    numbers = {
+        group: sum(kind in FINDING_GROUPS[group][1] for kind in counted_kinds) for group in _COUNTED
+    }
     numbers["gaps"] = len(unstated(case))
     count_texts = [f"{n} {_COUNTED[group][n > 1]}" for group, n in numbers.items() if n]
     if count_texts:
@@ -302,21 +304,21 @@ def findings_line(case: Case) -> Iterator[Prose]:
 
 def grouped_findings(case: Case) -> Iterator[str | Prose]:
     """Yield the findings of a case, each group under its heading."""
-    for group, (heading, _) in GROUPS.items():
+    for group, (heading, _) in FINDING_GROUPS.items():
         texts = findings_of(case, group)
         if texts:
             yield heading
             yield Prose(kind="list", texts=tuple(texts))
 
 
-def findings_of(case: Case, group: Group) -> list[str]:
+def findings_of(case: Case, group: FindingGroup) -> list[str]:
     """Return the sentences of a group of findings; the gaps include figures that the case lacks."""
     if group == "gaps":
         return [f"{wording.first_capital(text)}." for text in unstated(case)]
     return [
         finding_text(case, finding)
         for finding in all_findings(case)
-        if finding.kind in GROUPS[group][1]
+        if finding.kind in FINDING_GROUPS[group][1]
     ]
 
 
@@ -502,7 +504,7 @@ def _ratio(case: Case, alternative: Alternative) -> str:
 
 
 # The sentences of the kinds that the case gives no text for.
-_COMPUTED: Mapping[Kind, Callable[[Case, Finding], str]] = {
+_COMPUTED: Mapping[FindingKind, Callable[[Case, Finding], str]] = {
     "no-contingency": _over_budget,
     "over-budget": _over_budget,
     "years-over-budget": _years_over_budget,

@@ -8,9 +8,9 @@ from __future__ import annotations
 import sys
 
 from sohanalysis.case.fields import FIELDS
-from sohanalysis.report.answers import RESULTS
+from sohanalysis.report.answers import RESULT_WORDS
 
-WORDS = {
+_WORDS = {
     "adopters": "Bodies that join, this one included; on a page, the case's own word for them: "
     "forces, councils, members.",
     "budget": "The sum asked for or agreed. An approval does not provide funding.",
@@ -54,9 +54,9 @@ def glossary() -> str:
         field.label: f"{field.help.rstrip('.')}. On the command line `{field.option}`."
         for field in FIELDS.values()
     }
-    results = {f"`{name}`": answer.meaning for name, answer in RESULTS.items()}
+    results = {f"`{name}`": answer.meaning for name, answer in RESULT_WORDS.items()}
     parts = {
-        "Words": WORDS,
+        "Words": _WORDS,
         "Fields of a scenario": fields,
         "Results, in £": results,
     }

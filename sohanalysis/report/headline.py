@@ -1,6 +1,6 @@
 """The headline of any case and scenario: cost, verdict and open points.
 
-`SENTENCES` is plain data for `wording.say`, so that the page and the workbook use the same
+`HEADLINE_SENTENCES` is plain data for `wording.say`, so that the page and the workbook use the same
 templates. `LINES` lists the templates of each line of a headline; every sentence begins with a
 capital. `headline_facts` computes and describes the facts and slots.
 
@@ -83,7 +83,7 @@ LINES = {
 }
 # The conditions of the answer. Commas and "and" join them after "If".
 OPENING = ("joins", "rule_said", "late_start", "start_of_charge", "changed", "rising", "leaving")
-SENTENCES: Templates = {
+HEADLINE_SENTENCES: Templates = {
     "disagreement": [
         (
             ["disagree", "between"],
@@ -474,14 +474,14 @@ def quoted_headline(case: Case, scenario: Scenario) -> Headline:
 def headline_of(result_range: ResultRange, **changes: Any) -> Headline:
     """Return the headline of computed results, with some facts replaced."""
     facts = {**range_facts(result_range), **changes}
-    clauses = [*filter(None, (say(name, facts, SENTENCES) for name in OPENING))]
+    clauses = [*filter(None, (say(name, facts, HEADLINE_SENTENCES) for name in OPENING))]
     facts["opening"] = and_words(clauses) if clauses else ""
     facts["bare"] = not (clauses or facts["at_pricing"])
     return Headline(**{line: _line(names, facts) for line, names in LINES.items()})
 
 
 def _line(names: Sequence[str], facts: dict[str, Any]) -> str:
-    sentences = filter(None, (say(name, facts, SENTENCES) for name in names))
+    sentences = filter(None, (say(name, facts, HEADLINE_SENTENCES) for name in names))
     return " ".join(map(first_capital, sentences))
 
 
@@ -493,4 +493,4 @@ def some_number(case: Case, pricing: str) -> str:
     'The report ties the low estimate to 25 forces.'
     """
     facts = choice_facts(case, replace(case.scenario, pricing=pricing))
-    return first_capital(say("tied_said", {**case_facts(case), **facts}, SENTENCES))
+    return first_capital(say("tied_said", {**case_facts(case), **facts}, HEADLINE_SENTENCES))

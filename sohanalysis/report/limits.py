@@ -16,8 +16,8 @@ AT_LINE = 4  # pixels between a limit and its name
 PLACES = 16  # to try between the left and the right end of the plot
 CLEAR = 9  # pixels to each side of a mark, a bar and their poles
 
-Point = tuple[float, float]
-Stroke = tuple[Point, Point]
+_Point = tuple[float, float]
+Stroke = tuple[_Point, _Point]
 
 
 class Level(NamedTuple):
@@ -39,7 +39,7 @@ class Frame(NamedTuple):
     width: float
     height: float
 
-    def point(self, x: float, y: float) -> Point:
+    def point(self, x: float, y: float) -> _Point:
         """Return the pixels of a point of the plot."""
         across, up = self.plot.x, self.plot.y
         return (
@@ -65,7 +65,7 @@ def levels_of(plot: Plot) -> list[Level]:
     return [*rules, *lines]
 
 
-def place_of(limit: Level, frame: Frame, size: Point) -> Point | None:
+def place_of(limit: Level, frame: Frame, size: _Point) -> _Point | None:
     """Return the place of the name of a limit, where it crosses no line.
 
     It is above or below its line, at the left, at the right or between. It is clear of the bar of
@@ -100,7 +100,7 @@ def place_of(limit: Level, frame: Frame, size: Point) -> Point | None:
     return None
 
 
-def _is_free(position: Point, size: Point, frame: Frame, obstacles: Sequence[Stroke]) -> bool:
+def _is_free(position: _Point, size: _Point, frame: Frame, obstacles: Sequence[Stroke]) -> bool:
     """Check whether a name is within the plot and crosses nothing."""
     (x, y), (length, letters) = position, size
     above, below = y - letters, y + 0.3 * letters
@@ -128,16 +128,16 @@ def _strokes(frame: Frame, but: Series | Rule) -> Iterator[Stroke]:
         yield from _upright(frame, mark.x, mark.y)
 
 
-def _ends(plot: Plot, rule: Rule) -> list[Point]:
+def _ends(plot: Plot, rule: Rule) -> list[_Point]:
     """Return the two ends of a rule."""
     if rule.axis == "y":
         return [(plot.x.low, rule.value), (plot.x.high, rule.value)]
     return [(rule.value, plot.y.low), (rule.value, plot.y.high)]
 
 
-def _pieces(line: Series) -> Iterator[list[Point]]:
+def _pieces(line: Series) -> Iterator[list[_Point]]:
     """Yield a line or steps as lists of points, in pieces around missing values."""
-    piece: list[Point] = []
+    piece: list[_Point] = []
     for x, y in zip(line.x, line.y, strict=True):
         if y is None:
             yield piece

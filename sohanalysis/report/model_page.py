@@ -66,7 +66,7 @@ DEFLATION = (
 )
 _PLAIN = LineKind(kind="cost", is_recurrent=True, has_uplift=True, stops_on_leaving=True)
 # Lines by their headings. Each table has only the formulas that no table above it has.
-LINES = {
+_LINES = {
     "A recurrent cost": _PLAIN,
     'With a number of months, moved by a late go-live (`delay = "shift"`)': LineKind(
         kind="cost", has_length=True, shifts=True, is_recurrent=True
@@ -180,7 +180,7 @@ def model_page() -> str:
 
 def _sections(basis: Basis, *, budget: bool, is_deflated: bool = False) -> dict[str, Rows]:
     """Return the formulas of a case with a line of each kind and a charge, by their sections."""
-    kinds = (("cost0", _PLAIN), ("saving0", LINES["A saving"]), ("funding0", _FUNDING))
+    kinds = (("cost0", _PLAIN), ("saving0", _LINES["A saving"]), ("funding0", _FUNDING))
     structure = Structure(
         basis=basis,
         has_budget=budget,
@@ -189,7 +189,7 @@ def _sections(basis: Basis, *, budget: bool, is_deflated: bool = False) -> dict[
         may_rise=True,
         lines=(
             *((part, part, kind) for part, kind in kinds),
-            ("cost1", "", LINES["Paid on leaving"]),
+            ("cost1", "", _LINES["Paid on leaving"]),
         ),
         charges=(("charge0", "charge0"),),
     )
@@ -201,7 +201,7 @@ _FUNDING = LineKind(kind="funding")
 
 def _early_line() -> Rows:
     """Return the rows that a saving line has only in a case with initial months and no budget."""
-    kind = LINES["A saving"]
+    kind = _LINES["A saving"]
     early = line_formulas(kind, Basis.months, counts_early=True)
     return _new(early, line_formulas(kind, Basis.months))
 
@@ -240,7 +240,7 @@ def _lines() -> list[str]:
     """Return a table for each kind of line, of the formulas that no table before it has."""
     sections = ["Each table has the inputs and formulas that the tables above it do not have."]
     printed: set[Input | Definition] = set()
-    for heading, kind in LINES.items():
+    for heading, kind in _LINES.items():
         rows = line_formulas(kind, Basis.none)
         sections += [f"### {heading}", _table(_new(rows, printed))]
         printed |= {*rows}
@@ -249,14 +249,14 @@ def _lines() -> list[str]:
 
 def _initial_cost() -> list[str]:
     """Return the tables of the initial cost of a charge and of each kind of line."""
-    one_off = LINES["With an amount for each year (`by_year`)"]
+    one_off = _LINES["With an amount for each year (`by_year`)"]
     sections = []
     for basis, basis_heading in BASES.items():
         rows = _new(charge_formulas(basis), charge_formulas(Basis.none))
         sections += [f"### {basis_heading}", "For a charge:", _table(rows)]
         kinds = {"For a recurrent cost": _PLAIN, "For a one-off cost": one_off}
         if basis == Basis.years:
-            kinds["For a cost on leaving"] = LINES["Paid on leaving"]
+            kinds["For a cost on leaving"] = _LINES["Paid on leaving"]
         printed: set[Input | Definition] = {*rows}
         for heading, kind in kinds.items():
             plain = line_formulas(kind, Basis.none)

@@ -27,23 +27,23 @@ from sohanalysis.report import answers, tables, wording
 from sohanalysis.report.headline_facts import fewer_months, is_at_estimates, lines_on_leaving
 from sohanalysis.report.notes import funding_totals
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.table import Cell, Figure, Table
+from sohanalysis.report.table import CellValue, Figure, Table
 from sohanalysis.report.wording_pricing import and_words, cost_condition
 
 # The savings of a scenario belong to the option asked for: no other option has them.
 WITHOUT_SAVINGS: Mapping[str, Any] = {"savings": 0.0, "offset": 0.0}
 # Amounts of an option that are not results. The last two are only of a difference.
 AFTER_SAVINGS, FUNDING = "after_savings", "funding"
-A_YEAR, A_YEAR_AFTER_SAVINGS = "a_year", "a_year_after_savings"
+_A_YEAR, _A_YEAR_AFTER_SAVINGS = "a_year", "a_year_after_savings"
 OPTION_LABELS = {
     AFTER_SAVINGS: "Over all years, after cashable savings",
     FUNDING: "Funding over all years, not deducted",
 }
 DIFFERENCES = {
     "whole_life": "over all years",
-    A_YEAR: "a year, once all costs run",
+    _A_YEAR: "a year, once all costs run",
     AFTER_SAVINGS: wording.first_small(OPTION_LABELS[AFTER_SAVINGS]),
-    A_YEAR_AFTER_SAVINGS: "a year, after cashable savings",
+    _A_YEAR_AFTER_SAVINGS: "a year, after cashable savings",
 }
 
 
@@ -54,7 +54,7 @@ def options_compared(costed: CostedOptions) -> Table:
     labels = _amount_labels(costed, answers.head_of)
     # The difference of the ongoing costs is usually that of a year in which all costs run.
     is_ongoing = all(difference.goes_on for difference in differences)
-    a_year = [A_YEAR] * (not is_ongoing) + [A_YEAR_AFTER_SAVINGS] * (AFTER_SAVINGS in labels)
+    a_year = [_A_YEAR] * (not is_ongoing) + [_A_YEAR_AFTER_SAVINGS] * (AFTER_SAVINGS in labels)
     return Table(
         caption=f"Options, £{_priced_at(case, scenario)}",
         columns=(
@@ -281,8 +281,8 @@ def _difference(
     last = _last_full_year(first_option, other_option)
 
     def amounts(results: Results) -> dict[str, float]:
-        a_year = {A_YEAR: results.flow.gross[last]}
-        a_year[A_YEAR_AFTER_SAVINGS] = _after_savings(results)[last]
+        a_year = {_A_YEAR: results.flow.gross[last]}
+        a_year[_A_YEAR_AFTER_SAVINGS] = _after_savings(results)[last]
         return _amounts(case, results) | a_year
 
     amount_pairs = [(amounts(results), amounts(compared)) for results, compared in pairs]
@@ -303,7 +303,7 @@ def _difference(
         since=case.years[since],
         until=case.years[last],
         goes_on=is_last
-        and bool(np.allclose(by_name["ongoing"], by_name[A_YEAR], rtol=0, atol=HALF_A_POUND)),
+        and bool(np.allclose(by_name["ongoing"], by_name[_A_YEAR], rtol=0, atol=HALF_A_POUND)),
     )
 
 
@@ -423,7 +423,7 @@ def _difference_words(case: Case, scenario: Scenario, difference: OptionDifferen
     if unit:
         when = f"From {since}" if difference.goes_on else f"From {since} to {until}"
     basis = _option_basis(case, scenario)
-    a_year = _less_or_more(difference.by_name[A_YEAR], unit)
+    a_year = _less_or_more(difference.by_name[_A_YEAR], unit)
     same = " as" if a_year.startswith("as much") else " than"
     joined = "," if wording.conditions(case, scenario) else " and"
     costs = f"{first_option} costs {a_year}{same} {other_option}"
@@ -434,7 +434,7 @@ def _difference_words(case: Case, scenario: Scenario, difference: OptionDifferen
         over_all_years = _less_or_more(difference.by_name["whole_life"])
         text += f"; over all {count} years{months}, {over_all_years}"
     if difference.has_savings:
-        after = _less_or_more(difference.by_name[A_YEAR_AFTER_SAVINGS])
+        after = _less_or_more(difference.by_name[_A_YEAR_AFTER_SAVINGS])
         text += f". After the cashable savings of each, {first_option} costs {after} in {until}"
         if len(case.years) > 1:
             after = _less_or_more(difference.by_name[AFTER_SAVINGS])
@@ -530,7 +530,7 @@ def options_side_by_side(costed: CostedOptions) -> Table:
     option_rows = [*option_amounts(costed)]
     labels = _amount_labels(costed, answers.label_of)
     options = [option for option, _, _ in option_rows]
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[tuple[CellValue, ...]] = []
     if any(option.text for option in options):
         rows.append(("What it is", *(_without_stop(option.text) for option in options)))
     for name, label in labels.items():
@@ -559,11 +559,11 @@ def options_side_by_side(costed: CostedOptions) -> Table:
 
 def _difference_rows(
     options: list[Option], differences: Mapping[str, OptionDifference], *, has_savings: bool
-) -> Iterator[tuple[Cell, ...]]:
+) -> Iterator[tuple[CellValue, ...]]:
     """Yield the differences from the option asked for, over all years and in a year."""
     first = wording.option_phrase(options[0].name)
     for name, heading in DIFFERENCES.items():
-        if has_savings or name in ("whole_life", A_YEAR):
+        if has_savings or name in ("whole_life", _A_YEAR):
             compared = [differences.get(option.name) for option in options]
             cells = [Figure(row.by_name[name]) if row else "-" for row in compared]
             yield (f"{wording.first_capital(first)} less this, {heading}", *cells)

@@ -33,8 +33,7 @@ from sohanalysis.report.answer_table import (
 )
 from sohanalysis.report.budget_bars import budget_bars
 from sohanalysis.report.gaps import funding
-from sohanalysis.report.headline import SENTENCES as HEADLINES
-from sohanalysis.report.headline import quoted_headline
+from sohanalysis.report.headline import HEADLINE_SENTENCES, quoted_headline
 from sohanalysis.report.headline_facts import (
     end_pricings,
     has_both_ends,
@@ -46,7 +45,7 @@ from sohanalysis.report.leaving import leaving_table
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.table import Table
 from sohanalysis.report.ties import tied_points
-from sohanalysis.report.view import Part, Parts, at_one_pricing, in_paragraphs, lettered_list
+from sohanalysis.report.view import Parts, ViewPart, at_one_pricing, in_paragraphs, lettered_list
 from sohanalysis.report.wording import Templates, first_capital, first_small, say
 from sohanalysis.report.wording_pricing import (
     and_words,
@@ -67,7 +66,7 @@ MOST_AT_ODDS = 3  # contradictions in the body; the rest are in an annex
 # 1 The decision
 
 
-def _decision(case: Case, scenario: Scenario) -> Iterator[Part]:
+def _decision(case: Case, scenario: Scenario) -> Iterator[ViewPart]:
     texts = decision.paragraphs(case, scenario)
     index = 1 + [*texts].index("open_pricing" if "open_pricing" in texts else "enough")
     in_order = [*texts.values()]
@@ -84,7 +83,7 @@ def _decision(case: Case, scenario: Scenario) -> Iterator[Part]:
 
 
 @at_one_pricing
-def _money(case: Case, scenario: Scenario) -> Iterator[Part]:
+def _money(case: Case, scenario: Scenario) -> Iterator[ViewPart]:
     if case.narrative.information:
         yield from in_paragraphs(f"Background. {' '.join(case.narrative.information)}")
     if case.options:
@@ -221,13 +220,13 @@ def _sum_of_years(case: Case, scenario: Scenario) -> Iterator[str]:
 
 def left_out_words(case: Case, scenario: Scenario) -> str:
     """Return a sentence on the charged months that a late start leaves out."""
-    return first_capital(say("dropped_said", paper_facts(case, scenario), HEADLINES))
+    return first_capital(say("dropped_said", paper_facts(case, scenario), HEADLINE_SENTENCES))
 
 
 # 3 What could change it
 
 
-def _change(case: Case, scenario: Scenario) -> Iterator[Part]:
+def _change(case: Case, scenario: Scenario) -> Iterator[ViewPart]:
     yield from _over_pricings(case, scenario)
     scenario = case.at_one_pricing(scenario)
     yield tables.sensitivity(case, scenario)
@@ -462,7 +461,7 @@ def _savings(case: Case, scenario: Scenario) -> str:
 
 
 @at_one_pricing
-def _open(case: Case, scenario: Scenario) -> Iterator[Part]:
+def _open(case: Case, scenario: Scenario) -> Iterator[ViewPart]:
     decided = case.decision
     yield from lettered_list("Risks and open points in the documents.", tuple(_open_points(case)))
     facts = {

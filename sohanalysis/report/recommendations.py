@@ -27,7 +27,7 @@ from sohanalysis.report.wording import Templates, say
 from sohanalysis.report.wording_pricing import and_words
 
 BLANK = "[ ]"
-SENTENCES: Templates = {
+_SENTENCES: Templates = {
     "recommended": [
         (["in_part"], "This version recommends nothing: the full cost is restricted."),
         ([], "Draft recommendations, for the author. {recommend}"),
@@ -160,7 +160,7 @@ SENTENCES: Templates = {
 
 def recommendations(case: Case, facts: dict[str, Any]) -> str:
     """Return the draft recommendations, from the facts of the first page."""
-    return say("recommended", {**facts, **_facts_of(case, facts)}, SENTENCES).strip()
+    return say("recommended", {**facts, **_facts_of(case, facts)}, _SENTENCES).strip()
 
 
 def _facts_of(case: Case, facts: dict[str, Any]) -> dict[str, Any]:

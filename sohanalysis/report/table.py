@@ -31,7 +31,7 @@ MIME = "application/vnd.sohanalysis.table+json"
 # replace only about twenty lines, and add 7% to the time of `soh show`.
 GAP = "  "  # between columns
 NARROWEST = 80  # columns of the narrowest terminal that tables are laid out for
-WORDS = 12  # characters that a text keeps in a narrow table
+_SHORTEST = 12  # characters that a text keeps in a narrow table
 HEADING = 24  # characters that a row heading keeps if columns continue in further blocks
 SHORT = 20  # characters of a text that never becomes a note
 TALLEST = 4  # lines of a row; a text that needs more becomes a note
@@ -40,7 +40,7 @@ _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 # A cell of a table: a text, a number in whole pounds, or a low and a high number.
-Cell = str | float | tuple[float, float]
+CellValue = str | float | tuple[float, float]
 
 
 class Figure(str):
@@ -143,7 +143,7 @@ class Table:
 
     caption: str
     columns: Sequence[str]
-    rows: Sequence[Sequence[Any]]  # `Cell` in the constructor, then text
+    rows: Sequence[Sequence[Any]]  # `CellValue` in the constructor, then text
     totals: int = 0
     text_columns: int = 1
     remarks: int = 0
@@ -392,7 +392,7 @@ class Table:
             for column in zip(self.columns, *self._aligned_rows(), strict=True)
         ]
 
-    def _least(self, heading: int = WORDS) -> list[int]:
+    def _least(self, heading: int = _SHORTEST) -> list[int]:
         """Return the least width of each column, with figures and single words unbroken."""
         least = []
         for column, (head, *cells) in enumerate(
@@ -401,7 +401,7 @@ class Table:
             narrowest = max(map(len, cells))
             if self._holds_words(column):
                 word = _longest_word(cells)
-                most = WORDS if column else heading
+                most = _SHORTEST if column else heading
                 narrowest = max(
                     word if column >= self._lead else min(word, NARROWEST // 4),
                     min(most, max(narrowest, len(head))),

@@ -30,7 +30,7 @@ from sohanalysis.report import answers, wording, wording_pricing
 from sohanalysis.report.by_number import counts_listed
 from sohanalysis.report.headline_facts import is_at_estimates
 from sohanalysis.report.nouns import verb_of
-from sohanalysis.report.table import Cell, Figure, Table, span_cell
+from sohanalysis.report.table import CellValue, Figure, Table, span_cell
 from sohanalysis.report.what_if import field_cell
 from sohanalysis.report.wording import (
     conditions,
@@ -76,7 +76,7 @@ def differences(case: Case, compared: Comparison) -> Table:
 def comparison(case: Case, compared: Comparison) -> Table:
     """Return the table of results side by side, both ends if a pricing is not known."""
 
-    def row(result: str) -> Iterator[Cell]:
+    def row(result: str) -> Iterator[CellValue]:
         yield answers.label_of(case, result)
         for result_range in compared.ranges:
             pair = result_range.pair(result)
@@ -114,7 +114,7 @@ def apart(case: Case, compared: Comparison) -> Table:
     """Return the table of differences from the results of the first scenario."""
     first, *other_labels = _labels(compared)
 
-    def row(result: str) -> Iterator[Cell]:
+    def row(result: str) -> Iterator[CellValue]:
         yield answers.label_of(case, result)
         for index in range(1, len(compared.scenarios)):
             change = compared.change(result, index)
@@ -173,7 +173,7 @@ def saved(case: Case) -> Table:
     )
 
 
-def _saved_row(case: Case, saved_scenario: Saved) -> tuple[Cell, ...]:
+def _saved_row(case: Case, saved_scenario: Saved) -> tuple[CellValue, ...]:
     about = (saved_scenario.role, saved_scenario.rationale)
     try:
         scenario = choose(case, saved_scenario.name)
@@ -282,7 +282,7 @@ def _budget_rows(case: Case, ends: Sequence[Results]) -> Iterator[tuple[str, lis
         )
 
 
-def _side_by_side(ends: Sequence[Any]) -> Iterator[Cell]:
+def _side_by_side(ends: Sequence[Any]) -> Iterator[CellValue]:
     """Yield amounts by year and in all, from the low to the high end if there are two."""
     for pair in zip(*([*amounts, over_years(amounts)] for amounts in ends), strict=True):
         low, high = float(pair[0]), float(pair[-1])
@@ -375,7 +375,7 @@ def _result_range(
         if amounts
     )
 
-    def row(label: str, pair: Pair, amounts: Sequence[float]) -> Iterator[Cell]:
+    def row(label: str, pair: Pair, amounts: Sequence[float]) -> Iterator[CellValue]:
         yield label
         yield span_cell(pair.low, pair.high)
         if beside:
@@ -430,7 +430,7 @@ def _result_label(case: Case, scenario: Scenario, name: str) -> str:
 def _shown_in_order(appraised: Sequence[Results]) -> list[str]:
     """List the results that any of several shows, in the order of every surface."""
     names = {name for results in appraised for name in answers.shown_results(results)}
-    return [name for name in answers.RESULTS if name in names]
+    return [name for name in answers.RESULT_WORDS if name in names]
 
 
 def _results_note(
@@ -616,7 +616,7 @@ def medium_term_table(
             for heading, pressure in zip(headings, ends.values(), strict=True)
         },
     }
-    cells: list[tuple[Cell, ...]] = [(name, *amounts) for name, amounts in rows.items()]
+    cells: list[tuple[CellValue, ...]] = [(name, *amounts) for name, amounts in rows.items()]
     if tax_base is not None:
         pence = (
             Figure(amount, lambda x: f"{rounded(x, 2):,}") for amount in term.band_d_pence(tax_base)
@@ -714,14 +714,14 @@ def costs_by_number(
         is_over = limit is not None and not limit.allows(amount)
         return OVER * is_over + figures(amount)
 
-    def cell(amounts: Sequence[float]) -> Cell:
+    def cell(amounts: Sequence[float]) -> CellValue:
         if not amounts:
             return answers.NOT_PRICED
         return Figure(
             span_cell(min(amounts), max(amounts)), lambda *ends: " to ".join(map(marked, ends))
         )
 
-    def row(count: int) -> Iterator[Cell]:
+    def row(count: int) -> Iterator[CellValue]:
         yield Figure(count, str)
         of_count = ranges[count].by_pricing if count in ranges else {}
         amounts = {name: float(results.leading_cost) for name, results in of_count.items()}

@@ -22,10 +22,10 @@ from sohanalysis.report.table import Table
 from sohanalysis.report.ties import curve_caution
 from sohanalysis.report.wording_pricing import whose_pricing
 
-Part = str | Prose | Table
+ScreenPart = str | Prose | Table
 
 
-def with_digests(case: Case, parts: Iterable[Part]) -> Iterator[Part]:
+def with_digests(case: Case, parts: Iterable[ScreenPart]) -> Iterator[ScreenPart]:
     """Yield the parts with the digest of the case's figures after every code."""
     with_digest = digest_marker(case)
     for part in parts:
@@ -38,13 +38,13 @@ def with_digests(case: Case, parts: Iterable[Part]) -> Iterator[Part]:
             yield with_digest(part)
 
 
-def _opening(case: Case, scenario: Scenario) -> Iterator[Part]:
+def _opening(case: Case, scenario: Scenario) -> Iterator[ScreenPart]:
     """Yield the decision with its body, then the answer to its question."""
     yield wording.decided_by(case)
     yield headline_paragraphs(case, scenario)
 
 
-def overview(case: Case, scenario: Scenario) -> Iterator[Part]:
+def overview(case: Case, scenario: Scenario) -> Iterator[ScreenPart]:
     """Yield the answer, then the tables and texts behind it that the case has.
 
     The code of the scenario is at the end, and not under each table.
@@ -62,7 +62,7 @@ def _without_code(table: Table, lines: Sequence[str]) -> Table:
     return replace(table, foot=caveats) if code_line in lines else table
 
 
-def _overview(case: Case, scenario: Scenario) -> Iterator[Part]:
+def _overview(case: Case, scenario: Scenario) -> Iterator[ScreenPart]:
     """Yield the parts of the overview, with the code under each table."""
     result_range = range_of(case, scenario)
     ends = quoted_ends(case, scenario)
@@ -88,7 +88,7 @@ def _overview(case: Case, scenario: Scenario) -> Iterator[Part]:
 
 def overview_by_number(
     ranges: Mapping[int, ResultRange], scenario: Scenario, counts: Sequence[int]
-) -> Iterator[Part]:
+) -> Iterator[ScreenPart]:
     """Yield the tables of cost and charge by number of adopters, under each pricing."""
     case = next(iter(ranges.values())).case
     yield wording.decided_by(case)
@@ -109,7 +109,7 @@ def _counts_shown(case: Case, scenario: Scenario) -> Sequence[Any]:
     return tuple(dict.fromkeys(counts))
 
 
-def _priced(case: Case, scenario: Scenario) -> Iterator[Part]:
+def _priced(case: Case, scenario: Scenario) -> Iterator[ScreenPart]:
     """Yield each pricing at the scenario's adopters and at the numbers in the documents."""
     if not case.charges:
         return
@@ -134,7 +134,7 @@ def _paragraphs(*texts: str) -> Iterator[Prose]:
         yield Prose(kind="paragraphs", texts=texts)
 
 
-def checked(case: Case) -> list[Part]:
+def checked(case: Case) -> list[ScreenPart]:
     """Return the parts of `soh check` on a case without faults: usual values and findings."""
     fine = f"{case.title}: nothing in the file is wrong."
     usual_values = [notes.taken_as_usual(case)] if case.default_texts else []
@@ -145,7 +145,7 @@ def checked(case: Case) -> list[Part]:
 
 def sensitivity_parts(
     case: Case, scenario: Scenario, limit: Limit | None, axes: Sequence[Mapping[str, Any]]
-) -> Iterator[Part]:
+) -> Iterator[ScreenPart]:
     """Yield the sensitivity table, break-even points, tornado tables and chosen tables."""
     yield from _opening(case, scenario)
     yield tables.sensitivity(case, scenario)
@@ -153,7 +153,7 @@ def sensitivity_parts(
     if limit or case.judged_budget:
         yield what_if.break_even_table(case, scenario, limit=limit, pricings=case.pricings)
 
-        def tornado_of(scenario: Scenario) -> Iterator[Part]:
+        def tornado_of(scenario: Scenario) -> Iterator[ScreenPart]:
             if tornado(case, scenario, limit=limit).has_effect:
                 yield what_if.tornado_table(case, scenario, limit=limit)
 
@@ -168,29 +168,29 @@ def sensitivity_parts(
     yield from _paragraphs(*_cautions(case))
 
 
-def medium_term_parts(case: Case, scenario: Scenario, **choices: Any) -> Iterator[Part]:
+def medium_term_parts(case: Case, scenario: Scenario, **choices: Any) -> Iterator[ScreenPart]:
     """Yield the table of the medium term, for each end if the pricing is not known.
 
     ``choices`` are the further arguments of `tables.medium_term_table`.
     """
 
-    def table_of(end: Scenario) -> Iterator[Part]:
+    def table_of(end: Scenario) -> Iterator[ScreenPart]:
         yield tables.medium_term_table(case, end, **choices)
 
     yield from _at_each_end(range_of(case, scenario), table_of)
 
 
 def _at_each_end(
-    result_range: ResultRange, make: Callable[[Scenario], Iterable[Part]]
-) -> Iterator[Part]:
+    result_range: ResultRange, make: Callable[[Scenario], Iterable[ScreenPart]]
+) -> Iterator[ScreenPart]:
     """Yield the parts of each end of a result range, which name their pricing."""
     case, pricings = result_range.case, [end.scenario.pricing for end in result_range.ends]
     is_open = result_range.is_open and len(result_range.by_pricing) > 1
 
-    def parts_at(pricing: str) -> list[Part]:
+    def parts_at(pricing: str) -> list[ScreenPart]:
         return [*make(result_range.by_pricing[pricing].scenario)]
 
-    def cells(parts: Iterable[Part]) -> list[Any]:
+    def cells(parts: Iterable[ScreenPart]) -> list[Any]:
         return [part.rows for part in parts if isinstance(part, Table)]
 
     for pricing in pricings:
@@ -226,7 +226,7 @@ def end_phrase(case: Case, pricing: str, ends: Sequence[str], *, by: str, is_ali
     return f"Every pricing costs the same by {by}, but not in every figure ({whose})"
 
 
-def of_end(end_name: str, part: Part) -> Part:
+def of_end(end_name: str, part: ScreenPart) -> ScreenPart:
     """Add the phrase of an end to a part; an empty one changes nothing."""
     if not end_name or isinstance(part, str):
         return part
@@ -236,7 +236,7 @@ def of_end(end_name: str, part: Part) -> Part:
     return replace(part, texts=(f"{end_name}. {first}", *rest))
 
 
-def saved_or_compared(case: Case, names: Sequence[str] | None) -> Iterator[Part]:
+def saved_or_compared(case: Case, names: Sequence[str] | None) -> Iterator[ScreenPart]:
     """Yield the table of saved scenarios, or the tables that compare scenarios by name."""
     if names is not None:
         compared = comparison_of(case, names)

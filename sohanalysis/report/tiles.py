@@ -1,7 +1,7 @@
 """Short parts of the answer: three tiles, one line, slider effects, a comparison.
 
-`SENTENCES` is plain data for `wording.say`: the templates of the headline and of the short parts.
-They use the facts of the headline (`headline_facts`) and these:
+`TILE_SENTENCES` is plain data for `wording.say`: the templates of the headline and of the short
+parts. They use the facts of the headline (`headline_facts`) and these:
 
 ============== ===================================================================================
 last_year      the last financial year of the case: "2021/22"
@@ -64,8 +64,8 @@ def _difference(start: str) -> Template:
     ]
 
 
-SENTENCES: Templates = {
-    **headline.SENTENCES,
+TILE_SENTENCES: Templates = {
+    **headline.HEADLINE_SENTENCES,
     **later.ONGOING_START,
     "cost_title": [
         (["verdict"], "{cost_period}, against the {budget:full_pounds} budget"),
@@ -186,7 +186,7 @@ SENTENCES: Templates = {
         (["moved"], " Under the same pricing: {most_fell:pounds} less to {most_rose:pounds} more."),
     ],
 }
-PARTS = ("cost", "later", "saved")
+TILE_PARTS = ("cost", "later", "saved")
 
 
 class Tile(NamedTuple):
@@ -216,9 +216,12 @@ def tiles(result_range: ResultRange) -> dict[str, Tile]:
     }
     return {
         part: Tile(
-            *(first_capital(say(f"{part}_{field}", facts, SENTENCES)) for field in Tile._fields)
+            *(
+                first_capital(say(f"{part}_{field}", facts, TILE_SENTENCES))
+                for field in Tile._fields
+            )
         )
-        for part in PARTS
+        for part in TILE_PARTS
     }
 
 
@@ -231,7 +234,7 @@ def in_short(result_range: ResultRange) -> str:
     >>> in_short(range_of(case, case.scenario))
     '25 forces: £262,000 to £302,000, £38,000 under to £2,000 over budget'
     """
-    return first_capital(say("short", range_facts(result_range), SENTENCES))
+    return first_capital(say("short", range_facts(result_range), TILE_SENTENCES))
 
 
 def tile_facts(case: Case) -> dict[str, Any]:

@@ -17,8 +17,8 @@ from sohanalysis.report.picture import Picture, picture_of
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import STYLE, Table
 
-Part = Prose | Table | Picture
-Parts = Callable[[Case, Scenario], Iterator[Part]]
+ViewPart = Prose | Table | Picture
+Parts = Callable[[Case, Scenario], Iterator[ViewPart]]
 MIME = "application/vnd.sohanalysis.view+json"
 _KINDS: dict[type[Any], str] = {Prose: "prose", Table: "table", Picture: "chart"}
 
@@ -29,7 +29,7 @@ class View:
 
     name: str
     title: str
-    parts: tuple[Part, ...]
+    parts: tuple[ViewPart, ...]
 
     def __repr__(self) -> str:
         """Show title and parts in plain text."""
@@ -49,13 +49,13 @@ def at_one_pricing(parts: Parts) -> Parts:
     """Return parts that use the base pricing if the pricing of the scenario is not known."""
 
     @wraps(parts)
-    def at_base(case: Case, scenario: Scenario) -> Iterator[Part]:
+    def at_base(case: Case, scenario: Scenario) -> Iterator[ViewPart]:
         return parts(case, case.at_one_pricing(scenario))
 
     return at_base
 
 
-def _part_html(part: Part) -> str:
+def _part_html(part: ViewPart) -> str:
     """Return the HTML of a part for a notebook.
 
     When a paper is made, the paper draws the pictures itself, so here a picture is its sentence.
@@ -65,7 +65,7 @@ def _part_html(part: Part) -> str:
     return part.html()
 
 
-def parts_of(stored: str) -> Iterator[Part]:
+def parts_of(stored: str) -> Iterator[ViewPart]:
     """Read the parts of a view from the form that a notebook stores.
 
     Raises

@@ -39,7 +39,7 @@ from sohanalysis.money import (
 from sohanalysis.report import answers, wording
 from sohanalysis.report.headline_facts import later_cause
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.table import Cell, Figure, Table, figure_or_text
+from sohanalysis.report.table import CellValue, Figure, Table, figure_or_text
 from sohanalysis.report.verdict import beside_budget
 from sohanalysis.report.wording import (
     EVERY_PRICING,
@@ -838,7 +838,7 @@ def tornado_table(case: Case, scenario: Scenario, *, limit: Limit | None = None)
     )
 
 
-def _bar_row(case: Case, scenario: Scenario, bar: Bar) -> tuple[Cell, ...]:
+def _bar_row(case: Case, scenario: Scenario, bar: Bar) -> tuple[CellValue, ...]:
     ends = (field_cell(case, bar.input, value) for value, _ in bar.ends)
     amounts = (bar.at_low, bar.at_high, bar.swing)
     heading = moved_as_one(scenario, bar.input, field_heading(case, bar.input))

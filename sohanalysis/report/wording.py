@@ -18,8 +18,8 @@ from sohanalysis.case.fields import (
     ANY,
     AS_QUOTED,
     FIELDS,
+    KIND_UNITS,
     SAVINGS_FIELDS,
-    UNITS,
     Kind,
     in_own_word,
 )
@@ -55,7 +55,7 @@ from sohanalysis.years import MONTHS_IN_A_YEAR, year_of
 # slot are not searched for slots.
 Template = Sequence[tuple[Sequence[str], str | Sequence[str]]]
 Templates = Mapping[str, Template]
-FORMATS = {
+_FORMATS = {
     name: getattr(money, name)
     for name in (
         "pounds",
@@ -68,7 +68,7 @@ FORMATS = {
     )
 }
 # A price of a unit may have parts of a penny, but no amount of a sentence has.
-FORMATS["full_pounds"] = lambda amount: money.full_pounds(float(money.rounded(amount, 2)))
+_FORMATS["full_pounds"] = lambda amount: money.full_pounds(float(money.rounded(amount, 2)))
 _SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 
@@ -96,7 +96,7 @@ def say(name: str, facts: Mapping[str, Any], templates: Templates) -> str:
         if "between" not in facts:  # the figures of two sources keep their order
             ends.sort()
         between = f" {facts.get('between', 'to')} "
-        return between.join(dict.fromkeys(map(FORMATS[slot[2]], ends)))
+        return between.join(dict.fromkeys(map(_FORMATS[slot[2]], ends)))
 
     for needed, template in templates[name]:
         if all(map(value, needed)):
@@ -245,7 +245,7 @@ def field_name(case: Case, field: str) -> str:
 def field_heading(case: Case, field: str) -> str:
     """Return the label of a field with its unit, as a heading."""
     kind = _KINDS[field]
-    return input_label(case, field) + (f", {UNITS[kind]}" if kind in _IN_HEADINGS else "")
+    return input_label(case, field) + (f", {KIND_UNITS[kind]}" if kind in _IN_HEADINGS else "")
 
 
 ONE_NUMBER = ", one number for all years"
@@ -796,7 +796,7 @@ def code_line(case: Case, scenarios: Sequence[tuple[str, Scenario]]) -> str:
     if not texts:
         return case_line(case)
     if len(texts) == 1:
-        return CODE.format(code=texts[0])
+        return CODE_LINE.format(code=texts[0])
     return CODES.format(codes=", ".join(texts))
 
 
@@ -1167,7 +1167,7 @@ def savings_deducted(opening: str, results: Sequence[Results]) -> str:
     return DEDUCTED.format(what=opening) if saved else ""
 
 
-CODE = "Scenario code: {code}"  # the page fills it too
+CODE_LINE = "Scenario code: {code}"  # the page fills it too
 CODES = "Scenario codes: {codes}"
 CASE_CODE = "Case and rules: {code}"
 NO_CODE = "no code: the case has no pricing at this end"

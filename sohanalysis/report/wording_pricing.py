@@ -107,7 +107,7 @@ def pricing_in_brief(case: Case, pricing: str) -> str:
     They would hide the sentences on the other pricings.
     """
     rule = case.pricing(pricing)
-    clauses = {name: SENTENCES[name](case, rule) for name in rule.parts}
+    clauses = {name: PART_SENTENCES[name](case, rule) for name in rule.parts}
     terms = ", plus ".join(text for name, text in clauses.items() if PARTS[name].is_a_term)
     rest = [text for name, text in clauses.items() if text and not PARTS[name].is_a_term]
     first = ", ".join((terms, *rest))
@@ -199,7 +199,7 @@ def rule_condition(case: Case, pricing: str, *, us: str = "") -> str:
     puts our name next to them.
     """
     rule = case.pricing(pricing)
-    conditions = {name: CONDITIONS[name](case, rule) for name in rule.parts}
+    conditions = {name: PART_CONDITIONS[name](case, rule) for name in rule.parts}
     of_ours = f" for {us}" if us else ""
     texts = (text + of_ours * (name in BOUNDS) for name, text in conditions.items() if text)
     text = " ".join(texts).replace(" ,", ",")
@@ -490,7 +490,7 @@ def _uplift_sentence(case: Case, rule: Pricing) -> str:
     return f"{percent(abs(rate))} {'less' if rate < 0 else 'more'} each year after {since}"
 
 
-SENTENCES: Mapping[str, Callable[[Case, Pricing], str]] = {
+PART_SENTENCES: Mapping[str, Callable[[Case, Pricing], str]] = {
     "fee": _fee_sentence,
     "price": _price_sentence,
     "pool": _pool_sentence,
@@ -551,7 +551,7 @@ def _bounds_condition(case: Case, rule: Pricing) -> str:
     return f", {_bounds_sentence(case, rule)}"
 
 
-CONDITIONS: Mapping[str, Callable[[Case, Pricing], str]] = {
+PART_CONDITIONS: Mapping[str, Callable[[Case, Pricing], str]] = {
     "fee": lambda case, rule: f"at {_fee_sentence(case, rule)}",
     "price": _price_condition,
     "pool": _pool_condition,
@@ -661,7 +661,7 @@ def _pool_noun(case: Case, rule: Pricing) -> str:
 
 
 NOUNS: Mapping[str, Callable[[Case, Pricing], str]] = {
-    **CONDITIONS,
+    **PART_CONDITIONS,
     "fee": _fee_noun,
     "price": _price_noun,
     "pool": _pool_noun,
@@ -920,7 +920,7 @@ def _uplift_amounts(case: Case, rule: Pricing) -> Iterator[str]:
         yield f"uplift {_uplift_sentence(case, rule)}"
 
 
-AMOUNTS: Mapping[str, Callable[[Case, Pricing], Iterable[str]]] = {
+PART_AMOUNTS: Mapping[str, Callable[[Case, Pricing], Iterable[str]]] = {
     "fee": lambda case, rule: [f"fee {_full_amount(case, rule.fee)}"],
     "price": _price_amounts,
     "pool": _pool_amounts,
@@ -932,7 +932,9 @@ AMOUNTS: Mapping[str, Callable[[Case, Pricing], Iterable[str]]] = {
     "at_most": lambda case, rule: [f"at most {_full_bound(case, rule.at_most)}"],
     "uplift": _uplift_amounts,
 }
-assert [*SENTENCES] == [*CONDITIONS] == [*AMOUNTS] == [*PARTS], "every part of a rule has words"
+assert [*PART_SENTENCES] == [*PART_CONDITIONS] == [*PART_AMOUNTS] == [*PARTS], (
+    "every part of a rule has words"
+)
 
 
 def rule_amounts(case: Case, rule: Pricing) -> str:
@@ -943,7 +945,7 @@ def rule_amounts(case: Case, rule: Pricing) -> str:
     >>> rule_amounts(case, case.pricing("shared"))
     'pool £1,775,000 a year; £71,000 at 25 forces'
     """
-    return "; ".join(text for name in rule.parts for text in AMOUNTS[name](case, rule))
+    return "; ".join(text for name in rule.parts for text in PART_AMOUNTS[name](case, rule))
 
 
 def figure_in_full(case: Case, rule: Pricing, key: str) -> str:

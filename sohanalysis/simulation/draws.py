@@ -18,9 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sohanalysis.arrays import Floats
-from sohanalysis.case.case import ADOPTERS, OVERRUN, Case, Joining, Pert, Uncertainty
+from sohanalysis.case.case import OVERRUN, Case, Joining, Pert, Uncertainty
 from sohanalysis.case.fields import THE_OTHER
-from sohanalysis.case.rules import UNITS, normal_matrix, rank_matrix, uncertainty_faults
+from sohanalysis.case.pricing import ADOPTERS
+from sohanalysis.case.rules import INPUT_UNITS, normal_matrix, rank_matrix, uncertainty_faults
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.case.usual import share_or_zero
 from sohanalysis.errors import Fault, ScenarioError, no_price
@@ -204,7 +205,7 @@ def _pert_values(key: tuple[str, str | None], ends: Any) -> dict[str, Any]:
         problem, allowed = "is not three numbers", "low, most likely and high"
         raise ScenarioError(Fault(field=name, problem=problem, allowed=allowed))
     terms = dict(zip(("low", "mode", "high"), ends, strict=True))
-    return {"input": name, "line": line, "unit": UNITS.get(name, "share"), **terms, **_CHOSEN}
+    return {"input": name, "line": line, "unit": INPUT_UNITS.get(name, "share"), **terms, **_CHOSEN}
 
 
 LAMBDA = 4  # weight of the mode of a PERT distribution

@@ -20,9 +20,9 @@ from sohanalysis.simulation.draws import assume, uncertainty_of
 from sohanalysis.simulation.report import input_name, input_words
 from sohanalysis.simulation.simulation import JoinGrid, Simulation, join_grid, simulate
 
-ENDS = {"low": "lowest", "mode": "most likely", "high": "highest"}
+_ENDS = {"low": "lowest", "mode": "most likely", "high": "highest"}
 LEAST_BUDGET, MOST_BUDGET = 1_000, 100_000_000  # the limits of a budget in a case
-LABELS = {
+_LABELS = {
     "p": "p, share of the others that join (assumed)",
     "rho": "rho, correlation between any two (assumed)",
     "budget": "Budget",
@@ -121,11 +121,13 @@ class RiskPanel(Panel):
     def labels(self) -> Mapping[str, str]:
         """Return the labels of the controls by the names of fields in faults."""
         labels = {
-            f"{prefix}{name}": LABELS[name] for name in ("p", "rho") for prefix in ("", "adopters.")
+            f"{prefix}{name}": _LABELS[name]
+            for name in ("p", "rho")
+            for prefix in ("", "adopters.")
         }
         for pert in uncertainty_of(self.case).inputs:
             labels[pert.name] = input_name(pert)
-            labels |= {f"{pert.name}.{end}": _end_label(pert, end) for end in ENDS}
+            labels |= {f"{pert.name}.{end}": _end_label(pert, end) for end in _ENDS}
         return labels
 
 
@@ -140,7 +142,7 @@ def first_values(case: Case, scenario: Scenario) -> dict[str, Any]:
     ends = {
         f"{index}-{end}": getattr(pert, end)
         for index, pert in enumerate(uncertainty.inputs)
-        for end in ENDS
+        for end in _ENDS
     }
     pricing = {"pricing": scenario.pricing} if case.charges else {}
     budget = {} if case.stated_budget is None else {"budget": case.budget.amount}
@@ -158,7 +160,7 @@ def assumed(case: Case, values: Mapping[str, Any]) -> Case:
     first = first_values(case, case.base_scenario)
     changes = {name: values[name] for name in ("p", "rho") if values.get(name) != first.get(name)}
     for index, pert in enumerate(uncertainty_of(case).inputs):
-        names = [f"{index}-{end}" for end in ENDS]
+        names = [f"{index}-{end}" for end in _ENDS]
         ends = tuple(float(values[name]) for name in names)
         if all(values[name] == first[name] for name in names):
             continue
@@ -180,7 +182,7 @@ def _groups(case: Case) -> Iterator[ControlGroup]:
     ]
     pricing = [_pricing_control(case)] if case.charges else []
     if joins or pricing:
-        label = "Who joins, and the pricing" if joins and pricing else LABELS["pricing"]
+        label = "Who joins, and the pricing" if joins and pricing else _LABELS["pricing"]
         yield ControlGroup(key="joins", label=label, controls=[*joins, *pricing], chart="curve")
     ends = [
         control
@@ -201,7 +203,7 @@ def _pricing_control(case: Case) -> Control:
     return Control(
         field="pricing",
         kind=Kind.choice.value,
-        label=LABELS["pricing"],
+        label=_LABELS["pricing"],
         help=pricing_help(case),
         options=tuple(pricing_options(case)),
     )
@@ -211,7 +213,7 @@ def _joining_control(name: str) -> Control:
     control = Control(
         field=name,
         kind="number",
-        label=LABELS[name],
+        label=_LABELS[name],
         help=_HELP[name],
         high=1,
         slider_high=1,
@@ -227,7 +229,7 @@ def _budget_control(case: Case) -> Control:
     return Control(
         field="budget",
         kind=Kind.pounds.value,
-        label=LABELS["budget"],
+        label=_LABELS["budget"],
         help=_HELP["budget"],
         unit="£",
         is_whole=True,
@@ -249,7 +251,7 @@ def _end_controls(case: Case, index: int, pert: Pert) -> Iterator[Control]:
         low, high = 100 * low, 100 * high
     unit = "%" if kind is Kind.share else FIELDS[pert.input].unit
     reach = savings_reach(case) if pert.input == "savings" else high
-    for end in ENDS:
+    for end in _ENDS:
         yield Control(
             field=f"{index}-{end}",
             kind=kind.value,
@@ -262,9 +264,9 @@ def _end_controls(case: Case, index: int, pert: Pert) -> Iterator[Control]:
             slider_high=reach,
             step=500 if pert.input == "savings" else 1,
             is_whole=pert.input == "delay",
-            order=tuple(f"{index}-{name}" for name in ENDS),
+            order=tuple(f"{index}-{name}" for name in _ENDS),
         )
 
 
 def _end_label(pert: Pert, end: str) -> str:
-    return f"{input_name(pert)}, {ENDS[end]} (assumed)"
+    return f"{input_name(pert)}, {_ENDS[end]} (assumed)"

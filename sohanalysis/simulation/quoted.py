@@ -30,7 +30,7 @@ RESTATES = (
     "Every charge of the range counts as equally likely. That restates the range and adds nothing "
     "to it: the report gives no basis for a probability."
 )
-PERCENTS = (50, 80, 90)
+_PERCENTS = (50, 80, 90)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +97,7 @@ def quoted_against_budget(case: Case, scenario: Scenario) -> QuotedRange | None:
                 low + percentage / 100 * (high - low),
                 first + percentage / 100 * (last - first),
             )
-            for percentage in PERCENTS
+            for percentage in _PERCENTS
         ),
     )
 

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from sohanalysis.case.case import ADOPTERS, OVERRUN, Case, Pert, Uncertainty
+from sohanalysis.case.case import OVERRUN, Case, Pert, Uncertainty
+from sohanalysis.case.pricing import ADOPTERS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.pricing import is_flat
 from sohanalysis.model.result_range import range_of
@@ -26,7 +27,7 @@ from sohanalysis.report.headline import headline_of
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Figure, Table
-from sohanalysis.report.terminal import Part, end_phrase, of_end
+from sohanalysis.report.terminal import ScreenPart, end_phrase, of_end
 from sohanalysis.report.ties import curve_caution
 from sohanalysis.report.verdict import beside_budget
 from sohanalysis.report.wording import INPUT_NAMES, first_capital, first_small, number_words
@@ -35,13 +36,13 @@ from sohanalysis.simulation.quoted import within_the_range
 from sohanalysis.simulation.simulation import (
     EXPLAINED,
     PERCENTS,
-    WORDS,
+    SHARE_WORDS,
     JoinGrid,
     SimulatedRange,
     Simulation,
 )
 
-NO_RANGE = "The case states no range to draw from."
+NOTHING_TO_DRAW = "The case states no range to draw from."
 NO_GRID = "Who joins is not varied in this case, so there is no grid of p and rho."
 COST_LEFT_OUT = (
     "A cost is left out of this version, so it has no share of simulated outcomes: the share would "
@@ -56,7 +57,8 @@ P_AND_RHO = (
     "between any two of them (0: each decides by itself). Both are assumed."
 )
 _COUNTS = (
-    f"A {WORDS} counts outcomes that the assumptions produce: other assumptions give another share."
+    f"A {SHARE_WORDS} counts outcomes that the assumptions produce: other assumptions give "
+    "another share."
 )
 NO_BUDGET = "No budget is stated, so there is no share over budget."
 LEAST = 0.0005  # the smallest share that is not written as "less than 0.1%"
@@ -277,7 +279,7 @@ def share_cautions(case: Case) -> tuple[str, ...]:
     """Return the cautions to print with every simulated share."""
     uncertainty = case.uncertainty
     if uncertainty is None:
-        return (NO_RANGE,)
+        return (NOTHING_TO_DRAW,)
     joins = () if uncertainty.adopters is None else (NO_EVIDENCE, P_AND_RHO)
     quoted = case.charges and case.charge.is_quoted
     curve = (curve_caution(case),) if quoted else ()
@@ -370,9 +372,9 @@ def s_curve(run: Simulation) -> Picture:
     )
 
 
-SUMS = (50, 80, 90)  # percentages of outcomes for the sums in the table
+_SUMS = (50, 80, 90)  # percentages of outcomes for the sums in the table
 FEWEST = 100  # draws from which the error of a percentile can be estimated
-NOT_KNOWN = "not known: too few draws"
+_TOO_FEW_DRAWS = "not known: too few draws"
 BELOW_A_POUND = "below £1"
 _NOTE = (
     'P80: 80% of simulated outcomes are at or below this figure. "This scenario" has no '
@@ -417,14 +419,14 @@ def _error_pounds(run: Simulation, error: float) -> str:
     A few draws do not show it. An error below a pound is not written as £0.
     """
     if run.draws < FEWEST:
-        return NOT_KNOWN
+        return _TOO_FEW_DRAWS
     return pounds(error) if rounded(error) else BELOW_A_POUND
 
 
 def _error_cell(run: Simulation, error: float) -> str:
     """Return the error as a cell of a column in pounds; a text if it is unknown."""
     text = _error_pounds(run, error).removeprefix("£")
-    return text if text == NOT_KNOWN else Figure(error, lambda _: text)
+    return text if text == _TOO_FEW_DRAWS else Figure(error, lambda _: text)
 
 
 def _result_label(case: Case, name: str) -> str:
@@ -467,7 +469,7 @@ def shortfall_table(run: Simulation) -> Table:
     is_judged = run.share_short is not None
     question = "Is the budget enough?" if is_judged else "Which sum would be enough?"
     return Table(
-        caption=f"{question} {WORDS.capitalize()} (assumed){_caption_conditions(run)}",
+        caption=f"{question} {SHARE_WORDS.capitalize()} (assumed){_caption_conditions(run)}",
         columns=("Figure", "Value", "Note"),
         rows=[*_shortfall_rows(run)],
         remarks=1,
@@ -487,7 +489,7 @@ def _shortfall_rows(run: Simulation) -> Iterator[tuple[str, str, str]]:
         text = _share_words(run.share_short, is_exact=run.is_exact or run.is_certain)
         share = Figure(run.share_short, lambda _: text)
         yield ("Simulated outcomes over budget", share, _error_text(run))
-    yield from (_sum_row(run, percent) for percent in SUMS)
+    yield from (_sum_row(run, percent) for percent in _SUMS)
 
 
 def _error_text(run: Simulation) -> str:
@@ -552,7 +554,7 @@ def grid_table(case: Case, scenario: Scenario, grid: JoinGrid) -> Table:
     varied = "only that number" if grid.is_exact else "every input"
     return Table(
         caption=f"Simulated outcomes over the budget of {pounds(grid.budget)}, by p, rho "
-        f"and pricing, with {varied} varied: {WORDS} (assumed)",
+        f"and pricing, with {varied} varied: {SHARE_WORDS} (assumed)",
         columns=("Pricing", "rho", *(f"p = {percent(p)}" for p in grid.p)),
         rows=[
             (wording_pricing.pricing_name(case, pricing), rho, *cells)
@@ -652,10 +654,10 @@ def _drawn_rows(case: Case) -> Iterator[tuple[str, ...]]:
         yield log_row(f"{both}, together", f"rank correlation {pair.rank:g}", pair)
 
 
-Row = tuple[Any, ...]
+_Row = tuple[Any, ...]
 
 
-def simulation_text(simulated: SimulatedRange) -> Iterator[Part]:
+def simulation_text(simulated: SimulatedRange) -> Iterator[ScreenPart]:
     """Yield the tables of the inputs drawn, the results, and the results by p and rho.
 
     Each sentence of a note is below the first table that it belongs to. The draws, the code and its
@@ -680,7 +682,7 @@ def simulation_text(simulated: SimulatedRange) -> Iterator[Part]:
     yield wording.scenario_foot(first.original_case, simulated.scenario)
 
 
-def _simulation_parts(simulated: SimulatedRange) -> Iterator[Part]:
+def _simulation_parts(simulated: SimulatedRange) -> Iterator[ScreenPart]:
     """Yield the parts of the answer, each table with its notes, draws and code.
 
     Figures of two pricings are never pooled.
@@ -737,7 +739,7 @@ def simulation_as(simulated: SimulatedRange, form: str) -> str:
     return exported(
         {
             **heading(first.case, simulated.scenario),
-            "words": WORDS,
+            "words": SHARE_WORDS,
             "uncertainty": asdict(first.case.uncertainty) if first.case.uncertainty else None,
             "draws": first.draws,
             "seed": first.seed,

@@ -83,7 +83,7 @@ def _no_draws_reason(case: Case) -> str:
         Empty if it can be simulated.
     """
     if not uncertainty_of(case).names:
-        return report.NO_RANGE
+        return report.NOTHING_TO_DRAW
     return report.COST_LEFT_OUT if case.cost_left_out else ""
 
 

@@ -1,8 +1,8 @@
 """Monte Carlo simulation with the cash flow of the model, under stated assumptions.
 
 ``case.uncertainty`` has the inputs to draw. ``assume(case, p=0.6, delay=(0, 3, 12))`` returns a
-case with other assumptions. Every text calls a share a share "under these assumptions" (`WORDS`),
-because no evidence supports any value of p.
+case with other assumptions. Every text calls a share a share "under these assumptions"
+(`SHARE_WORDS`), because no evidence supports any value of p.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 
 from sohanalysis.arrays import Floats
-from sohanalysis.case.case import ADOPTERS, Case
+from sohanalysis.case.case import Case
+from sohanalysis.case.pricing import ADOPTERS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError, format_value
 from sohanalysis.model.result_range import ResultRange, range_of
@@ -40,7 +41,7 @@ from sohanalysis.simulation.outcomes import (
     fits,
 )
 
-WORDS = "share of simulated outcomes under these assumptions"
+SHARE_WORDS = "share of simulated outcomes under these assumptions"
 PERCENTS = (10, 50, 80, 90)
 _LARGEST_SEED = 2**63 - 1
 EXPLAINED = 8_192  # number of first draws that give the rank correlations

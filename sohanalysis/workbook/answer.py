@@ -20,7 +20,7 @@ from sohanalysis.case.fields import ANY, FIELDS, NONE, NUMBER_FIELDS, THE_OTHER,
 from sohanalysis.case.pricing import ADOPTERS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
-from sohanalysis.report.headline import LINES, OPENING, SENTENCES, headline
+from sohanalysis.report.headline import HEADLINE_SENTENCES, LINES, OPENING, headline
 from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.answer_facts import LOOKS, AnswerFacts, Written
 from sohanalysis.workbook.parts import MOST_SIGNS
@@ -94,7 +94,7 @@ class _Templates:
         return self._variants[name]
 
     def __contains__(self, name: str) -> bool:
-        return name in SENTENCES
+        return name in HEADLINE_SENTENCES
 
     def holds(self, name: str) -> bool | None:
         """Check whether a fact, slot or template holds.
@@ -104,7 +104,7 @@ class _Templates:
         bool or None
             True if it always holds, False if it never does, and None if entries decide.
         """
-        if name in SENTENCES:
+        if name in HEADLINE_SENTENCES:
             return None if any(text for _, text in self[name]) else False
         return self._facts.holds(name)
 
@@ -115,7 +115,7 @@ class _Templates:
         does. The sentence uses the first variant whose facts hold, so it could never be used.
         """
         used: list[set[str]] = []
-        for facts, template in SENTENCES[name]:
+        for facts, template in HEADLINE_SENTENCES[name]:
             assert isinstance(template, str), "a sentence of the headline is one text"
             states = {fact: self.holds(fact) for fact in facts}
             if False in states.values():
@@ -139,7 +139,7 @@ class _Templates:
             if name in names_used:
                 continue
             names_used.add(name)
-            if name in SENTENCES:
+            if name in HEADLINE_SENTENCES:
                 for facts, text in self[name]:
                     waiting += [*facts, *(slot[1] for slot in _SLOT.finditer(text))]
             else:
@@ -174,7 +174,7 @@ class _Parts:
         return self._rows[name]
 
     def _laid_out(self, name: str) -> Written:
-        if name in SENTENCES:
+        if name in HEADLINE_SENTENCES:
             text = self._alias(name) or self._sentence(name)
             return self._add(name, Written(text, "words"))
         if name in ("opening", "bare"):

@@ -123,7 +123,7 @@ class Written(NamedTuple):
     is_live: bool = True
 
 
-Rows = Iterator[tuple[str, Written]]
+_Rows = Iterator[tuple[str, Written]]
 
 
 class AnswerFacts:
@@ -338,7 +338,7 @@ class AnswerFacts:
 
     # Rows of their own
 
-    def _all_rows(self) -> Rows:
+    def _all_rows(self) -> _Rows:
         """Yield each fact that this workbook can give."""
         yield from self._of_the_case()
         yield from self._of_choices()
@@ -361,7 +361,7 @@ class AnswerFacts:
             yield from self._of_the_budget()
         yield from self._of_lines()
 
-    def _of_the_case(self) -> Rows:
+    def _of_the_case(self) -> _Rows:
         for name, value in self._case_facts.items():
             if isinstance(value, str):
                 yield name, Written(value or None, "words", is_live=False)
@@ -378,7 +378,7 @@ class AnswerFacts:
         cell = self._work.choice(field, SHOWN)
         return cell.rpartition("!")[2] if cell else f"{self._chosen(field)}+0"
 
-    def _of_choices(self) -> Rows:
+    def _of_choices(self) -> _Rows:
         fields = self._work.inputs.scenario
         for name in ("delay", "ramp", "savings", "offset", "charge_change", "rise"):
             if name in fields:
@@ -403,7 +403,7 @@ class AnswerFacts:
         yield "half_cashable", Written("({cashable_share}+{cashable_share}=1)*1", "1 or 0")
         yield from self._start_of_savings()
 
-    def _start_of_savings(self) -> Rows:
+    def _start_of_savings(self) -> _Rows:
         """Yield the month from which savings are made, in words."""
         on_time = self._work.years.once["go_live"]
         yield "live_month", Written(f"{on_time}+{{chosen_delay}}", "number")
@@ -417,7 +417,7 @@ class AnswerFacts:
         counts = self._pairs.counts_row.all
         return Written(f"(SUMPRODUCT({counts},{{{name}.counted}})>0)*1", "1 or 0")
 
-    def _of_the_pricing(self) -> Rows:
+    def _of_the_pricing(self) -> _Rows:
         pairs = self._pairs
         for name in ("at_pricing", "rule", "whose", "is_an_end"):
             chosen = f"{{{name}.all}}"
@@ -434,7 +434,7 @@ class AnswerFacts:
         yield "rise_less", Written("{any_rises}*MAX(0,0-{chosen_rise})", "share")
         yield "rise_without_effect", Written("({chosen_rise}<>0)*(1-{any_rises})", "1 or 0")
 
-    def _of_adopters(self) -> Rows:
+    def _of_adopters(self) -> _Rows:
         work, paths = self._work, self._work.inputs.paths
         down = work.down(ADOPTERS, SHOWN)
         year_counts = f"INDEX({block_of(paths[0], paths[-1])},0,{work.cell('scenario', SHOWN)})"
@@ -467,7 +467,7 @@ class AnswerFacts:
         names = [name, name] if self._pairs is None else [f"{name}_{side}" for side in _ENDS]
         return f"{{{names[0]}}}", f"{{{names[1]}}}"
 
-    def _of_results(self) -> Rows:
+    def _of_results(self) -> _Rows:
         work = self._work
         costs = dict.fromkeys(work.cell(work.leading, run) for run in work.ends)
         tests = ",".join(f"ISNUMBER({cost})" for cost in costs)
@@ -485,7 +485,7 @@ class AnswerFacts:
         if len(self._workbook_case.years) > 2:
             yield "then_level", Written(f"({is_level})*{{ongoing_cost}}", "1 or 0")
 
-    def _pair(self, name: str, result: str) -> Rows:
+    def _pair(self, name: str, result: str) -> _Rows:
         """Yield the ends of a result, and the text that says whose figure each is."""
         pairs = self._pairs
         yield from self._amount(name, result)
@@ -516,7 +516,7 @@ class AnswerFacts:
         low, high = self._ends(name)
         yield f"{name}_is_one", Written(f"({high}-{low}<={self._work.half_a_penny})*1", "1 or 0")
 
-    def _amount(self, name: str, result: str) -> Rows:
+    def _amount(self, name: str, result: str) -> _Rows:
         """Yield the lowest and the highest amount of a result, or its only amount."""
         if self._pairs is None:
             yield name, Written(f"N({self._work.cell(result, SHOWN)})", "£")
@@ -524,7 +524,7 @@ class AnswerFacts:
         for side, end in _ENDS.items():
             yield f"{name}_{side}", Written(f"N({self._pairs.end(result, end)})", "£")
 
-    def _span(self, name: str) -> Rows:
+    def _span(self, name: str) -> _Rows:
         """Yield the lowest and the highest of the pricings' amounts, or the only amount."""
         if self._pairs is None:
             yield name, Written(f"N({{{name}.counted}})", "£")
@@ -532,7 +532,7 @@ class AnswerFacts:
         yield f"{name}_low", Written(f"MIN({{{name}.counted}})", "£")
         yield f"{name}_high", Written(f"MAX({{{name}.counted}})", "£")
 
-    def _of_savings(self) -> Rows:
+    def _of_savings(self) -> _Rows:
         half = self._work.half_a_penny
         for name in ("saved", "cashable"):
             yield from self._span(name)
@@ -564,7 +564,7 @@ class AnswerFacts:
         sums = "+".join(f"{{chosen_{name}}}" for name in fields)
         yield "starts", Written(f"({sums}>0)*({{chosen_delay}}+{{chosen_ramp}}>0)", "1 or 0")
 
-    def _end_of_costs(self) -> Rows:
+    def _end_of_costs(self) -> _Rows:
         """Yield the last month of the costs that count, if it is not that of the savings."""
         work, parts = self._work, costs_in_months(self._case)
         if not parts:
@@ -584,7 +584,7 @@ class AnswerFacts:
         name = _month_in_words("{cost_month}", "{cost_year}")
         yield "costs_until", Written(f'IF({last}=0,"",{name})', "words")
 
-    def _of_the_budget(self) -> Rows:
+    def _of_the_budget(self) -> _Rows:
         """Yield the headroom at each end of the cost."""
         half = self._work.half_a_penny
         totals = dict.fromkeys(self._ends("total"))
@@ -605,7 +605,7 @@ class AnswerFacts:
         yield "left_low", Written("MIN({low_left},{high_left})", "£")
         yield "left_high", Written("MAX({low_left},{high_left})", "£")
 
-    def _of_the_quoted(self) -> Rows:
+    def _of_the_quoted(self) -> _Rows:
         """Yield the cost as quoted, as late as the scenario, and whether it differs."""
         work, half = self._work, self._work.half_a_penny
         if not self._quoted:
@@ -620,7 +620,7 @@ class AnswerFacts:
         has_it = f"{{has_quoted}}*(COUNT({totals})=COUNTA({totals}))"
         yield "beside_quoted", Written(f"{has_it}*{apart}", "1 or 0")
 
-    def _of_the_cap(self) -> Rows:
+    def _of_the_cap(self) -> _Rows:
         """Yield the charges above a stated cap, and the years with such a charge."""
         last = len(self._workbook_case.years) - 1
         yield "cap_limit", Written(f"{self._cap}+0", "£")
@@ -715,7 +715,7 @@ class AnswerFacts:
         first, last = (self._table[f"{name}_{year}"] for year in (0, last_year))
         return f"{first.cell()}:{last.cell(len(self._runs) - 1).partition('!')[2]}"
 
-    def _of_lines(self) -> Rows:
+    def _of_lines(self) -> _Rows:
         """Yield the cost of lines that go on if late, and of lines that do not rise."""
         work, case = self._work, self._case
         yield from self._of_leaving()
@@ -736,7 +736,7 @@ class AnswerFacts:
         is_raised = f"({{chosen_rise}}<>0)*({rises}>0)"
         yield "not_raised", Written(f"{is_raised}*({_sum_of('not_raised', len(fixed))})", "£")
 
-    def _of_leaving(self) -> Rows:
+    def _of_leaving(self) -> _Rows:
         """Yield the cost of leaving that the leading cost does not count."""
         work, case = self._work, self._case
         leaving = lines_on_leaving(case)

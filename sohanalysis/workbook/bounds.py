@@ -22,7 +22,7 @@ from sohanalysis.workbook.sheets import Cell, Row, Sheet, added, formula
 from sohanalysis.workbook.workbook_case import WorkbookCase
 
 MOST_HELD = 8  # members with a bound whose formulas a reader can still follow
-MOST_CELLS = 20_000  # of a rule, because `limits` refuses a returned workbook with too many cells
+_MOST_CELLS = 20_000  # of a rule, because `limits` refuses a returned workbook with too many cells
 WORKED_OUT = (
     "worked out from the inputs when the file was written, because other members have bounds. If "
     "you change an input it stays the same, and Checks says so"
@@ -76,7 +76,7 @@ class MemberCells:
         """
         kinds = {key for body in self.bounded for key in BOUNDS if self.bound(body, key)}
         cells = self.case.layout.possible * len(self.case.years) * (2 * len(self.bounded) + 2)
-        is_small = len(self.bounded) <= MOST_HELD and cells <= MOST_CELLS
+        is_small = len(self.bounded) <= MOST_HELD and cells <= _MOST_CELLS
         is_known = bool(self.together(0, "1")) and (self.excess == "host" or len(kinds) == 1)
         return is_small and is_known
 

@@ -13,7 +13,7 @@ from sohanalysis.report.answer_table import AS_GIVEN
 from sohanalysis.report.answers import labels
 from sohanalysis.workbook.document import look_up
 from sohanalysis.workbook.formula import DAY_NIL, letters, month_words
-from sohanalysis.workbook.inputs import ANY_DAY, InputRow, Inputs, Rule, drop_down
+from sohanalysis.workbook.inputs import ANY_DAY, CellRule, InputRow, Inputs, drop_down
 from sohanalysis.workbook.ordered import order_checks
 from sohanalysis.workbook.pairs import SHOWN
 from sohanalysis.workbook.reader_sheets import ReaderView
@@ -427,7 +427,7 @@ def _in_words(cell: str, input_row: InputRow) -> str:
     return f"IF(ISNUMBER({cell}),{number},{text})"
 
 
-def _limits(rule: Rule) -> Iterator[Cell]:
+def _limits(rule: CellRule) -> Iterator[Cell]:
     """Yield the two cells of allowed values: lowest and highest, or a list of texts."""
     source = rule.get("source")
     if "minimum" in rule:
@@ -443,7 +443,7 @@ def _limits(rule: Rule) -> Iterator[Cell]:
     yield Cell(content=None, look="label")
 
 
-def _judged(rule: Rule, entry: str, row: int) -> str:
+def _judged(rule: CellRule, entry: str, row: int) -> str:
     """Return the formula that tests whether an entry is allowed."""
     low, high = f"${letters(_FROM)}{row}", f"${letters(_TO)}{row}"
     kind = rule.get("validate", "any")
@@ -614,7 +614,7 @@ def log_sheet(
         value = f'IF({input_row.cell}="","{empty}",{input_row.cell})'
         entry = {"status": "stated", **look_up(inputs.case.document, section)}
         entry["source"] = inputs.case.layout.sources.get(section, entry.get("source"))
-        rules: Mapping[str, Rule] = {"status": drop_down(STATUSES)}
+        rules: Mapping[str, CellRule] = {"status": drop_down(STATUSES)}
         cells = [
             Cell(content=entry.get(key) or None, is_input=True, rule=rules.get(key, {}))
             for key in keys

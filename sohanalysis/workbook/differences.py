@@ -18,7 +18,7 @@ from sohanalysis.files.writing import check_target, write_text
 from sohanalysis.report import wording
 from sohanalysis.report.prose import Prose
 from sohanalysis.workbook.document import (
-    Document,
+    NestedKeys,
     above,
     document,
     file_key,
@@ -59,7 +59,7 @@ def input_differences(workbook: ReturnedWorkbook, case: Case, original: Case) ->
     return lines
 
 
-def _compared(tables: Document, workbook: ReturnedWorkbook) -> dict[str, Any]:
+def _compared(tables: NestedKeys, workbook: ReturnedWorkbook) -> dict[str, Any]:
     """Return the inputs of a case by key, with a key for the cell of each chosen year."""
     inputs: dict[str, Any] = {}
     for key, value in leaves(tables):
@@ -75,7 +75,7 @@ def _format_input(value: Any) -> str:
     return format(value, ".15g") if isinstance(value, float) else str(value)
 
 
-def _mark_as_assumed(values: Document, case: Case, original: Case, name: str) -> list[str]:
+def _mark_as_assumed(values: NestedKeys, case: Case, original: Case, name: str) -> list[str]:
     """Mark each figure that differs from a case as assumed, and return messages.
 
     A document does not state a figure that a user typed. So the status becomes "assumed", and the
@@ -106,7 +106,7 @@ def _mark_as_assumed(values: Document, case: Case, original: Case, name: str) ->
 
 
 def _mark_section(
-    values: Document, original_values: Document, section: str, keys: Sequence[str], name: str
+    values: NestedKeys, original_values: NestedKeys, section: str, keys: Sequence[str], name: str
 ) -> Iterator[tuple[str, str]]:
     """Mark the changed figures of a table as assumed, or the table; yield each key and source."""
     cited, table = look_up(original_values, f"{section}.source"), look_up(values, section)

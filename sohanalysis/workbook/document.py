@@ -13,12 +13,12 @@ from sohanalysis.case.case import Case, Charge, Line, Size, Uncertainty
 from sohanalysis.case.pricing import Pricing, Step
 from sohanalysis.files.kinds import key_names
 
-Document = dict[str, Any]
+NestedKeys = dict[str, Any]
 Entry = TypeVar("Entry")
 _KEY_PART = re.compile(r'\[(\d+)\]|"([^"]*)"|([^.\[\]"]+)')
 
 
-def document(case: Case) -> Document:
+def document(case: Case) -> NestedKeys:
     """Return a case under the keys of its file, with all defaults filled in.
 
     Amounts for several years are listed by year. The end of a charge is its last month. Figures of
@@ -97,7 +97,7 @@ def _renumbered(key: str, difference: int) -> str:
     return re.sub(r'"[^"]*"|\[(\d+)\]', renumbered, key)
 
 
-def _alternative_key(tables: Document, figure: str) -> str:
+def _alternative_key(tables: NestedKeys, figure: str) -> str:
     """Convert the key of a disputed figure in a file to its key in the document.
 
     A file may put the rule of a charge in the charge itself, but the document has a table for each
@@ -108,7 +108,7 @@ def _alternative_key(tables: Document, figure: str) -> str:
     return key if look_up(tables, key) is not None else key.replace("].", "].pricing[0].", 1)
 
 
-def with_alternatives(values: Document) -> Document:
+def with_alternatives(values: NestedKeys) -> NestedKeys:
     """Return a document with each alternative in its figure, as in a file."""
     tables = copy.deepcopy(values)
     for alternative in tables.pop("alternatives", []):
@@ -122,9 +122,9 @@ def with_alternatives(values: Document) -> Document:
     return tables
 
 
-def _table(value: Any, labels: tuple[str, ...]) -> Document:
+def _table(value: Any, labels: tuple[str, ...]) -> NestedKeys:
     """Return the fields of a table under the keys of the file, without empty defaults."""
-    table: Document = {}
+    table: NestedKeys = {}
     names = key_names(type(value))
     for field in fields(value):
         if field.name not in names:
@@ -177,7 +177,7 @@ def _part(key: str, value: Any, labels: tuple[str, ...]) -> Any:
     return dict(zip(labels, value, strict=True))
 
 
-def _uncertain(uncertainty: Uncertainty, labels: tuple[str, ...]) -> Iterator[Document]:
+def _uncertain(uncertainty: Uncertainty, labels: tuple[str, ...]) -> Iterator[NestedKeys]:
     if uncertainty.adopters is not None:
         yield {"input": "adopters", **_table(uncertainty.adopters, labels)}
     yield from (_table(uncertain_input, labels) for uncertain_input in uncertainty.inputs)
@@ -225,7 +225,7 @@ def key_parts(key: str) -> list[str | int]:
 MOST_ENTRIES = 500  # of a list: a hostile key such as lines[999999999] must not fill the memory
 
 
-def put(target: Document, key: str, value: Any) -> None:
+def put(target: NestedKeys, key: str, value: Any) -> None:
     """Set the value at a dotted key, and create the tables and lists around it.
 
     Raises

@@ -57,20 +57,20 @@ _OF_THE_CASE = {
 NEED_INFLATION = {"present_value": "is_risen"}
 _LOOKS = {"£": "pence", "£ a year": "pence", "months": "pence", "number": "factor"}
 _MONTH = "month number"
-Texts = Mapping[str, Callable[[int], str]]  # function that returns a formula by year, by its name
+_Texts = Mapping[str, Callable[[int], str]]  # function that returns a formula by year, by its name
 
 
 @dataclass(kw_only=True)
-class Years:
+class YearCells:
     """The cells of the financial years, and of the numbers that hold for all years."""
 
     once: dict[str, str] = field(default_factory=dict)
     by_year: dict[str, Row] = field(default_factory=dict)
 
 
-def lay_out_years(sheet: Sheet, inputs: Inputs) -> Years:
+def lay_out_years(sheet: Sheet, inputs: Inputs) -> YearCells:
     """Lay out the financial years."""
-    years, labels = Years(), inputs.case.years
+    years, labels = YearCells(), inputs.case.years
     _lay_out_once(sheet, inputs, years)
     once = years.once
     first, april, digits = once["first"], once["april"], once["short_digits"]
@@ -108,7 +108,7 @@ def lay_out_years(sheet: Sheet, inputs: Inputs) -> Years:
     return years
 
 
-def _lay_out_once(sheet: Sheet, inputs: Inputs, years: Years) -> None:
+def _lay_out_once(sheet: Sheet, inputs: Inputs, years: YearCells) -> None:
     """Lay out the numbers that hold for all years.
 
     Formulas refer to these cells, because no number but 0, 1 and 12 is typed in a formula.
@@ -200,7 +200,7 @@ class OptionCells:
     case: Case
     first: Case
     inputs: Inputs
-    years: Years
+    years: YearCells
     rates: list[Rates]
     cells: dict[str, str | Row] = field(default_factory=dict)
 
@@ -357,7 +357,7 @@ class OptionCells:
             texts = [self._text(quantity, written, year) for year in range(row.count)]
             table.fill(row, map(formula, texts))
 
-    def _text(self, quantity: Quantity, written: Texts, column: int) -> str:
+    def _text(self, quantity: Quantity, written: _Texts, column: int) -> str:
         """Return the formula of a quantity in one of its columns."""
         if quantity.name in written:
             return written[quantity.name](column)

@@ -23,7 +23,7 @@ from sohanalysis.case.keys import TABLES, Key
 from sohanalysis.case.pricing import ADOPTERS, AMOUNTS, ANTICIPATED, EQUAL, HIGH, LOW
 from sohanalysis.files.kinds import Years, bare_type, limits_of
 from sohanalysis.report.wording import first_capital
-from sohanalysis.workbook.document import Document, key_parts, leaves, look_up
+from sohanalysis.workbook.document import NestedKeys, key_parts, leaves, look_up
 from sohanalysis.workbook.formula import DAY_NIL, day_of
 from sohanalysis.workbook.sheets import (
     MOST_WORDS,
@@ -36,8 +36,8 @@ from sohanalysis.workbook.sheets import (
 )
 from sohanalysis.workbook.workbook_case import YOURS, WorkbookCase
 
-Rule = Mapping[str, Any]
-NOT_KNOWN = "Not known: lowest and highest over the pricings"
+CellRule = Mapping[str, Any]
+_NOT_KNOWN = "Not known: lowest and highest over the pricings"
 LOG_KEYS = ("source", "note", "status")
 ANY_DAY = "any day of the month"
 YES_OR_NO = {True: "yes", False: "no"}
@@ -56,7 +56,7 @@ class InputRow:
     label: str
     unit: str
     look: str
-    rule: Rule
+    rule: CellRule
     cell: str = ""
     by_year: Row | None = None
     needs_each_year: bool = False
@@ -105,7 +105,7 @@ class Inputs:
         return self.cells["show"]
 
 
-def drop_down(values: Sequence[str] | str) -> Rule:
+def drop_down(values: Sequence[str] | str) -> CellRule:
     """Return the rule of a drop-down list of texts, or of a range of cells."""
     if isinstance(values, str):
         return _rule("list", "Choose from the list.", source=f"={values}")
@@ -115,7 +115,7 @@ def drop_down(values: Sequence[str] | str) -> Rule:
     return _rule("list", message, source=[*values])
 
 
-def between(low: float, high: float, *, is_whole: bool = False) -> Rule:
+def between(low: float, high: float, *, is_whole: bool = False) -> CellRule:
     """Return the rule of a number in a range."""
     noun = "A whole number" if is_whole else "A number"
     message = f"{noun} from {low:,} to {high:,}."
@@ -123,18 +123,18 @@ def between(low: float, high: float, *, is_whole: bool = False) -> Rule:
     return _rule(kind, message, criteria="between", minimum=low, maximum=high)
 
 
-def month_rule() -> Rule:
+def month_rule() -> CellRule:
     """Return the rule of a month."""
     message = f"{first_capital(ANY_DAY)}, such as 1 April 2019. The whole month counts."
     return _rule("date", message, criteria="between", minimum=_FIRST_DAY, maximum=_LAST_DAY)
 
 
-def text_rule(message: str) -> Rule:
+def text_rule(message: str) -> CellRule:
     """Return a rule that allows any text and shows a message."""
     return _rule("any", message)
 
 
-def _rule(kind: str, message: str, **limits: Any) -> Rule:
+def _rule(kind: str, message: str, **limits: Any) -> CellRule:
     messages = {"input_message": message, "error_title": "Not allowed", "error_message": message}
     return {"validate": kind, "ignore_blank": True, **messages, **limits}
 
@@ -144,7 +144,7 @@ _SHARE = between(0, 1)
 _YES = drop_down(("yes",))
 _COUNT = between(1, MOST_ADOPTERS)
 # Look and validation rule of a figure by its unit. Limits of the figure's type replace the rule.
-_BY_UNIT: Mapping[str, tuple[str, Rule]] = {
+_BY_UNIT: Mapping[str, tuple[str, CellRule]] = {
     "£": ("money", _POUNDS),
     "£ a year": ("money", _POUNDS),
     "{unit}": ("pence", _POUNDS),
@@ -163,7 +163,7 @@ class _Figure(NamedTuple):
     label: str
     unit: str
     look: str
-    rule: Rule
+    rule: CellRule
     has_no_gap: bool = False
 
 
@@ -223,7 +223,7 @@ def inputs_sheet(case: WorkbookCase) -> Inputs:
     return inputs
 
 
-def titled(case: WorkbookCase, rule: Document) -> str:
+def titled(case: WorkbookCase, rule: NestedKeys) -> str:
     """Return the label of a pricing, or its name if it has none."""
     return case.pricings.get(rule["name"], (str(rule["name"]),))[0]
 
@@ -233,7 +233,7 @@ def field_label(field: Field, case: WorkbookCase) -> str:
     return in_own_word(field.sheet or field.label, case.adopters)
 
 
-def field_rule(field: Field, inputs: Inputs) -> Rule:
+def field_rule(field: Field, inputs: Inputs) -> CellRule:
     """Return the validation rule of a field of a scenario."""
     if field.kind is Kind.choice:
         assert inputs.names is not None, "a pricing is chosen among several"
@@ -289,7 +289,7 @@ class _Writer:
         table = self.sheet.table("Pricings", caption, ("Pricing", "Name"))
         for name, (label, _) in self.case.pricings.items():
             table.row((label,), [Cell(content=name, look="label")])
-        table.row((NOT_KNOWN,), [Cell(content=ANY, look="label")])
+        table.row((_NOT_KNOWN,), [Cell(content=ANY, look="label")])
         self.inputs.names = table.column(1)
 
     def scenarios(self) -> None:
@@ -376,7 +376,7 @@ class _Writer:
         self.value_column = 2 + len(heads)
         self.current = self.sheet.table(name, caption, ("Figure", "Unit", *heads, "Value", *years))
 
-    def charge(self, index: int, charge: Document) -> None:
+    def charge(self, index: int, charge: NestedKeys) -> None:
         name = self.owner = charge.get("name") or "Charge"
         charge_key = f"charges[{index}]"
         self.table(f"Charge_{index + 1}", f"Charge: {name}")
@@ -436,7 +436,7 @@ class _Writer:
         look = figure.look
         if look == "money":
             look = "label" if is_word else _look_of_amounts([value, *by_year])
-        rule: Rule = {} if is_fixed else figure.rule
+        rule: CellRule = {} if is_fixed else figure.rule
         label = title + in_own_word(figure.label, plural)
         unit = in_own_word(figure.unit, plural)
         row = [Cell(content=label), Cell(content=unit)]

@@ -22,7 +22,7 @@ MOST_ELEMENTS = 400_000
 MOST_STRINGS = 60_000
 MOST_CELLS = 100_000
 MOST_DEPTH = 40
-MOST_ROWS, MOST_COLUMNS = 15_000, 500
+MOST_SHEET_ROWS, MOST_SHEET_COLUMNS = 15_000, 500
 MOST_AREA = 10_000  # cells in merged areas, or with a link
 MOST_TOKEN = 300_000  # bytes of a text, or of an element with its attributes
 _CHUNK = 65_536
@@ -203,7 +203,9 @@ class _Scan:
         match = _CELL_NAME.fullmatch(self.cell)
         if self.cell and match is None:
             raise refused(self.path, f"has a cell without a valid reference in {self.name}")
-        if match and (int(match[2]) > MOST_ROWS or column_number(match[1]) >= MOST_COLUMNS):
+        if match and (
+            int(match[2]) > MOST_SHEET_ROWS or column_number(match[1]) >= MOST_SHEET_COLUMNS
+        ):
             problem = f"has a cell far outside the tables in {self.name}, {self.cell}"
             raise refused(self.path, problem, "Delete its content.")
 

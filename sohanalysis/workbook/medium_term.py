@@ -31,7 +31,7 @@ _NATURE, _ACCOUNT, _PAID_BY, _RISES = range(1, 5)
 _SHORT, _OVER = "short of cost", "more than cost"
 _WARNING = "WARNING"
 _WARNED_OF = "A reserve funds recurrent cost in the last year"
-Texts = Callable[[int], str]
+_Texts = Callable[[int], str]
 
 
 def medium_term_sheet(view: ReaderView) -> Sheet:
@@ -59,7 +59,7 @@ class _MediumTerm:
 
     view: ReaderView
     sheet: Sheet
-    waiting: list[tuple[SheetTable, Row, Texts]] = field(default_factory=list)
+    waiting: list[tuple[SheetTable, Row, _Texts]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.work = self.view.work
@@ -109,7 +109,7 @@ class _MediumTerm:
     def _in_budget(self, row: Row, year: int) -> str:
         return f'IF({row.cell(year)}=1,"yes","no")'
 
-    def _add(self, label: str, write: Texts, *, is_total: bool = False) -> Row:
+    def _add(self, label: str, write: _Texts, *, is_total: bool = False) -> Row:
         return self.table.row((label,), write, is_total=is_total)
 
     def _savings(self, year: int) -> str:
@@ -317,7 +317,7 @@ class _MediumTerm:
         rise = formula(self._rise(part)) if is_cost and nature == "recurrent" else None
         return [part.title, *cells, Cell(content=rise, look="rate")]
 
-    def _amounts(self, part: Item) -> Texts:
+    def _amounts(self, part: Item) -> _Texts:
         return partial(self.work.cell, f"{part.name}.amount", SHOWN)
 
     def _rise(self, part: Item) -> str:

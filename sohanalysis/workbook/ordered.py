@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from sohanalysis.case.pricing import ADOPTERS, BOUNDS, HIGH, LOW
 from sohanalysis.case.rules import UP_TO_POSSIBLE
 from sohanalysis.report.wording import first_capital
-from sohanalysis.workbook.document import Document, look_up
+from sohanalysis.workbook.document import NestedKeys, look_up
 from sohanalysis.workbook.inputs import Inputs, month_number, titled
 from sohanalysis.workbook.pairs import SHOWN
 from sohanalysis.workbook.sheets import added
@@ -66,7 +66,7 @@ def _no_more_than(inputs: Inputs, label: str, keys: list[str]) -> Iterator[tuple
     yield label, added([f"MAX(0,{low}-{high})" for low, high in pairs])
 
 
-def _rule(inputs: Inputs, key: str, name: str, rule: Document) -> Iterator[tuple[str, str]]:
+def _rule(inputs: Inputs, key: str, name: str, rule: NestedKeys) -> Iterator[tuple[str, str]]:
     """Yield the checks of the figures of a rule."""
     ends = {end: f"{key.partition('.')[0]}.{end}" for end in (LOW, HIGH)}
     bounds = [ends.get(str(rule.get(bound)), f"{key}.{bound}") for bound in BOUNDS]
@@ -88,7 +88,7 @@ def _rule(inputs: Inputs, key: str, name: str, rule: Document) -> Iterator[tuple
 
 
 def _months(
-    work: Workings, entry: Document, key: str, first: str, last: str
+    work: Workings, entry: NestedKeys, key: str, first: str, last: str
 ) -> Iterator[tuple[str, str]]:
     """Yield the check that a line or charge lies in the years, and begins before it ends."""
     inputs, horizon = work.inputs, work.years.once["horizon"]

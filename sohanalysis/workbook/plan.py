@@ -14,7 +14,7 @@ from sohanalysis.case.case import FundedBy
 from sohanalysis.case.fields import FIELDS, MOST_POUNDS
 from sohanalysis.model.stress import MONTHS_LATE
 from sohanalysis.report.wording import first_capital
-from sohanalysis.workbook.inputs import InputRow, Inputs, Rule, between, text_rule
+from sohanalysis.workbook.inputs import CellRule, InputRow, Inputs, between, text_rule
 from sohanalysis.workbook.sheets import Cell
 from sohanalysis.workbook.workbook_case import SheetLayout
 
@@ -28,7 +28,7 @@ _MONTHS = between(0, FIELDS["delay"].high, is_whole=True)
 CHARGE, LATE = "illustration.charge", "illustration.late"
 _OF_TWO = {CHARGE: "charge", LATE: "late"}  # the row "charge and late" has both sizes
 # Label and rule of each illustration, by kind of change.
-_SIZES: Mapping[str, tuple[str, Rule]] = {
+_SIZES: Mapping[str, tuple[str, CellRule]] = {
     "charge": ("A higher charge", _CHARGE),
     "late": ("A late go-live", _MONTHS),
     "line": ("{line}: higher", _SHARE),
@@ -103,7 +103,7 @@ def _illustrations(inputs: Inputs) -> None:
         _note(inputs, input_row)
 
 
-def _illustrated(layout: SheetLayout) -> Iterator[tuple[str, str, float, Rule]]:
+def _illustrated(layout: SheetLayout) -> Iterator[tuple[str, str, float, CellRule]]:
     """Yield the key, label, size and rule of each size, without repeats."""
     seen = set()
     for sized, row in zip(sizes_of(layout), layout.changes, strict=True):
@@ -123,7 +123,7 @@ def _plan(inputs: Inputs) -> None:
     heads = ("For the medium term", "Unit", "Value", "Year", "Source")
     caption = "Your figures for the medium term: type each with its year and source"
     table = inputs.sheet.table("Plan", caption, heads)
-    rows: list[tuple[str, str, str, Rule]] = [
+    rows: list[tuple[str, str, str, CellRule]] = [
         ("tax_base", "Band D equivalent properties", "number", between(1, MOST_POUNDS)),
         ("net_budget", "Net revenue budget", "£", between(1, MOST_POUNDS)),
         ("life", "Life of the capital asset", "years", between(1, 100, is_whole=True)),
@@ -132,7 +132,7 @@ def _plan(inputs: Inputs) -> None:
     any_text = text_rule("Text, such as 2019/20 or the name of a report.")
     for key, label, unit, rule in rows:
         look = {"£": "money", "share": "rate"}.get(unit, "count")
-        parts: list[tuple[str, str, str, Rule]] = [
+        parts: list[tuple[str, str, str, CellRule]] = [
             ("", "", look, rule),
             (".year", ", year", "label", any_text),
             (".source", ", source", "label", any_text),

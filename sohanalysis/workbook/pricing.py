@@ -15,8 +15,8 @@ from sohanalysis.case.fields import in_own_word
 from sohanalysis.case.pricing import ADOPTERS, BOUNDS, HIGH, LOW, PARTS, Pricing
 from sohanalysis.case.pricing_formulas import Ours, Rise, StepPrice, StepStart, Together
 from sohanalysis.model.charging import figure_of, is_left_out, rule_formulas
-from sohanalysis.model.expressions import UNPRICED, Formulas, Quantity, Tree
-from sohanalysis.model.folding import simplified
+from sohanalysis.model.expressions import UNPRICED, Formulas, Quantity
+from sohanalysis.model.folding import Tree, simplified
 from sohanalysis.money import round_step
 from sohanalysis.report.answers import NOT_PRICED
 from sohanalysis.report.wording import first_capital
@@ -29,7 +29,7 @@ from sohanalysis.workbook.sheets import Cell, Row, Sheet, added, block_of, formu
 from sohanalysis.workbook.workbook_case import AdjustedCharge
 
 MOST_WHOLE = 100  # adopters up to which the Charge sheet has a row for each number
-MOST_ROWS = 80  # of more adopters
+_MOST_ROWS = 80  # of more adopters
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -543,7 +543,7 @@ def _rates(sheet: Sheet, terms: ChargeTerms, rules: Rules, charge: int) -> Rates
     depends = bool(shared) or any(_MARK in text for text, _ in marked)
     possible = case.layout.possible if depends else 0
     # Bounds of members are applied row by row, so each number has a row.
-    step = 1 if shared or possible <= MOST_WHOLE else int(round_step(possible / MOST_ROWS))
+    step = 1 if shared or possible <= MOST_WHOLE else int(round_step(possible / _MOST_ROWS))
     counts = tuple(range(step, possible + 1, step))
     ends = [terms.inputs.cells.get(f"{terms.charge}.{end}") for end in (LOW, HIGH)]
     rate_table = _RateTable(

@@ -22,10 +22,10 @@ from sohanalysis.workbook.plan import OF_THE_WORKBOOK
 from sohanalysis.workbook.record import BETWEEN, LAYOUT, PART_IS
 from sohanalysis.workbook.returned import (
     YEAR_LABEL,
-    Cells,
+    CellsByHeading,
     Day,
+    KeyedRows,
     ReturnedWorkbook,
-    Rows,
     cell_with_key,
     keyed_rows,
     last_name,
@@ -65,7 +65,7 @@ def read_workbook(path: Path) -> ReturnedWorkbook:
     return workbook
 
 
-def _figures(workbook: ReturnedWorkbook, rows: Rows) -> None:
+def _figures(workbook: ReturnedWorkbook, rows: KeyedRows) -> None:
     """Read the rows of Inputs: the choices of the scenarios, and the figures."""
     for key, cells in rows:
         if key == "show":
@@ -77,7 +77,7 @@ def _figures(workbook: ReturnedWorkbook, rows: Rows) -> None:
             _figure(workbook, key, cells)
 
 
-def _unread_figures(workbook: ReturnedWorkbook, rows: Rows) -> Iterator[Fault]:
+def _unread_figures(workbook: ReturnedWorkbook, rows: KeyedRows) -> Iterator[Fault]:
     """Yield a fault for each figure that a user added to Inputs, because nothing reads it.
 
     It is in a row without a key, or past the headings of its table. Texts, and anything in a column
@@ -116,7 +116,7 @@ def _content_text(value: Any) -> str:
     return str(day_of(value)) if isinstance(value, Day) else format_value(number_or_text(value))
 
 
-def _choice(workbook: ReturnedWorkbook, key: str, cells: Cells) -> None:
+def _choice(workbook: ReturnedWorkbook, key: str, cells: CellsByHeading) -> None:
     name, year_match = re.sub(r"\[\d+\]", "", key.removeprefix("scenario.")), re.search(r"\d+", key)
     for head, (location, entry) in cells.items():
         if head in ("Choice", "Unit", COMMENTS):
@@ -132,7 +132,7 @@ def _choice(workbook: ReturnedWorkbook, key: str, cells: Cells) -> None:
             workbook.locations[key] = location
 
 
-def _figure(workbook: ReturnedWorkbook, key: str, cells: Cells) -> None:
+def _figure(workbook: ReturnedWorkbook, key: str, cells: CellsByHeading) -> None:
     """Read one row of Inputs: an amount, amounts by year, years, or a price step."""
     years = {
         h: cell for h, cell in cells.items() if YEAR_LABEL.fullmatch(h) and cell[1] is not None
@@ -177,7 +177,7 @@ def _without_text_of_a_month(key: str, entry: Any, workbook: ReturnedWorkbook) -
     return None
 
 
-def _amounts_by_year(key: str, cells: Cells, workbook: ReturnedWorkbook) -> dict[str, Any]:
+def _amounts_by_year(key: str, cells: CellsByHeading, workbook: ReturnedWorkbook) -> dict[str, Any]:
     """Read the amount of each year. A fault of one is a fault of its own cell."""
     amounts = {}
     for year, (location, content) in cells.items():
@@ -187,7 +187,7 @@ def _amounts_by_year(key: str, cells: Cells, workbook: ReturnedWorkbook) -> dict
     return {year: amount for year, amount in amounts.items() if amount is not None}
 
 
-def _chosen_years(key: str, cells: Cells, workbook: ReturnedWorkbook) -> list[str]:
+def _chosen_years(key: str, cells: CellsByHeading, workbook: ReturnedWorkbook) -> list[str]:
     """Read the years that the user marked with yes.
 
     If the years must follow one another, an empty cell between two of them is a fault. It then

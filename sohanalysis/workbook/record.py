@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from sohanalysis.report.wording import first_capital
-from sohanalysis.workbook.document import Document, above, leaves
+from sohanalysis.workbook.document import NestedKeys, above, leaves
 from sohanalysis.workbook.inputs import LOG_KEYS, YES_OR_NO, Inputs
 from sohanalysis.workbook.sheets import Cell, Sheet
 
@@ -73,7 +73,7 @@ def record_sheet(inputs: Inputs) -> Sheet:
     return sheet
 
 
-def _entries(sheet: Sheet, table: tuple[str, str], entries: list[Document]) -> None:
+def _entries(sheet: Sheet, table: tuple[str, str], entries: list[NestedKeys]) -> None:
     """Lay out a list of the documents, with a row for each entry."""
     name, caption = table
     keys = [*dict.fromkeys(key for entry in entries for key in entry)]

@@ -19,7 +19,7 @@ from openpyxl.utils.datetime import to_excel
 
 from sohanalysis.errors import Fault, format_value
 from sohanalysis.report import wording
-from sohanalysis.workbook.document import Document, above, file_key, key_parts
+from sohanalysis.workbook.document import NestedKeys, above, file_key, key_parts
 from sohanalysis.workbook.formula import Formula, Position, letters
 from sohanalysis.workbook.limits import checked_bytes, refused
 from sohanalysis.workbook.record import LAYOUT
@@ -72,7 +72,7 @@ class ReturnedWorkbook:
     path: Path
     cells: dict[Position, Any] = field(default_factory=dict)
     keys: dict[str, dict[int, str]] = field(default_factory=dict)
-    values: Document = field(default_factory=dict)
+    values: NestedKeys = field(default_factory=dict)
     locations: dict[str, str] = field(default_factory=dict)
     scenarios: dict[str, dict[str, Any]] = field(default_factory=dict)
     show: str = YOURS
@@ -201,11 +201,11 @@ def _keys(workbook: ReturnedWorkbook, sheet: str) -> dict[int, str]:
     }
 
 
-Cells = Mapping[str, tuple[str, Any]]  # location and value by the heading of the column
-Rows = list[tuple[str, Cells]]  # key and cells of each row
+CellsByHeading = Mapping[str, tuple[str, Any]]  # location and value by the heading of the column
+KeyedRows = list[tuple[str, CellsByHeading]]  # key and cells of each row
 
 
-def keyed_rows(workbook: ReturnedWorkbook, sheet: str) -> Iterator[tuple[str, Cells]]:
+def keyed_rows(workbook: ReturnedWorkbook, sheet: str) -> Iterator[tuple[str, CellsByHeading]]:
     """Yield the key and the cells of each row that has a key, from the top."""
     rows: dict[int, dict[int, Any]] = {}
     for (name, row, column), value in workbook.cells.items():

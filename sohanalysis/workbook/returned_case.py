@@ -20,7 +20,7 @@ from sohanalysis.files.corrections import point_advice
 from sohanalysis.load import read_case
 from sohanalysis.workbook.altered import altered_cells, as_written, not_read_back
 from sohanalysis.workbook.checks import FROM, TO, WHEN_WRITTEN
-from sohanalysis.workbook.document import Document, document_key, look_up, put, with_alternatives
+from sohanalysis.workbook.document import NestedKeys, document_key, look_up, put, with_alternatives
 from sohanalysis.workbook.formula import corners
 from sohanalysis.workbook.inputs import ANY_DAY
 from sohanalysis.workbook.plan import OF_THE_WORKBOOK
@@ -95,7 +95,7 @@ def case_of(path: Path, against: Case | None = None) -> tuple[ReturnedWorkbook, 
     return workbook, replace(case, file=str(path))
 
 
-def _folder_of_register(path: Path, values: Document, against: Case | None) -> Path:
+def _folder_of_register(path: Path, values: NestedKeys, against: Case | None) -> Path:
     """Return the folder of the workbook, or that of the other case if only it has the register."""
     name = look_up(values, "adopters.register")
     if against is None or not isinstance(name, str) or (path.parent / name).exists():
@@ -104,7 +104,7 @@ def _folder_of_register(path: Path, values: Document, against: Case | None) -> P
     return other_folder if (other_folder / name).exists() else path.parent
 
 
-def case_values(workbook: ReturnedWorkbook) -> Document:
+def case_values(workbook: ReturnedWorkbook) -> NestedKeys:
     """Return the inputs of a workbook as the document of a case."""
     values = dict(workbook.values)
     _steps(values)
@@ -127,7 +127,7 @@ def case_values(workbook: ReturnedWorkbook) -> Document:
     return values
 
 
-def _steps(values: Document) -> None:
+def _steps(values: NestedKeys) -> None:
     """Convert price steps to the form in a case file: {adopters = 25, price = 71000}."""
     for charge in values.get("charges", []):
         for rule in charge.get("pricing", []):
@@ -140,7 +140,7 @@ def _steps(values: Document) -> None:
                 ]
 
 
-def file_text(values: Document) -> str:
+def file_text(values: NestedKeys) -> str:
     """Return values as the text of a case file.
 
     A cell holds 12.375 without the zero that tells it from 12,375 in a file.

@@ -63,8 +63,8 @@ from sohanalysis.workbook.workings import Workings
 from sohanalysis.workbook.writer import Writer
 from sohanalysis.years import month_name
 
-ENDINGS = (".xlsx", ".ods")
-CODE = "Scenario code, which opens the scenario on the page"
+_ENDINGS = (".xlsx", ".ods")
+_CODE_LABEL = "Scenario code, which opens the scenario on the page"
 DIGEST = "Fingerprint of the inputs (SHA-256)"
 BOTH_SOURCES = "By either source, when written"
 NOT_HELD = "A workbook has no simulation: run soh simulate."
@@ -114,7 +114,7 @@ def write_workbook(
     sources = (source, saved_path(source))
     target = BUILD / f"{source.stem}.xlsx" if output is None else Path(output)
     with build_for(output):
-        check_target(target, force=force, sources=sources, endings=ENDINGS)
+        check_target(target, force=force, sources=sources, endings=_ENDINGS)
         content = workbook_bytes(case, scenario)
         write_bytes(target, content if target.suffix == ".xlsx" else as_ods(content), force=force)
     return target
@@ -312,7 +312,7 @@ def _when_written(case: Case, scenario: Scenario) -> Iterator[tuple[str, str]]:
     version = metadata.version("sohanalysis")
     mark = f"{NOT_FOR_PUBLICATION}. " if restricted.entries(case) else ""
     yield "In short", f"{mark}{case.title}. Written on {date} by sohanalysis {version}."
-    yield CODE, scenario_code(case, scenario)
+    yield _CODE_LABEL, scenario_code(case, scenario)
     yield DIGEST, input_digest(case)
 
 

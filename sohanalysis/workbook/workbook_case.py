@@ -27,7 +27,7 @@ from sohanalysis.report.by_number import counts_listed
 from sohanalysis.report.findings import finding_text, maximum_that_differs
 from sohanalysis.report.tables import depends_on_adopters, price_heads, row_source, row_words
 from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
-from sohanalysis.workbook.document import Document, charges_of, document, lines_of, look_up
+from sohanalysis.workbook.document import NestedKeys, charges_of, document, lines_of, look_up
 
 YOURS, AS_IN_CASE = "Yours", "As in the case"
 RESULT_FORMULAS = (*RESULTS, *WHOLE_LIFE, "after_horizon")
@@ -155,7 +155,7 @@ class WorkbookCase:
         Whether an option has a present value.
     """
 
-    document: Document
+    document: NestedKeys
     years: tuple[str, ...]
     layout: SheetLayout
     pricings: Mapping[str, tuple[str, str]]
@@ -174,12 +174,12 @@ class WorkbookCase:
     has_present_value: bool = True
 
     @property
-    def charges(self) -> list[Document]:
+    def charges(self) -> list[NestedKeys]:
         """The charges, in the order of the file."""
         return list(self.document.get("charges", []))
 
     @property
-    def lines(self) -> list[tuple[int, Document]]:
+    def lines(self) -> list[tuple[int, NestedKeys]]:
         """The lines that count, with their indexes."""
         numbered = enumerate(self.document.get("lines", []))
         return [(index, line) for index, line in numbered if line.get("nature") != "contingent"]

@@ -14,13 +14,14 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.fields import FIELDS, NONE, TIMING_FIELDS, Kind, in_own_word
 from sohanalysis.case.pricing import ADOPTERS
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.model.expressions import OVER_YEARS, Quantity, Tree
+from sohanalysis.model.expressions import OVER_YEARS, Quantity
+from sohanalysis.model.folding import Tree
 from sohanalysis.report.answers import NOT_PRICED
 from sohanalysis.workbook.fixed import (
     NEED_INFLATION,
     Item,
     OptionCells,
-    Years,
+    YearCells,
     lay_out_years,
     look_of,
 )
@@ -123,7 +124,7 @@ class Workings:
             is_printed=False,
         )
         self.sheet.widths = {0: 54.0, 1: 15.0}
-        self.years: Years = lay_out_years(self.sheet, inputs)
+        self.years: YearCells = lay_out_years(self.sheet, inputs)
         self.rates: list[Rates] = []
         self._options: dict[str, OptionCells] = {}
         self._runs: dict[str, tuple[_Band, int]] = {}

@@ -17,10 +17,10 @@ from sohanalysis.case.choose import choose, field_range
 from sohanalysis.case.codes import fields_of, scenario_code
 from sohanalysis.case.fields import (
     FIELDS,
+    KIND_UNITS,
     NONE,
     NUMBER_FIELDS,
     SAVINGS_FIELDS,
-    UNITS,
     Field,
     Kind,
 )
@@ -63,7 +63,7 @@ def another_value(field: Field) -> dict[str, Any]:
 
 
 def test_every_kind_has_a_unit_and_a_value_here() -> None:
-    assert set(UNITS) == set(OTHERS) == set(Kind)
+    assert set(KIND_UNITS) == set(OTHERS) == set(Kind)
 
 
 def test_a_scenario_has_the_fields_of_the_registry_in_its_order() -> None:

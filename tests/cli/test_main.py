@@ -1003,7 +1003,7 @@ def test_the_help_says_that_a_saved_scenario_will_do(
 
 
 def test_the_help_names_every_result() -> None:
-    assert re.split(r", | or ", arguments.RESULTS) == [*results.RESULTS]
+    assert re.split(r", | or ", arguments.RESULT_CHOICES) == [*results.RESULTS]
 
 
 def test_the_number_of_adopters_is_asked_for_by_either_name(printed: Command) -> None:

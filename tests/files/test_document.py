@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.errors import CaseError, SohError
-from sohanalysis.files.toml import Key, key_lines, read_toml
+from sohanalysis.files.toml import KeyPath, key_lines, read_toml
 from tests.written import bytes_written
 
 
@@ -138,7 +138,7 @@ def test_a_number_too_small_to_hold_is_not_taken_for_nil(tmp_path: Path) -> None
         ("a = [\n  [1, 2],\n  [3, 4]\n]\nd = 1\n", {("a",): 1, ("d",): 5}),
     ],
 )
-def test_the_scan_finds_the_line_of_every_key(text: str, lines: dict[Key, int]) -> None:
+def test_the_scan_finds_the_line_of_every_key(text: str, lines: dict[KeyPath, int]) -> None:
     assert key_lines(text) == lines
 
 

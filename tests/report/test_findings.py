@@ -12,7 +12,7 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.load import load_case
 from sohanalysis.model.findings import all_findings
 from sohanalysis.paper.pages import board_paper
-from sohanalysis.report.findings import Group, alternatives, finding_text, findings_of
+from sohanalysis.report.findings import FindingGroup, alternatives, finding_text, findings_of
 from sohanalysis.report.gaps import unstated
 from sohanalysis.report.headline import headline
 from tests.charged import with_budget, with_charge
@@ -404,7 +404,7 @@ price = [{adopters = 3, price = 50_000}]
     ],
 )
 def test_a_reserve_below_the_budget_disagrees_only_if_nothing_else_pays(
-    tmp_path: Path, funding: str, group: Group, sentence: str
+    tmp_path: Path, funding: str, group: FindingGroup, sentence: str
 ) -> None:
     budget = (
         '[budget]\namount = 70_000\nyears = "2024/25"\nstage = "requested"\n'
@@ -413,5 +413,5 @@ def test_a_reserve_below_the_budget_disagrees_only_if_nothing_else_pays(
     case = written(tmp_path, f'years = "2024/25"\n{budget}{RANGE}price = 50_000\n')
 
     assert sentence in findings_of(case, group)
-    groups: tuple[Group, ...] = ("contradictions", "explanations")
+    groups: tuple[FindingGroup, ...] = ("contradictions", "explanations")
     assert sum(sentence in findings_of(case, name) for name in groups) == 1

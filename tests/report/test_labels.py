@@ -70,7 +70,7 @@ def test_every_field_of_a_scenario_and_the_charge_has_a_name() -> None:
 def test_every_result_at_the_head_of_a_column_has_a_short_name(derbyshire: Case) -> None:
     heads = {
         name: answers.short(derbyshire, name)
-        for name in answers.RESULTS
+        for name in answers.RESULT_WORDS
         if name not in (*answers.SAVED, "after_horizon")  # rows only
     }
 
@@ -159,7 +159,9 @@ def test_those_who_pay_have_the_word_of_the_case_in_tables_and_sentences(derbysh
 
 def test_no_other_module_holds_the_label_of_a_result() -> None:
     labelling = ("formulas.py", "fields.py", "answers.py")
-    results = {answers.labels()[name] for name in (*answers.RESULTS, "gross", "all_savings", "net")}
+    results = {
+        answers.labels()[name] for name in (*answers.RESULT_WORDS, "gross", "all_savings", "net")
+    }
 
     copies = [
         (path.name, node.lineno, node.value)
@@ -178,5 +180,7 @@ def test_every_result_of_a_case_has_a_label_and_a_meaning(file: Path) -> None:
 
     results = results_of(case, case.base_scenario).in_full()
 
-    assert {*results} <= {*answers.RESULTS}
-    assert all(answers.label_of(case, name) and answers.RESULTS[name].meaning for name in results)
+    assert {*results} <= {*answers.RESULT_WORDS}
+    assert all(
+        answers.label_of(case, name) and answers.RESULT_WORDS[name].meaning for name in results
+    )

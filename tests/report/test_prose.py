@@ -7,7 +7,7 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.model.findings import Kind
+from sohanalysis.model.findings import FindingKind
 from sohanalysis.report import findings, prose
 from sohanalysis.report.prose import MIME, Prose
 
@@ -54,9 +54,9 @@ def test_prose_made_again_from_its_data_is_the_same() -> None:
 
 
 def test_every_kind_of_finding_but_the_agreeing_is_in_one_group() -> None:
-    grouped = [kind for _, kinds in findings.GROUPS.values() for kind in kinds]
+    grouped = [kind for _, kinds in findings.FINDING_GROUPS.values() for kind in kinds]
 
-    assert sorted([*grouped, "reconciles"]) == sorted(get_args(Kind))
+    assert sorted([*grouped, "reconciles"]) == sorted(get_args(FindingKind))
 
 
 def test_the_headline_is_one_paragraph(derbyshire: Case) -> None:

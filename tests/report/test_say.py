@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from sohanalysis.report.charts import SENTENCES as OF_CHARTS
-from sohanalysis.report.headline import SENTENCES as OF_HEADLINES
+from sohanalysis.report.charts import CHART_SENTENCES
+from sohanalysis.report.headline import HEADLINE_SENTENCES
 from sohanalysis.report.wording import Templates, say
 from tests.explore.test_engine import run
 
@@ -44,7 +44,9 @@ def test_the_page_says_the_same() -> None:
     assert answers == [sentence for _, sentence in SAID]
 
 
-@pytest.mark.parametrize("templates", [OF_CHARTS, OF_HEADLINES], ids=["charts", "headlines"])
+@pytest.mark.parametrize(
+    "templates", [CHART_SENTENCES, HEADLINE_SENTENCES], ids=["charts", "headlines"]
+)
 def test_every_list_ends_in_a_template_or_may_say_nothing(templates: Templates) -> None:
     for name, choices in templates.items():
         without = [index for index, (facts, _) in enumerate(choices) if not facts]

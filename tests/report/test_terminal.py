@@ -59,16 +59,16 @@ share = "equal"
 """
 
 
-def captions(parts: list[terminal.Part]) -> list[str]:
+def captions(parts: list[terminal.ScreenPart]) -> list[str]:
     return [part.caption for part in parts if isinstance(part, Table)]
 
 
-def pricing_captions(parts: list[terminal.Part]) -> list[str]:
+def pricing_captions(parts: list[terminal.ScreenPart]) -> list[str]:
     """Captions of the tables of every pricing, one for each number of adopters."""
     return [caption for caption in captions(parts) if caption.startswith("Pricing at")]
 
 
-def text_of(parts: list[terminal.Part]) -> str:
+def text_of(parts: list[terminal.ScreenPart]) -> str:
     return "\n".join(part if isinstance(part, str) else repr(part) for part in parts)
 
 

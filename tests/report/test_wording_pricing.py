@@ -143,7 +143,7 @@ def test_a_pricing_by_size_ends_with_the_source_of_its_sizes(
 
 
 def test_every_part_of_a_rule_has_its_words() -> None:
-    assert [*wording_pricing.SENTENCES] == [*wording_pricing.CONDITIONS] == [*PARTS]
+    assert [*wording_pricing.PART_SENTENCES] == [*wording_pricing.PART_CONDITIONS] == [*PARTS]
 
 
 @pytest.mark.parametrize(

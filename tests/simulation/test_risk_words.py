@@ -157,7 +157,7 @@ def test_the_cautions_are_given_with_p_and_without(derbyshire: Case) -> None:
         "outcomes under these assumptions counts outcomes that the assumptions produce: other "
         "assumptions give another share."
     )
-    assert report.share_cautions(replace(derbyshire, uncertainty=None)) == (report.NO_RANGE,)
+    assert report.share_cautions(replace(derbyshire, uncertainty=None)) == (report.NOTHING_TO_DRAW,)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_no_surface_speaks_of_a_probability_or_a_chance(name: str) -> None:
     text = (PACKAGE / name).read_text(encoding="utf-8")
 
     assert re.findall(r"(?i)probab|\bchance", text) == []
-    assert simulation.WORDS == "share of simulated outcomes under these assumptions"
+    assert simulation.SHARE_WORDS == "share of simulated outcomes under these assumptions"
 
 
 def test_notes_draws_and_code_are_printed_once(shipped: Case) -> None:

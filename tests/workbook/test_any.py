@@ -16,7 +16,7 @@ from sohanalysis.errors import CaseError
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.result_range import range_of
-from sohanalysis.report.headline import SENTENCES, headline
+from sohanalysis.report.headline import HEADLINE_SENTENCES, headline
 from sohanalysis.workbook.agreement import BuiltBook
 from sohanalysis.workbook.formula import position_of
 from sohanalysis.workbook.pairs import HIGHEST, LOWEST
@@ -372,7 +372,7 @@ def test_the_answer_is_made_of_the_templates_of_the_headline(
     derbyshire: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     template = [([], "at {numbers} we pay {total:pounds} of {budget:full_pounds}.")]
-    monkeypatch.setitem(SENTENCES, "cost", template)  # type: ignore[arg-type]
+    monkeypatch.setitem(HEADLINE_SENTENCES, "cost", template)  # type: ignore[arg-type]
     scenario = choose(derbyshire, adopters=36, pricing=ANY)
     built = book_of(derbyshire, scenario)
 

@@ -24,7 +24,7 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
 from sohanalysis.report.answers import NOT_PRICED
-from sohanalysis.report.headline import SENTENCES, Headline, headline
+from sohanalysis.report.headline import HEADLINE_SENTENCES, Headline, headline
 from sohanalysis.report.headline_facts import source_facts
 from sohanalysis.report.wording import first_capital, say
 from sohanalysis.workbook.agreement import BuiltBook, range_or_none
@@ -350,7 +350,7 @@ def expected_headline(case: Case, scenario: Scenario) -> Headline:
     if scenario.pricing == ANY or "Settle this first" not in wanted.answer:
         return wanted
     alone = headline(replace(case, alternatives=()), scenario)
-    first = first_capital(say("disagreement", source_facts(case), SENTENCES))
+    first = first_capital(say("disagreement", source_facts(case), HEADLINE_SENTENCES))
     return alone._replace(answer=f"{first} {alone.answer}")
 
 

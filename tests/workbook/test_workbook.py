@@ -23,7 +23,7 @@ from sohanalysis.load import load_case
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import stress_rows
 from sohanalysis.report import charts, tables
-from sohanalysis.report.headline import LINES, OPENING, SENTENCES, headline
+from sohanalysis.report.headline import HEADLINE_SENTENCES, LINES, OPENING, headline
 from sohanalysis.report.headline_facts import case_facts
 from sohanalysis.workbook import agreement, answer, reader_sheets, workbook
 from sohanalysis.workbook.agreement import BuiltBook
@@ -1123,11 +1123,11 @@ def _facts_of_the_answer() -> set[str]:
     names, waiting = set(), [*OPENING, *(n for line in answer.ANSWER_LINES for n in LINES[line])]
     while waiting:
         name = waiting.pop()
-        if name not in names and name in SENTENCES:
-            for facts, text in SENTENCES[name]:
+        if name not in names and name in HEADLINE_SENTENCES:
+            for facts, text in HEADLINE_SENTENCES[name]:
                 waiting += [*facts, *re.findall(r"\{(\w+)", str(text))]
         names.add(name)
-    return names - {*SENTENCES}
+    return names - {*HEADLINE_SENTENCES}
 
 
 def test_a_workbook_has_every_fact_of_the_answer(
