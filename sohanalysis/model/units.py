@@ -16,6 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from sohanalysis.nouns import in_plural
+
 _PLAIN = frozenset({"share", "number", "factor"})
 _DATE, _TEST = "month number", "yes or no"
 
@@ -92,9 +94,7 @@ def _singular(name: str) -> str:
 
 
 def _plural(name: str, power: int) -> str:
-    plural = name if name == "£" else f"{name}s"
-    if plural.endswith("ys"):
-        plural = f"{plural.removesuffix('ys')}ies"
+    plural = name if name == "£" else in_plural(name)
     return plural if power == 1 else f"{plural} to the power {power}"
 
 

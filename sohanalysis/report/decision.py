@@ -69,6 +69,7 @@ from sohanalysis.model.pricing import differs_by_year, is_flat, last_rates
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import DEARER, ON_COSTS, StressRow, prices_of, stress_rows
 from sohanalysis.money import HALF_A_POUND, distance, is_short, pounds
+from sohanalysis.nouns import possessive
 from sohanalysis.report import wording
 from sohanalysis.report.answer_table import (
     OWN,
@@ -103,7 +104,6 @@ from sohanalysis.report.later import (
 )
 from sohanalysis.report.leaving import leaving_example
 from sohanalysis.report.notes import funding_amounts, noted_amounts
-from sohanalysis.report.nouns import possessive
 from sohanalysis.report.options import differences_told, options_costed
 from sohanalysis.report.recommendations import BLANK, recommendations
 from sohanalysis.report.ties import tied_point_of, tied_points

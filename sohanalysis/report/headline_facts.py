@@ -129,8 +129,8 @@ from sohanalysis.model.pricing import changes_later, has_own_rise, is_flat, risi
 from sohanalysis.model.result_range import Pair, ResultRange, range_of
 from sohanalysis.model.results import Results, charges_above_cap, results_of
 from sohanalysis.model.stress import stated_price
+from sohanalysis.nouns import possessive, verb_of
 from sohanalysis.report import wording
-from sohanalysis.report.nouns import possessive, verb_of
 from sohanalysis.report.ties import (
     cost_moves_with_number,
     is_same_for_any_number,

@@ -26,10 +26,10 @@ from sohanalysis.model.results import Results, charges_above_cap, leading_result
 from sohanalysis.model.sensitivity import Comparison
 from sohanalysis.model.stress import StressRow, prices_of, stress_rows
 from sohanalysis.money import HALF_A_PENNY, figures, percent, rounded
+from sohanalysis.nouns import verb_of
 from sohanalysis.report import answers, wording, wording_pricing
 from sohanalysis.report.by_number import counts_listed
 from sohanalysis.report.headline_facts import is_at_estimates
-from sohanalysis.report.nouns import verb_of
 from sohanalysis.report.table import CellValue, Figure, Table, span_cell
 from sohanalysis.report.what_if import field_cell
 from sohanalysis.report.wording import (

@@ -45,7 +45,7 @@ from sohanalysis.money import (
     quoted_span,
     thousands,
 )
-from sohanalysis.report.nouns import in_plural
+from sohanalysis.nouns import in_plural
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
 

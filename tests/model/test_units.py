@@ -98,6 +98,15 @@ def test_a_unit_may_be_written_in_two_ways(text: str, again: str) -> None:
 
 
 def test_a_unit_is_written_as_it_is_read() -> None:
-    units = ["£", "£ a year", "£ per body a year", "bodies", "month number", "yes or no", "number"]
+    units = [
+        "£",
+        "£ a year",
+        "£ per body a year",
+        "bodies",
+        "days",
+        "month number",
+        "yes or no",
+        "number",
+    ]
 
     assert [str(Unit.parse(text)) for text in units] == units

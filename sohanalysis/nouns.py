@@ -1,4 +1,4 @@
-"""Plurals and possessives of the nouns of a case, by their endings."""
+"""Plurals and possessives of nouns, by their endings."""
 
 from __future__ import annotations
 
