@@ -333,33 +333,42 @@ class Graph:
     def _simpler(self, name: str, arguments: Sequence[int], values: Sequence[Any]) -> int | None:
         """Return the index of an equal node, or None if the operation must be evaluated."""
         first, last = arguments[0], arguments[-1]
-        zero, last_zero = values[0] == 0, values[-1] == 0
-        unit, last_unit = values[0] == 1, values[-1] == 1
-        is_priced = not any(self._unpriced[argument] for argument in arguments)
+        match (name, *values):
+            case ("priced", _) | ("grown", 0, _) | ("grown", _, 0):
+                return self._node("number", 1) if self._are_priced(arguments) else None
+            case ("*", _, _) | ("/", 0, _):
+                return self._simpler_product(arguments, values)
+            case (
+                ("+" | "-" | "or", _, 0)
+                | ("/" | "and", _, 1)
+                | ("share_of" | "and" | "years" | "running", 0, *_)
+                | ("or", 1, _)
+            ):
+                return first
+            case (
+                ("+" | "or" | "where", 0, *_)
+                | ("share_of" | "and", 1, _)
+                | ("and", _, 0)
+                | ("or", _, 1)
+            ):
+                return last
+            case ("where", 1, _, _):
+                return arguments[1]
+            case ("min" | "max", _, _) if first == last:
+                return first
+        return None
+
+    def _simpler_product(self, arguments: Sequence[int], values: Sequence[Any]) -> int | None:
+        """Return the index of a node that equals a product, or zero divided by a number."""
+        if 0 in values:
+            return arguments[values.index(0)] if self._are_priced(arguments) else None
         # Keep 1 * test, which is a number. NumPy would add two bare tests as "yes or yes".
-        is_test = self._is_test[first] or self._is_test[last]
-        if name == "priced" or (name == "grown" and (zero or last_zero)):
-            return self._node("number", 1) if is_priced else None
-        rules = {
-            "+": ((zero, last), (last_zero, first)),
-            "-": ((last_zero, first),),
-            "*": (
-                (zero and is_priced, first),
-                (last_zero and is_priced, last),
-                (unit and not is_test, last),
-                (last_unit and not is_test, first),
-            ),
-            "/": ((zero and is_priced, first), (last_unit, first)),
-            "share_of": ((zero, first), (unit, last)),
-            "and": ((zero, first), (last_zero, last), (unit, last), (last_unit, first)),
-            "or": ((unit, first), (last_unit, last), (zero, last), (last_zero, first)),
-            "min": ((first == last, first),),
-            "max": ((first == last, first),),
-            "years": ((zero, first),),
-            "running": ((zero, first),),
-            "where": ((zero, last), (unit, arguments[1 % len(arguments)])),
-        }
-        return next((index for holds, index in rules.get(name, ()) if holds), None)
+        if 1 in values and not any(self._is_test[argument] for argument in arguments):
+            return arguments[1 - values.index(1)]
+        return None
+
+    def _are_priced(self, arguments: Iterable[int]) -> bool:
+        return not any(self._unpriced[argument] for argument in arguments)
 
 
 def _compiled(
