@@ -26,7 +26,6 @@ from sohanalysis.case.pricing import (
     EQUAL,
     HIGH,
     LOW,
-    TOTAL,
     MemberBounds,
     Pricing,
 )
@@ -775,10 +774,9 @@ def _named_sizes(case: Case) -> dict[str, KeyPath]:
     """Return each register size that a rule names, with the key path of its first use."""
     paths: dict[str, KeyPath] = {}
     for key_path, rule in placed_rules(case.charges):
-        for name in rule.size_names:
-            if name not in case.adopters.sizes:
-                key = "over" if rule.steps and rule.over.removeprefix(TOTAL) == name else "share"
-                paths.setdefault(name, (*key_path, "quantity" if rule.quantity == name else key))
+        for size, key in rule.size_keys.items():
+            if size not in case.adopters.sizes:
+                paths.setdefault(size, (*key_path, key))
     return paths
 
 

@@ -494,20 +494,24 @@ class Pricing:
     @property
     def shared_sizes(self) -> tuple[str, ...]:
         """Sizes that the rule needs for all payers together."""
-        share = self.share
-        names = [share] if isinstance(share, str) else []
-        names += [size for size, _ in share] if isinstance(share, tuple) else []
+        names = [size for size, _ in self.weights if size]
         names += [self.scale_size] if self.scale == "together" else []
-        return tuple(dict.fromkeys(name for name in names if name != EQUAL))
+        return tuple(dict.fromkeys(names))
+
+    @property
+    def size_keys(self) -> dict[str, str]:
+        """Sizes that the rule needs, for us or for all payers, each with the key that names it."""
+        keys = dict.fromkeys(self.shared_sizes, "share")
+        if self.steps:
+            keys[self.scale_size] = "over"
+        values = {key: getattr(self, key) for part in _ALL for key in part.sizes}
+        keys |= {value: key for key, value in values.items() if isinstance(value, str)}
+        return {size: key for size, key in keys.items() if size not in (EQUAL, ADOPTERS)}
 
     @property
     def size_names(self) -> tuple[str, ...]:
         """Sizes that the rule needs, for us or for all payers."""
-        names = [*self.shared_sizes]
-        names += [self.scale_size] if self.steps else []
-        values = [getattr(self, key) for part in _ALL for key in part.sizes]
-        names += [value for value in values if isinstance(value, str)]
-        return tuple(dict.fromkeys(name for name in names if name not in (EQUAL, ADOPTERS)))
+        return tuple(self.size_keys)
 
     @property
     def is_bounded(self) -> bool:
