@@ -31,10 +31,13 @@ class ResultWords:
         Definition in the glossary and on the page.
     short : str
         Name at the head of a column. If it is empty, the label is there.
+    is_answer : bool
+        Whether a sentence of the answer may give it. Otherwise only tables do.
     """
 
     meaning: str
     short: str = ""
+    is_answer: bool = True
 
 
 # By the name of the formula, in the order of every surface.
@@ -69,7 +72,9 @@ RESULT_WORDS: Mapping[str, ResultWords] = {
         "that go on after it.",
     ),
     "present_value": ResultWords(
-        short="Present value", meaning="Cost less all savings, discounted to the first year."
+        short="Present value",
+        meaning="Cost less all savings, discounted to the first year.",
+        is_answer=False,
     ),
     "whole_life": ResultWords(
         short="Over all years", meaning="Gross cost of all years of the case."

@@ -131,6 +131,7 @@ from sohanalysis.model.results import Results, charges_above_cap, results_of
 from sohanalysis.model.stress import stated_price
 from sohanalysis.nouns import possessive, verb_of
 from sohanalysis.report import wording
+from sohanalysis.report.answers import RESULT_WORDS
 from sohanalysis.report.ties import (
     cost_moves_with_number,
     is_same_for_any_number,
@@ -481,7 +482,7 @@ def _also_disputed(case: Case, leading: Alternative | None) -> str:
     if not case.alternatives:
         return ""
     pairs, values = range_of(case, case.scenario).pairs, dict[str, list[str]]()
-    base = {name: pair for name, pair in pairs.items() if name != "present_value"}
+    base = {name: pair for name, pair in pairs.items() if RESULT_WORDS[name].is_answer}
     for alternative in case.alternatives:
         effect = _effect(alternative, base, alternative.case.scenario)
         if alternative is not leading and effect >= money.HALF_A_POUND:
