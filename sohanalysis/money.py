@@ -10,7 +10,8 @@ from typing import TypeGuard
 # A shortfall smaller than half a penny is float noise, not money.
 HALF_A_PENNY = 0.005
 HALF_A_POUND = 0.5  # less is zero in whole pounds
-_FLOAT_NOISE = Decimal("1e-6")
+MILLIONTH = 1e-6  # of a pound: less is float noise
+_MILLIONTH = Decimal(str(MILLIONTH))
 _LEAST_IN_THOUSANDS = 10_000  # smaller amounts appear in full in a sentence
 
 
@@ -39,7 +40,7 @@ def rounded(amount: float, places: int = 0) -> Decimal:
     # Floats that should add up to £2.50 may come to 2.4999999999, and rounding that half away from
     # zero would give £2. So first round off the noise, to a millionth of a pound. ROUND_HALF_UP
     # rounds away from zero. Python's own `round` would take halves to the even neighbour.
-    exact = Decimal(float(amount)).quantize(_FLOAT_NOISE, ROUND_HALF_UP)
+    exact = Decimal(float(amount)).quantize(_MILLIONTH, ROUND_HALF_UP)
     result = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     # -£0.20 is £0, but a Decimal keeps the sign of a zero and would write "-0".
     return result.copy_abs() if result == 0 else result
@@ -190,7 +191,7 @@ def floored(amount: float, step: float) -> float:
     (79485, 90000)
     """
     # 89,999.999999999 is £90,000 with float noise, so the result is not £89,999.
-    return math.floor(amount / step + 1e-6) * step
+    return math.floor(amount / step + MILLIONTH) * step
 
 
 def ceiled(amount: float, step: float) -> float:

@@ -1,6 +1,6 @@
 // The charts that change with the sliders, as in report/charts. `charts.js` draws them.
 
-import { andWords, counts, differByPence, firstCapital, greatest, HALF_A_PENNY, headroomFacts, isOne, least, pairOf, pounds, running, say, thousands, toWords } from "./words.js";
+import { andWords, counts, differByPence, firstCapital, floored, greatest, HALF_A_PENNY, headroomFacts, isOne, least, pairOf, pounds, running, say, thousands, toWords } from "./words.js";
 
 export function chartsOn(data, results, { conditions, foot }, { fitting }) {
   const { charts, years } = data;
@@ -116,7 +116,7 @@ export function chartsOn(data, results, { conditions, foot }, { fitting }) {
     const covered = charts.case.has_limit ? fitting(drawn) : null;
     const facts = {
       ...chosen(scenario), ...chargeFacts(scenario, adopters),
-      is_outside: !isIn, fits: covered === null ? null : Math.floor(covered + 1e-6),
+      is_outside: !isIn, fits: covered === null ? null : floored(covered, 1),
     };
     const { charge: described, templates } = charts;
     const sentenceOf = (name) => say(name, facts, templates);

@@ -1,6 +1,6 @@
 // The tables of costs, results and pricings, as in report/tables. `tables.js` draws them.
 
-import { andWords, figures, figureSpan, filled, HALF_A_POUND, isOne, isOpen, isShort, noted, say, sum } from "./words.js";
+import { andWords, figures, figureSpan, filled, HALF_A_POUND, isOne, isOpen, isShort, MILLIONTH, noted, say, sum } from "./words.js";
 
 export function tablesOn(data, { isRising, rangeOf, results }, { adoptersNamed, captionOf, conditions, foot, sayOfRise }) {
   const { charts } = data;
@@ -98,7 +98,7 @@ export function tablesOn(data, { isRising, rangeOf, results }, { adoptersNamed, 
   function remarkOn({ charge, results: { headroom = 0 } }, remarks) {
     const paid = charge[data.last_charged];
     if (Number.isNaN(paid)) return remarks.unpriced;
-    const isOutside = data.quoted && (paid < data.quoted[0] - 1e-6 || paid > data.quoted[1] + 1e-6);
+    const isOutside = data.quoted && (paid < data.quoted[0] - MILLIONTH || paid > data.quoted[1] + MILLIONTH);
     return [isOutside && remarks.outside, isShort(headroom) && remarks.over].filter(Boolean).join(", ");
   }
 

@@ -1,6 +1,6 @@
 // Break-even points: how far each input may go within the budget, as in model/break_even.
 
-import { counts, figures, filled, HALF_A_PENNY, isOpen, isShort, noted, percent, say } from "./words.js";
+import { counts, figures, filled, floored, HALF_A_PENNY, isOpen, isShort, noted, percent, say } from "./words.js";
 
 export function limitsOn(data, scenarioResults, wording) {
   const { charts } = data;
@@ -62,13 +62,14 @@ export function limitsOn(data, scenarioResults, wording) {
   }
   /** One crossing between two values. It tries the straight line through both, then halves. */
   function crossing([from, atFrom], [to, atTo], excess) {
+    const { noise, narrowest } = data.search;
     // The zero itself, unless both ends are above it and only one within half a penny.
     const threshold = (atFrom > 0) === (atTo > 0) ? HALF_A_PENNY : 0;
     const isOver = (over) => over > threshold;
     for (;;) {
       const point = Math.max(from, Math.min(to, from - atFrom / (atTo - atFrom) * (to - from)));
       if (Number.isNaN(atFrom + atTo)) return null; // a stretch without a price has no known crossing
-      if (Math.abs(excess(point)) <= 1e-7 || to - from <= 1e-13 * Math.max(1, Math.abs(point))) return point;
+      if (Math.abs(excess(point)) <= noise || to - from <= narrowest * Math.max(1, Math.abs(point))) return point;
       for (let half = 0; half < 5; half += 1) {
         const middle = (from + to) / 2;
         const atMiddle = excess(middle);
@@ -183,7 +184,6 @@ export function limitsOn(data, scenarioResults, wording) {
       adopters_change: Array.isArray(scenario.adopters) && Boolean(data.headline.choices[scenario.pricing].depends),
     };
   }
-  const floored = (amount, step) => Math.floor(amount / step + 1e-6) * step;
   /** Round an amount of a break-even point towards the side within the limit. The sides alternate from point to point. */
   function roundedWithin({ holdsAtLowest, values }, value, amount, step) {
     const isUpper = holdsAtLowest === (values.indexOf(value) % 2 === 0);

@@ -45,7 +45,7 @@ from sohanalysis.model.pricing import (
 )
 from sohanalysis.model.result_range import ResultRange, range_of, stated_first
 from sohanalysis.model.results import RESULTS, WHOLE_LIFE, Results, leading_result, results_of
-from sohanalysis.model.solve import SWEPT
+from sohanalysis.model.solve import NARROWEST_STRETCH, RESULT_NOISE, SWEPT
 from sohanalysis.report import (
     answers,
     by_number,
@@ -192,6 +192,8 @@ def _search(case: Case) -> dict[str, Any]:
     limits = {name: usual_limit(case, name) for name in inputs} if has_limit else {}
     return {
         "values": SWEPT,
+        "noise": RESULT_NOISE,
+        "narrowest": NARROWEST_STRETCH,
         "whole": WHOLE_FIELDS,
         "saves": SAVINGS_FIELDS,
         "the_other": THE_OTHER,

@@ -3,6 +3,7 @@
 // eslint-disable-next-line no-restricted-syntax -- of money.py, as all rounding here
 export const HALF_A_PENNY = 0.005;
 export const HALF_A_POUND = 0.5; // less is zero in whole pounds
+export const MILLIONTH = 1e-6; // of a pound: less is float noise
 
 // Money in words, by the one rounding rule: to 1e-6 first, then half away from zero
 
@@ -61,6 +62,8 @@ export function fullPounds(amount) {
 export function quotedPounds(amount) {
   return Math.abs(amount) >= 10000 ? thousands(amount) : fullPounds(amount);
 }
+/** Round down to a whole number of steps. */
+export const floored = (amount, step) => Math.floor(amount / step + MILLIONTH) * step;
 /** A percentage without trailing zeros. Rates have two places, calculated shares one. */
 export function percent(share, places = 2) {
   const whole = rounded(share * 100, places);

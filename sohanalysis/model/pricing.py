@@ -29,6 +29,7 @@ from sohanalysis.model.charging import (
     rule_results,
     rule_table,
 )
+from sohanalysis.money import MILLIONTH
 
 
 def rates(case: Case, pricing: str, *, charge: Charge | None = None) -> Floats:
@@ -400,7 +401,7 @@ def varies(table: Floats) -> bool:
 
 def is_quoted(case: Case, charge: float) -> bool:
     """Whether a charge is within the quoted range, ignoring float noise."""
-    return case.charge.low - 1e-6 <= charge <= case.charge.high + 1e-6
+    return case.charge.low - MILLIONTH <= charge <= case.charge.high + MILLIONTH
 
 
 _STATED_FOR_ONE = " The share, or the total of a size, is stated for that number alone."

@@ -12,7 +12,9 @@ Function = Callable[[Floats], Floats]
 
 SWEPT = 129  # values of a range to try first, including its ends
 _PARTS = 32  # each stretch with a crossing is divided into this number of parts, repeatedly
-_NOISE = 1e-7  # a result nearer to zero is zero: a tenth of a millionth of a pound
+RESULT_NOISE = 1e-7  # a result nearer to zero is zero: a tenth of a millionth of a pound
+# A narrower stretch is one crossing. For a value above 1 it is a share of the value.
+NARROWEST_STRETCH = 1e-13
 
 
 def spread(low: float, high: float) -> Floats:
@@ -67,8 +69,8 @@ def crossings(
     while stretches.size:
         point = _on_the_line(ends, at_ends)
         at_point = np.asarray(function(point), dtype=float)
-        is_narrow = ends[1] - ends[0] <= 1e-13 * np.maximum(1, np.abs(point))
-        is_done = (np.abs(at_point) <= _NOISE) | is_narrow
+        is_narrow = ends[1] - ends[0] <= NARROWEST_STRETCH * np.maximum(1, np.abs(point))
+        is_done = (np.abs(at_point) <= RESULT_NOISE) | is_narrow
         points += point[is_done].tolist()
         stretches, thresholds = stretches[~is_done], thresholds[~is_done]
         if stretches.size:

@@ -15,8 +15,8 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.pricing import last_rates, rates, terms_of
 from sohanalysis.money import HALF_A_PENNY, pounds, round_step
+from sohanalysis.nouns import possessive
 from sohanalysis.report.inks import line_pens
-from sohanalysis.report.nouns import possessive
 from sohanalysis.report.ties import TiedPoint, tied_points
 from sohanalysis.report.wording import first_capital, first_paragraph
 from sohanalysis.report.wording_pricing import (

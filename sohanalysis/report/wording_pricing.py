@@ -711,7 +711,7 @@ def _share_figure(case: Case, rule: Pricing) -> str:
     return "the mix of shares"
 
 
-FIGURES: Mapping[str, Callable[[Case, Pricing], str]] = {
+_FIGURES: Mapping[str, Callable[[Case, Pricing], str]] = {
     "fee": lambda case, rule: _of_amount(case, "the fee", rule.fee),
     "price": _price_figure,
     "quantity": _quantity,
@@ -733,7 +733,7 @@ OWNERS: Mapping[Status, str] = {
 
 def figure_statuses(rule: Pricing) -> dict[str, Status]:
     """Return the status of each figure of a rule, by its key."""
-    return {key: sourced_figure(rule, key).status for key in FIGURES if is_given(rule, key)}
+    return {key: sourced_figure(rule, key).status for key in _FIGURES if is_given(rule, key)}
 
 
 def is_in_parts(rule: Pricing) -> bool:
@@ -755,7 +755,7 @@ def whose_parts(case: Case, rule: Pricing) -> dict[str, str]:
     """Return the figures of a rule in words, by their owner, from "stated" to "our assumption"."""
     statuses = figure_statuses(rule)
     return {
-        owner: and_words(FIGURES[key](case, rule) for key in statuses if statuses[key] == status)
+        owner: and_words(_FIGURES[key](case, rule) for key in statuses if statuses[key] == status)
         for status, owner in OWNERS.items()
         if status in statuses.values()
     }
@@ -957,7 +957,7 @@ def figure_in_full(case: Case, rule: Pricing, key: str) -> str:
     if key in PARTS["pool"].given_by:
         return f"pool {_pool_words(case, rule, full_pounds)}"
     name = "share " if key == "share" and isinstance(rule.share, float) else ""
-    return name + FIGURES[key](case, rule)
+    return name + _FIGURES[key](case, rule)
 
 
 def _ceiling(case: Case, rule: Pricing) -> Iterator[str]:
