@@ -26,7 +26,7 @@ from sohanalysis.workbook.document import look_up
 from sohanalysis.workbook.formula import corners
 from sohanalysis.workbook.inputs import Inputs, month_number, titled
 from sohanalysis.workbook.sheets import Cell, Row, Sheet, added, block_of, formula
-from sohanalysis.workbook.workbook_case import AdjustedCharge
+from sohanalysis.workbook.workbook_case import AdjustedCharge, WorkbookCase
 
 MOST_WHOLE = 100  # adopters up to which the Charge sheet has a row for each number
 _MOST_ROWS = 80  # of more adopters
@@ -385,7 +385,8 @@ def charge_sheet(inputs: Inputs, starts: Row) -> tuple[Sheet, list[Rates]]:
             for index in range(len(charge["pricing"]))
         ]
         _terms_table(sheet, terms, rules, number)
-        charge_rates.append(_rates(sheet, terms, rules, number))
+        rate_table = _RateTable(sheet=sheet, terms=terms, rules=rules, charge=number)
+        charge_rates.append(rate_table.lay_out())
     if case.pricings:
         table = sheet.table("Assumed", "What each pricing assumes", ("Pricing", "Assumption"))
         for label, assumption in case.pricings.values():
@@ -527,73 +528,89 @@ def _rise(cells: RuleCells) -> str:
 _MARK = "#"  # in place of the cell of the number of adopters
 
 
-def _rates(sheet: Sheet, terms: ChargeTerms, rules: Rules, charge: int) -> Rates:
-    """Lay out the charge by number of adopters.
-
-    There is a table for each year if the years differ.
-    """
-    case = terms.inputs.case
-    shared = {
-        number: _members(terms, *rules[number], amounts.excess)
-        for (of_charge, number), amounts in case.adjusted_charges.items()
-        if of_charge == charge
-    }
-    # Print each rule once with a mark for the number of adopters, to see whether it depends on it.
-    marked = [_written(terms, rule_key, rule, 0, _MARK) for rule_key, rule in rules]
-    depends = bool(shared) or any(_MARK in text for text, _ in marked)
-    possible = case.layout.possible if depends else 0
-    # Bounds of members are applied row by row, so each number has a row.
-    step = 1 if shared or possible <= MOST_WHOLE else int(round_step(possible / _MOST_ROWS))
-    counts = tuple(range(step, possible + 1, step))
-    ends = [terms.inputs.cells.get(f"{terms.charge}.{end}") for end in (LOW, HIGH)]
-    rate_table = _RateTable(
-        sheet=sheet,
-        terms=terms,
-        rules=rules,
-        charge=charge,
-        name=case.charges[charge].get("name") or "Charge",
-        shared=shared,
-        quoted=[end for end in ends if end] if all(ends) else [],
-        counts=counts,
-    )
-    years = range(len(case.years)) if _differs(terms, rules) else range(1)
-    blocks = [rate_table.of_year(year, is_one=len(years) == 1) for year in years]
-    count = len(rules) + len(rate_table.quoted)
-    average_checks = [
-        _average_check(sheet, rate_table, number, [columns[count + nth] for columns in blocks])
-        for nth, number in enumerate(rate_table.worked_out)
-    ]
-
-    def written(year: int, adopters: str) -> list[str]:
-        texts = [_written(terms, rule_key, rule, year, adopters)[0] for rule_key, rule in rules]
-        return [*texts, *(f"{end}+0" for end in rate_table.quoted)]
-
-    return Rates(
-        blocks=tuple(block_of(columns[0], columns[count - 1]) for columns in blocks),
-        counts=counts,
-        is_whole=step == 1,
-        rules=len(rules),
-        columns=blocks[0][:count],
-        is_quoted=bool(rate_table.quoted),
-        rises=(*(not rule.has_own_rise for _, rule in rules), *(True for _ in rate_table.quoted)),
-        may_be_unpriced=any(conditions for _, conditions in marked),
-        written=written,
-        average_checks=tuple(average_checks),
-    )
-
-
 @dataclass(frozen=True, kw_only=True)
 class _RateTable:
-    """The charge by number of adopters, under each rule and at the quoted ends."""
+    """A charge by number of adopters, under each of its rules and at the quoted ends."""
 
     sheet: Sheet
     terms: ChargeTerms
     rules: Rules
     charge: int
-    name: str
-    shared: Mapping[int, MemberCells]
-    quoted: Sequence[str]
-    counts: tuple[int, ...]
+
+    def lay_out(self) -> Rates:
+        """Lay out a table for each year, or one if the years do not differ."""
+        years = range(len(self.case.years)) if _differs(self.terms, self.rules) else range(1)
+        blocks = [self._of_year(year, is_one=len(years) == 1) for year in years]
+        count = len(self.rules) + len(self.quoted)
+        average_checks = [
+            self._average_check(number, [columns[count + nth] for columns in blocks])
+            for nth, number in enumerate(self.worked_out)
+        ]
+        return Rates(
+            blocks=tuple(block_of(columns[0], columns[count - 1]) for columns in blocks),
+            counts=self.counts,
+            is_whole=self._step == 1,
+            rules=len(self.rules),
+            columns=blocks[0][:count],
+            is_quoted=bool(self.quoted),
+            rises=(
+                *(not rule.has_own_rise for _, rule in self.rules),
+                *(True for _ in self.quoted),
+            ),
+            may_be_unpriced=any(conditions for _, conditions in self._marked),
+            written=self._formulas_of,
+            average_checks=tuple(average_checks),
+        )
+
+    @property
+    def case(self) -> WorkbookCase:
+        """The case as the workbook needs it."""
+        return self.terms.inputs.case
+
+    @cached_property
+    def quoted(self) -> list[str]:
+        """The cells of the quoted ends; empty if the charge has no quoted range."""
+        ends = [self.terms.inputs.cells.get(f"{self.terms.charge}.{end}") for end in (LOW, HIGH)]
+        return [end for end in ends if end] if all(ends) else []
+
+    @cached_property
+    def shared(self) -> dict[int, MemberCells]:
+        """The cells of all members for each rule under which their bounds change our charge."""
+        return {
+            number: _members(self.terms, *self.rules[number], amounts.excess)
+            for (charge, number), amounts in self.case.adjusted_charges.items()
+            if charge == self.charge
+        }
+
+    @cached_property
+    def _marked(self) -> list[tuple[str, list[str]]]:
+        """Each rule as printed with a mark for the number of adopters, and its conditions."""
+        return [_written(self.terms, rule_key, rule, 0, _MARK) for rule_key, rule in self.rules]
+
+    @cached_property
+    def _possible(self) -> int:
+        """The highest number of adopters of the table, or 0 if no rule depends on it."""
+        depends = bool(self.shared) or any(_MARK in text for text, _ in self._marked)
+        return self.case.layout.possible if depends else 0
+
+    @property
+    def _step(self) -> int:
+        # Bounds of members are applied row by row, so each number has a row.
+        if self.shared or self._possible <= MOST_WHOLE:
+            return 1
+        return int(round_step(self._possible / _MOST_ROWS))
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """The numbers of adopters that have a row; empty if no rule depends on the number."""
+        return tuple(range(self._step, self._possible + 1, self._step))
+
+    def _formulas_of(self, year: int, adopters: str) -> list[str]:
+        """Return the formulas of a year at a number of adopters: each rule, then the estimates."""
+        texts = [
+            _written(self.terms, rule_key, rule, year, adopters)[0] for rule_key, rule in self.rules
+        ]
+        return [*texts, *(f"{end}+0" for end in self.quoted)]
 
     @cached_property
     def worked_out(self) -> list[int]:
@@ -603,13 +620,18 @@ class _RateTable:
     @cached_property
     def names(self) -> list[str]:
         """The name of each rule, or the name of the charge if it has only one rule."""
-        case = self.terms.inputs.case
-        titles = [titled(case, look_up(case.document, rule_key)) for rule_key, _ in self.rules]
+        document = self.case.document
+        titles = [titled(self.case, look_up(document, rule_key)) for rule_key, _ in self.rules]
         return titles if len(titles) > 1 else [self.name]
 
-    def of_year(self, year: int, *, is_one: bool) -> tuple[Row, ...]:
+    @property
+    def name(self) -> str:
+        """The name of the charge."""
+        return self.case.charges[self.charge].get("name") or "Charge"
+
+    def _of_year(self, year: int, *, is_one: bool) -> tuple[Row, ...]:
         """Lay out one year, or all years in one table, and return the columns."""
-        case = self.terms.inputs.case
+        case = self.case
         label = "" if is_one else f" in {case.years[year]}"
         changed = {
             number: members.table(
@@ -650,37 +672,38 @@ class _RateTable:
             table.row([adopters], cells, "pence")
         return tuple(table.column(column) for column in range(1, len(heads)))
 
+    def _average_check(self, number: int, columns: Sequence[Row]) -> tuple[str, str, str]:
+        """Lay out an average that shows whether inputs changed after writing.
+
+        The amounts of a rule without formulas do not follow the inputs. The average of its charges
+        without the bounds of others does. A check compares it with the average when the file was
+        written.
+        """
+        amounts = self.case.adjusted_charges[self.charge, number]
+        charged = amounts.charged if len(columns) > 1 else (0,)
+        before = [row[min(year, len(row) - 1)] or 0.0 for row in amounts.before for year in charged]
+        name = self.names[number]
+        table = self.sheet.table(
+            f"Kept_{self.charge + 1}_{number + 1}",
+            f"{name}: the inputs of the amounts that were worked out",
+            (
+                "Without the bounds of others, over all numbers of adopters",
+                "Average, £ a year",
+                "Of",
+            ),
+        )
+        average = fsum(before) / len(before)
+        row = table.row(("When the file was written",), [average, len(before)], "pence")
+        now = added([f"SUM({columns[year].all})" for year in charged])
+        label = f"{name}: no input has changed since its amounts were worked out"
+        return label, f"({now})/{row.cell(1)}", f"{row.cell()}+0"
+
 
 def _value(amounts: AdjustedCharge, year: int, row: int) -> Any:
     """Return an amount that the library computed."""
     of_year = amounts.charges[row]
     amount = of_year[min(year, len(of_year) - 1)]
     return NOT_PRICED if amount is None else amount
-
-
-def _average_check(
-    sheet: Sheet, rate_table: _RateTable, number: int, columns: Sequence[Row]
-) -> tuple[str, str, str]:
-    """Lay out an average that shows whether inputs changed after writing.
-
-    The amounts of a rule without formulas do not follow the inputs. The average of its charges
-    without the bounds of others does. A check compares it with the average when the file was
-    written.
-    """
-    amounts = rate_table.terms.inputs.case.adjusted_charges[rate_table.charge, number]
-    charged = amounts.charged if len(columns) > 1 else (0,)
-    before = [row[min(year, len(row) - 1)] or 0.0 for row in amounts.before for year in charged]
-    name = rate_table.names[number]
-    table = sheet.table(
-        f"Kept_{rate_table.charge + 1}_{number + 1}",
-        f"{name}: the inputs of the amounts that were worked out",
-        ("Without the bounds of others, over all numbers of adopters", "Average, £ a year", "Of"),
-    )
-    average = fsum(before) / len(before)
-    row = table.row(("When the file was written",), [average, len(before)], "pence")
-    now = added([f"SUM({columns[year].all})" for year in charged])
-    label = f"{name}: no input has changed since its amounts were worked out"
-    return label, f"({now})/{row.cell(1)}", f"{row.cell()}+0"
 
 
 def _members(terms: ChargeTerms, rule_key: str, rule: Pricing, excess: str) -> MemberCells:
