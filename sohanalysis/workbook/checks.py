@@ -200,62 +200,91 @@ def checks_sheet(
         "of Inputs.",
     )
     sheet.widths = {0: 50.0, 1: 15.0} | dict.fromkeys(range(2, 8), 14.0)
-    summary = sheet.table("Summary", "Summary", ("Check", "Number", "In words"))
-    checks = (
-        "Inputs changed since the file was written",
-        "Entries that are missing",
-        "Entries past their range",
-        "Sums that do not add up",
-        "Printed figures that differ",
-        "All checks",
-    )
-    for label in checks:
-        summary.row((label,), [Cell(content=None, look=look) for look in ("count", "note")])
+    summary = _Summary(sheet)
     entries = _entries(view.work.inputs, needed)
-    failed = f"'{sheet.name}'!$B${summary.first + 2}+'{sheet.name}'!$B${summary.first + 3}"
-    _failing(sheet, entries.tables[0], failed)
+    _failing(sheet, entries.tables[0], summary.unsound)
     _when_written(sheet, when_written[1:])
     _about_the_file(sheet)
     changed_note = _changed_note(sheet, entries, view.work.inputs)
     sums = _sums(sheet, view, *results)
-    states, differs = entries.tables[0].column(_STATE).all, sums.column(3).all
     printed, notes = _published(sheet, published, view.work.half_a_penny) if published else ("", ())
-    counts = (
-        f"MAX({entries.tables[0].column(_CHANGED).all})",
-        f'COUNTIF({states},"{MISSING}")',
-        f'COUNTIF({states},"{PAST}")+COUNTIF({states},"{NO_NUMBER}")',
-        f'COUNTIF({differs},"{DIFFERS}")',
-        f'COUNTIF({printed},"{DIFFERS}")' if printed else "0",
-    )
-    cells = [Row(sheet.name, summary.first + index, 1, 2) for index in range(len(checks))]
-    number = [row.cell(0) for row in cells]
-    text_cells = [row.cell(1) for row in cells]
-    passed = f'"{ALL_PASS}"&IF({number[4]}=0,".","; "&{text_cells[4]})'
-    failing = (
-        "&".join(f'{text}&IF({text}="",""," ")' for text in text_cells[1:4]) + '&"See Checks."'
-    )
-    texts = [
-        f'{number[0]}&IF({number[0]}=1," input"," inputs")&" changed since."',
-        _count_phrase(number[1], "entry is missing", "entries are missing"),
-        _count_phrase(number[2], "entry is past its range", "entries are past their range"),
-        _count_phrase(number[3], "sum does not add up", "sums do not add up"),
-        _count_phrase(number[4], "printed figure differs", "printed figures differ"),
-        f"IF({number[1]}+{number[2]}+{number[3]}=0,{passed},{failing})",
-    ]
-    for row, text, count in zip(cells, texts, [*counts, None], strict=True):
-        contents = (None if count is None else formula(count), formula(text))
-        summary.fill(row, contents)
-    summary.red = {2: ("missing", "past their range", "past its range", "add up", "See Checks")}
+    summary.fill(entries.tables[0], sums=sums.column(3).all, printed=printed)
+    changed, verdict = summary.changed.cell(1), summary.verdict.cell(1)
     return Checked(
         sheet=sheet,
         entries=entries,
-        state=_state(entries, when_written[0][1], text_cells[0], text_cells[5]),
-        verdict=text_cells[5],
-        unsound=f"{number[1]}+{number[2]}",
-        changed=number[0],
+        state=_state(entries, when_written[0][1], changed, verdict),
+        verdict=verdict,
+        unsound=summary.unsound,
+        changed=summary.changed.cell(),
         changed_note=changed_note,
         notes=notes,
     )
+
+
+class _Summary:
+    """The first table of the sheet: a number and words for each check, and for all of them.
+
+    It is filled last, because the tables that it counts stand below it.
+    """
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._table = sheet.table("Summary", "Summary", ("Check", "Number", "In words"))
+        self._table.red = {
+            2: ("missing", "past their range", "past its range", "add up", "See Checks")
+        }
+        self.changed = self._row("Inputs changed since the file was written")
+        self.missing = self._row("Entries that are missing")
+        self.past = self._row("Entries past their range")
+        self.sums = self._row("Sums that do not add up")
+        self.printed = self._row("Printed figures that differ")
+        self.verdict = self._row("All checks")
+
+    def _row(self, label: str) -> Row:
+        return self._table.row(
+            (label,), [Cell(content=None, look=look) for look in ("count", "note")]
+        )
+
+    @property
+    def unsound(self) -> str:
+        """The formula of the number of entries that are missing or past their range."""
+        return f"{self.missing.cell()}+{self.past.cell()}"
+
+    def fill(self, entries: SheetTable, *, sums: str, printed: str) -> None:
+        """Write the formulas of the numbers and words.
+
+        Parameters
+        ----------
+        entries : SheetTable
+            The entries, with their states.
+        sums, printed : str
+            Cells that say which sums and printed figures differ; empty if none is printed.
+        """
+        changed, states = self.changed.cell(), entries.column(_STATE).all
+        phrase = f'{changed}&IF({changed}=1," input"," inputs")&" changed since."'
+        count = f"MAX({entries.column(_CHANGED).all})"
+        self._table.fill(self.changed, (formula(count), formula(phrase)))
+        missing = f'COUNTIF({states},"{MISSING}")'
+        past = f'COUNTIF({states},"{PAST}")+COUNTIF({states},"{NO_NUMBER}")'
+        apart = f'COUNTIF({sums},"{DIFFERS}")'
+        differing = f'COUNTIF({printed},"{DIFFERS}")' if printed else "0"
+        for row, count, singular, plural in (
+            (self.missing, missing, "entry is missing", "entries are missing"),
+            (self.past, past, "entry is past its range", "entries are past their range"),
+            (self.sums, apart, "sum does not add up", "sums do not add up"),
+            (self.printed, differing, "printed figure differs", "printed figures differ"),
+        ):
+            phrase = _count_phrase(row, singular, plural)
+            self._table.fill(row, (formula(count), formula(phrase)))
+        self._table.fill(self.verdict, (None, formula(self._verdict())))
+
+    def _verdict(self) -> str:
+        """Return the formula of the result of all checks, in words."""
+        failed = (self.missing, self.past, self.sums)
+        passed = f'"{ALL_PASS}"&IF({self.printed.cell()}=0,".","; "&{self.printed.cell(1)})'
+        failing = "&".join(f'{row.cell(1)}&IF({row.cell(1)}="",""," ")' for row in failed)
+        number = "+".join(row.cell() for row in failed)
+        return f'IF({number}=0,{passed},{failing}&"See Checks.")'
 
 
 def _state(sheet: Sheet, in_short: str, changed: str, verdict: str) -> str:
@@ -337,8 +366,9 @@ def _failing(sheet: Sheet, entries: SheetTable, count: str) -> None:
     table.red = {1: _RED}
 
 
-def _count_phrase(count: str, singular: str, plural: str) -> str:
+def _count_phrase(row: Row, singular: str, plural: str) -> str:
     """Return the formula of a count in words, empty text for 0."""
+    count = row.cell()
     return f'IF({count}=0,"",{count}&IF({count}=1," {singular}."," {plural}."))'
 
 
