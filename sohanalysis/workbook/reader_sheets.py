@@ -155,7 +155,6 @@ class Change:
 
 def results_sheet(view: ReaderView) -> Sheet:
     """Lay out the Results sheet."""
-    case = view.work.inputs.case
     sheet = Sheet(
         "Results",
         "Results",
@@ -169,9 +168,17 @@ def results_sheet(view: ReaderView) -> Sheet:
     if view.pricings:
         _lowest_and_highest(sheet, view)
     _decision(sheet, view)
-    by_year: dict[str, Row] = {}
-    for end in dict.fromkeys(view.work.ends):
-        by_year = _by_year(sheet, view, end)
+    by_year = [_by_year(sheet, view, end) for end in dict.fromkeys(view.work.ends)]
+    _compared(sheet, view)
+    sheet.next_row = sheet.tables[-1].end + 1
+    _cost_chart(sheet, view, by_year[-1])
+    _charge_chart(sheet, view)
+    return sheet
+
+
+def _compared(sheet: Sheet, view: ReaderView) -> None:
+    """Lay out the pricings, the scenarios and the options side by side, if there are several."""
+    case = view.work.inputs.case
     if view.pricings:
         _side_by_side(
             sheet, view, "Each_pricing", "Each pricing, other choices as shown, £", view.pricings
@@ -186,9 +193,6 @@ def results_sheet(view: ReaderView) -> Sheet:
         caption = "Options, other choices as shown (all but savings apply to every option), £"
         caption += note_if_not_known(view)
         _side_by_side(sheet, view, "Options", caption, view.options, _option_columns(view))
-    sheet.next_row = sheet.tables[-1].end + 1
-    _charts(sheet, view, by_year)
-    return sheet
 
 
 def note_if_not_known(view: ReaderView) -> str:
@@ -355,40 +359,38 @@ def _side_by_side(
         table.row((head,), cells)
 
 
-def _charts(sheet: Sheet, view: ReaderView, by_year: Mapping[str, Row]) -> None:
-    work, case = view.work, view.work.inputs.case
+def _series(name: str, categories: Row, values: Row, **style: Any) -> dict[str, Any]:
+    """Return a series of a chart, with its cells."""
+    cells = {"categories": f"={categories.all}", "values": f"={values.all}"}
+    return {"name": name, **cells, **style}
 
-    def series(name: str, categories: Row, values: Row, **style: Any) -> dict[str, Any]:
-        return {
-            "name": name,
-            "categories": f"={categories.all}",
-            "values": f"={values.all}",
-        } | style
 
-    def add(kind: Mapping[str, str], title: str, **chart: Any) -> None:
-        row = sheet.next_row + 18 * len(sheet.charts)
-        sheet.charts.append({"kind": kind, "title": title, "row": row, **chart})
-
+def _cost_chart(sheet: Sheet, view: ReaderView, by_year: Mapping[str, Row]) -> None:
+    """Add the chart of the cost lines by year."""
     suffix = ", at the highest cost" * bool(view.pricings)
-    labels, years = [label for label, *_ in view.costs()], work.years.by_year["label"]
-    add(
+    labels = [label for label, *_ in view.costs()]
+    years = view.work.years.by_year["label"]
+    sheet.chart(
         {"type": "column", "subtype": "stacked"},
         f"Gross cost by financial year, as shown{suffix}",
         series=[
-            series(label, years, by_year[label], gap=60, fill={"color": COLOURS[ink]})
+            _series(label, years, by_year[label], gap=60, fill={"color": COLOURS[ink]})
             for label, ink in zip(labels, itertools.cycle(INKS), strict=False)
         ],
         x="Financial year",
-        steps={"interval_unit": round(len(case.years) / _MOST_TICKS + 0.5)},
+        steps={"interval_unit": round(years.count / _MOST_TICKS + 0.5)},
         y="£",
         alt="Columns of the cost lines of the shown scenario by financial year, stacked. The "
         f"figures are in the table Cost by financial year, as shown{suffix}.",
     )
-    rates = work.rates[case.chosen] if work.first.charges else None
-    ends = case.layout.charge_chart
-    if rates is None or not ends:
+
+
+def _charge_chart(sheet: Sheet, view: ReaderView) -> None:
+    """Add the chart of the charge by number of adopters, if at least two numbers have a row."""
+    work, case = view.work, view.work.inputs.case
+    if not (work.first.charges and case.layout.charge_chart):
         return
-    fewest, most, highest = ends
+    rates, (fewest, most, highest) = work.rates[case.chosen], case.layout.charge_chart
     indexes = [index for index, n in enumerate(rates.counts) if fewest <= n <= most]
     if len(indexes) < 2:
         return
@@ -396,18 +398,17 @@ def _charts(sheet: Sheet, view: ReaderView, by_year: Mapping[str, Row]) -> None:
     def part_shown(column: Row) -> Row:
         return replace(column, top=column.top + indexes[0], count=len(indexes))
 
-    charge = case.charges[case.chosen]
-    names = [label for label, _ in case.pricings.values()] or [charge["name"]]
+    names = [label for label, _ in case.pricings.values()] or [case.charges[case.chosen]["name"]]
     counts = Row("Charge", rates.columns[0].top, 0, len(rates.counts), is_down=True)
     pens = (
         {"width": 2, "color": COLOURS[line["ink"]], "dash_type": _DASHES[line["dash"]]}
         for line in lines_drawn(work.first.case)
     )
-    add(
+    sheet.chart(
         {"type": "scatter", "subtype": "straight"},
         f"Yearly charge by number of {case.adopters}, before any change",
         series=[
-            series(name, part_shown(counts), part_shown(row), line=pen)
+            _series(name, part_shown(counts), part_shown(row), line=pen)
             for name, row, pen in zip(names, rates.columns, pens, strict=False)
         ],
         x=in_own_word("Adopters", case.adopters),

@@ -156,6 +156,11 @@ class Sheet:
         self.tables.append(table)
         return table
 
+    def chart(self, kind: Mapping[str, str], title: str, **parts: Any) -> None:
+        """Add a chart below the last one, as `writer` draws it."""
+        row = self.next_row + (CHART_ROWS + 1) * len(self.charts)
+        self.charts.append({"kind": kind, "title": title, "row": row, **parts})
+
     @property
     def width(self) -> int:
         """Number of columns of the widest table, with comments but without keys."""
