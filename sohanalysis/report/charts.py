@@ -552,13 +552,7 @@ def _added_up(
         )
         for name, line in zip(names, added, strict=True)
     ]
-    bands: tuple[Band, ...] = ()
     last = len(places) - 1
-    if quoted and quoted[0] != quoted[1]:
-        band_name = say(
-            "estimates", {**facts, "ends": (quoted[0][-1], quoted[1][-1])}, CHART_SENTENCES
-        )
-        bands = (Band(name=band_name, x=places, low=quoted[0], high=quoted[1]),)
     highest = max(max(line) for line in (*added, *quoted))
     budget = case.stated_budget
     if budget is not None:
@@ -583,7 +577,7 @@ def _added_up(
         x=named_axis(case.years),
         y=pounds_axis(min(0, *saved), highest),
         series=tuple(series),
-        bands=bands,
+        bands=_estimates_added_up(facts, places, quoted),
         marks=tuple(
             replace(SAVINGS_MARK, x=float(last), y=value, name=name)
             for value, name in zip(saved, (after, ""), strict=False)
@@ -591,6 +585,17 @@ def _added_up(
         if after
         else (),
     )
+
+
+def _estimates_added_up(
+    facts: dict[str, Any], places: tuple[float, ...], quoted: Sequence[tuple[float, ...]]
+) -> tuple[Band, ...]:
+    """Return the band between the two estimates, if there are two that differ."""
+    if not quoted or quoted[0] == quoted[1]:
+        return ()
+    low, high = quoted
+    name = say("estimates", {**facts, "ends": (low[-1], high[-1])}, CHART_SENTENCES)
+    return (Band(name=name, x=places, low=low, high=high),)
 
 
 def charge(case: Case, scenario: Scenario) -> Picture:

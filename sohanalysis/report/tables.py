@@ -368,12 +368,7 @@ def _result_range(
     }
     is_alone = len(every) == 1  # of several pricings, the only one with a price
     # The quoted amounts have a column only if they differ from the pair.
-    beside = any(
-        abs(pairs[name].low - min(amounts)) > HALF_A_PENNY
-        or abs(pairs[name].high - max(amounts)) > HALF_A_PENNY
-        for name, amounts in quoted.items()
-        if amounts
-    )
+    beside = any(_is_apart(pairs[name], amounts) for name, amounts in quoted.items() if amounts)
 
     def row(label: str, pair: Pair, amounts: Sequence[float]) -> Iterator[CellValue]:
         yield label
@@ -389,18 +384,9 @@ def _result_range(
         (*row(_result_label(case, scenario, name), pairs[name], amounts),)
         for name, amounts in quoted.items()
     ]
-    further: dict[str, Callable[[Results], float]] = {}
-    if in_full and not case.has_initial_cost:
-        label = f"{answers.label_of(case, 'gross')}, {case.years[0]}"
-        further[label] = lambda end: float(end.flow.gross[0])
-    if in_full and (capped := charges_above_cap(case, every)):
-        label = wording.highest_charge_label(case, scenario, is_raised=capped.is_raised)
-        further[label] = capped.highest
-    for label, amount in further.items():
-        pair = result_range.pair_of(
-            {name: amount(end) for name, end in result_range.by_pricing.items()}
-        )
-        rows.append((*row(label, pair, [*map(amount, ends)]),))
+    for label, amount in _further_amounts(result_range) if in_full else ():
+        by_pricing = {name: amount(end) for name, end in result_range.by_pricing.items()}
+        rows.append((*row(label, result_range.pair_of(by_pricing), [*map(amount, ends)]),))
     at_quoted = first_capital(f"at {wording_pricing.quoted_charge(case)}") if beside else ""
     return Table(
         caption=f"Results{conditions(case, scenario)}, £, {wording.LOW_TO_HIGH}",
@@ -421,6 +407,25 @@ def _result_range(
         ),
         foot=wording.scenario_foot(case, scenario),
     )
+
+
+def _is_apart(pair: Pair, amounts: Sequence[float]) -> bool:
+    """Check whether the lowest or the highest of some amounts differs from the end of a pair."""
+    distances = pair.low - min(amounts), pair.high - max(amounts)
+    return any(abs(distance) > HALF_A_PENNY for distance in distances)
+
+
+def _further_amounts(
+    result_range: ResultRange,
+) -> Iterator[tuple[str, Callable[[Results], float]]]:
+    """Yield the label and the amount of each figure of the answer that is not a result."""
+    case, scenario = result_range.case, result_range.scenario
+    if not case.has_initial_cost:
+        label = f"{answers.label_of(case, 'gross')}, {case.years[0]}"
+        yield label, lambda end: float(end.flow.gross[0])
+    if capped := charges_above_cap(case, [*result_range.by_pricing.values()]):
+        label = wording.highest_charge_label(case, scenario, is_raised=capped.is_raised)
+        yield label, capped.highest
 
 
 def _result_label(case: Case, scenario: Scenario, name: str) -> str:
