@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sohanalysis.arrays import Floats
 from sohanalysis.case.case import Case
 from sohanalysis.case.rules import MOST_YEARS
 from sohanalysis.case.scenario import Scenario
@@ -180,21 +181,22 @@ def _agree(value: Any, expected: float) -> bool:
 def _charges_apart(case: Case, work: Workings, calculator: Calculator) -> Iterator[str]:
     """Yield the charges that differ, at each number of adopters and in every year."""
     for charge_rates, charge in zip(work.rates, case.charges, strict=False):
+        row_indexes = [count - 1 for count in charge_rates.counts] or [0]
         for rule_index, rule in enumerate(charge.pricing):
             table = rates(case, rule.name, charge=charge)
             # A year without a charge needs no price. The workbook may still show an amount there,
             # because no month of the year uses it.
             idle = with_idle_years(case, charge, table)
             for year, block in enumerate(charge_rates.blocks):
-                columns = (
-                    amounts[:, min(year, amounts.shape[1] - 1)].tolist()
-                    for amounts in (table, idle)
-                )
-                row_indexes = [count - 1 for count in charge_rates.counts] or [0]
-                selected = ([column[index] for index in row_indexes] for column in columns)
-                for cells, expected, idle_amount in zip(cells_of(block), *selected, strict=True):
-                    value = calculator.value(cells[rule_index])
-                    is_idle = math.isnan(expected) and not math.isnan(idle_amount)
+                for cells, row_index in zip(cells_of(block), row_indexes, strict=True):
+                    sheet, row, _ = cell = cells[rule_index]
+                    value, expected = calculator.value(cell), _rate(table, row_index, year)
+                    is_idle = math.isnan(expected) and not math.isnan(_rate(idle, row_index, year))
                     if not (is_idle or _agree(value, expected)):
-                        where = f"{cells[rule_index][0]}, row {cells[rule_index][1] + 1}"
+                        where = f"{sheet}, row {row + 1}"
                         yield f"{charge.name}, {rule.name} ({where}): {value}, not {expected:,.2f}"
+
+
+def _rate(table: Floats, row_index: int, year: int) -> float:
+    """Return a yearly rate. A table of equal years has only the first."""
+    return float(table[row_index, min(year, table.shape[1] - 1)])

@@ -386,27 +386,39 @@ def _entries(inputs: Inputs, needed: Mapping[str, str]) -> Sheet:
     for input_row in inputs.rows:
         contents = inputs.contents(input_row)
         for index, (cell, content) in enumerate(contents):
-            label, key, empty = input_row.label, f"state.{input_row.key}", f'"{NOT_GIVEN}"'
+            label, key = input_row.label, f"state.{input_row.key}"
             if len(contents) > 1:
                 label, key = f"{label}, {inputs.case.years[index]}", f"{key}[{index}]"
-            if input_row.needs_each_year:
-                # A year that had no amount when the file was written has no charge.
-                empty = empty if content is None else _empty("", "")
-            elif index == 0 and input_row.key in needed:
-                area = input_row.by_year.all if input_row.by_year else cell
-                empty = _empty(needed[input_row.key], area if len(contents) > 1 else "")
-            elif input_row.has_no_gap and 0 < index < len(contents) - 1:
-                years = input_row.by_year
-                assert years is not None, "years are chosen in several cells"
-                before, after = (
-                    f"COUNTA({years.span(first, last)})"
-                    for first, last in ((0, index - 1), (index + 1, len(contents) - 1))
-                )
-                empty = _empty(f"{before}*{after}>0", "")
+            empty = _state_if_empty(input_row, contents, index, needed.get(input_row.key))
             texts = _entry(input_row, cell, content, table.end + 1, empty)
             table.row((label, cell.replace("$", "").replace("'", "")), texts, key=key)
     table.red = {_STATE: _RED}
     return sheet
+
+
+def _state_if_empty(
+    input_row: InputRow, contents: Sequence[tuple[str, Any]], index: int, needed: str | None
+) -> str:
+    """Return the formula of the state of one cell of an input while it is empty.
+
+    ``needed`` is a condition under which the input must not be empty, if it has one.
+    """
+    cell, content = contents[index]
+    last = len(contents) - 1
+    # A year that had no amount when the file was written has no charge.
+    if input_row.needs_each_year and content is not None:
+        return _empty("", "")
+    if input_row.needs_each_year:
+        return f'"{NOT_GIVEN}"'
+    if index == 0 and needed is not None:
+        area = input_row.by_year.all if input_row.by_year else cell
+        return _empty(needed, area if last else "")
+    if input_row.has_no_gap and 0 < index < last:
+        years = input_row.by_year
+        assert years is not None, "years are chosen in several cells"
+        before, after = years.span(0, index - 1), years.span(index + 1, last)
+        return _empty(f"COUNTA({before})*COUNTA({after})>0", "")
+    return f'"{NOT_GIVEN}"'
 
 
 def _empty(condition: str, area: str) -> str:
