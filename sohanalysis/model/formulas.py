@@ -13,7 +13,7 @@ negative.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -185,6 +185,11 @@ INFLATION: Rows = (
     Input("inflation", "share", "Inflation a year", "the case: `inflation`", may_be_unpriced=True),
     Input("years_on[y]", "years", "Years since the first", "0, 1, 2 and so on"),
 )
+INPUT_LABELS: Mapping[str, str] = {
+    row.head.removesuffix("[y]"): row.label
+    for rows in (_YEARS, SCENARIO, GO_LIVE, INITIAL_MONTHS, BUDGET, DISCOUNT, INFLATION)
+    for row in rows
+}
 
 
 # A charge

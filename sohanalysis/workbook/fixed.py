@@ -16,7 +16,7 @@ from sohanalysis.case.case import Case, Line
 from sohanalysis.model.case_formulas import NEVER, formulas_of, line_parts
 from sohanalysis.model.discounting import DECLINING_RATES
 from sohanalysis.model.expressions import Formulas, Quantity
-from sohanalysis.model.formulas import SCENARIO
+from sohanalysis.model.formulas import INPUT_LABELS, SCENARIO
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND
 from sohanalysis.report.what_if import TENTH_OF_A_PERCENT
 from sohanalysis.workbook.document import charges_of, lines_of
@@ -80,7 +80,7 @@ def lay_out_years(sheet: Sheet, inputs: Inputs) -> YearCells:
         years.by_year[name] = table.row((label, unit), write, look)
         return years.by_year[name]
 
-    k = table.row(("Years since the first", "years"), [*range(len(labels))], "plain")
+    k = table.row((INPUT_LABELS["years_on"], "years"), [*range(len(labels))], "plain")
     starts = add(
         "starts", "Starts in April of", "year", lambda i: f"{first}+{k.relative(i)}", "plain"
     )
@@ -94,14 +94,14 @@ def lay_out_years(sheet: Sheet, inputs: Inputs) -> YearCells:
     add("label", "Financial year", "label", label, "label")
     add(
         "opens",
-        "First month of the year",
+        INPUT_LABELS["opens"],
         _MONTH,
         lambda i: f"{starts.relative(i)}*12+{april}",
         "plain",
     )
-    add("closes", "Month after the year", _MONTH, closes, "plain")
+    add("closes", INPUT_LABELS["closes"], _MONTH, closes, "plain")
     if inputs.has("budget.years"):
-        budget, text = inputs.by_year["budget.years"], "The budget covers the year"
+        budget, text = inputs.by_year["budget.years"], INPUT_LABELS["in_budget"]
         add("in_budget", text, "1 or 0", lambda i: f'({budget.relative(i)}="yes")*1', "plain")
     if inputs.case.has_present_value:
         years.by_year |= {"years_on": k, "discount_factor": _worth(table, inputs, k)}
@@ -126,8 +126,8 @@ def _lay_out_once(sheet: Sheet, inputs: Inputs, years: YearCells) -> None:
     april = hold("april", "Months of a calendar year before its financial year", "months", 3)
     hold("year_digits", "Digits of a financial year's first year", "number", 4)
     hold("short_digits", "Digits of its second year", "number", 2)
-    hold("horizon", "Month after the last year", _MONTH, f"({first}+{count})*12+{april}")
-    hold("go_live", "Go-live, on time", _MONTH, month_number(inputs["go_live.value"]))
+    hold("horizon", INPUT_LABELS["horizon"], _MONTH, f"({first}+{count})*12+{april}")
+    hold("go_live", INPUT_LABELS["go_live"], _MONTH, month_number(inputs["go_live.value"]))
     hold("never", "Month that is never reached", _MONTH, NEVER)
     if inputs.case.charges:
         most = inputs.case.layout.possible
@@ -144,7 +144,7 @@ def _lay_out_once(sheet: Sheet, inputs: Inputs, years: YearCells) -> None:
 
 def _worth(table: SheetTable, inputs: Inputs, k: Row) -> Row:
     """Lay out the discount factors."""
-    label, rate = "Worth in the first year of £1 of this year", inputs["discount_rate.value"]
+    label, rate = INPUT_LABELS["discount_factor"], inputs["discount_rate.value"]
     return table.row((label, "factor"), lambda i: _discount(k.relative(i), rate, k.count), "factor")
 
 

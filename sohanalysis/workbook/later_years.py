@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from sohanalysis.case.case import Line
 from sohanalysis.model.expressions import Quantity
+from sohanalysis.model.formulas import INPUT_LABELS
 from sohanalysis.workbook.fixed import Item, look_of
 from sohanalysis.workbook.pairs import SHOWN
 from sohanalysis.workbook.sheets import Row, SheetTable, formula
@@ -95,10 +96,12 @@ class LaterYears:
         count = len(self.labels)
         k = table.row(("Years after the last of the case", "years"), range(1, count + 1), "plain")
         closes = table.row(
-            ("Month after the year", "month number"), lambda i: f"{end}+12*{k.relative(i)}", "plain"
+            (INPUT_LABELS["closes"], "month number"),
+            lambda i: f"{end}+12*{k.relative(i)}",
+            "plain",
         )
         opens = table.row(
-            ("First month of the year", "month number"),
+            (INPUT_LABELS["opens"], "month number"),
             lambda i: f"{closes.relative(i)}-12",
             "plain",
         )

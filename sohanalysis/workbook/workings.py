@@ -16,6 +16,7 @@ from sohanalysis.case.pricing import ADOPTERS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.expressions import OVER_YEARS, Quantity
 from sohanalysis.model.folding import Tree
+from sohanalysis.model.formulas import INPUT_LABELS
 from sohanalysis.report.answers import NOT_PRICED
 from sohanalysis.workbook.fixed import (
     NEED_INFLATION,
@@ -371,14 +372,13 @@ class _Band:
             elif name in self.needed or (name == "leave" and "left" in self.needed):
                 self.choice(name, row)
         if "left" in self.needed:
-            label = "Month after the last of membership"
             never = self.work.years.once["never"]
             leave, years = self.refer("leave"), self.option.years.by_year
             position = f"MATCH({leave},{years['label'].all},0)"
             text = (
                 f'IF(OR({leave}="{NONE}",{leave}=""),{never},{years["opens"].cell()}+12*{position})'
             )
-            self.add("left", label, "month number", text)
+            self.add("left", INPUT_LABELS["left"], "month number", text)
 
     def pricing(self, run: Run, row: Row) -> int | str:
         """Return the number of the pricing of a run, or its formula."""
