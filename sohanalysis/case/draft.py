@@ -17,7 +17,13 @@ from sohanalysis.case.fields import MOST_ADOPTERS, MOST_LINE_POUNDS, MOST_POUNDS
 from sohanalysis.case.pricing import ADOPTERS, OF_OUR_OWN, Amount, Pricing, Step
 from sohanalysis.case.printed import parse_printed
 from sohanalysis.case.register import is_total
-from sohanalysis.case.rules import MOST_CASE_LINES, MOST_YEARS, reserved_name
+from sohanalysis.case.rules import (
+    ADD_UP_LINES,
+    MOST_CASE_LINES,
+    MOST_YEARS,
+    YEARS_IN_ORDER,
+    reserved_name,
+)
 from sohanalysis.case.usual import RULE_KEYS, own_charges, rule_name
 from sohanalysis.errors import CaseError, DataError, Fault, ScenarioError, format_value
 from sohanalysis.files.corrections import point_advice
@@ -290,8 +296,9 @@ def _refuse_many_lines(path: Path, count: int, year_count: int) -> None:
     most = min(MOST_CASE_LINES, (MOST_KEYS - _KEYS_OF_CASE) // (_KEYS_OF_LINE + year_count))
     if count > most:
         problem, allowed = f"has {count:,} lines", f"up to {most} with amounts of these years"
-        advice = "Add up lines that are paid and funded alike."
-        raise DataError(Fault(file=str(path), problem=problem, allowed=allowed, advice=advice))
+        raise DataError(
+            Fault(file=str(path), problem=problem, allowed=allowed, advice=ADD_UP_LINES)
+        )
 
 
 def _head(text: str) -> str:
@@ -312,8 +319,7 @@ def _checked_years(path: Path, heads: Sequence[str]) -> tuple[str, ...]:
         raise DataError(Fault(file=str(path), line=1, problem=problem, allowed=allowed))
     if not years.are_consecutive(labels):
         problem = f"its years are {', '.join(labels)}"
-        allowed = "financial years in order, each once, without a gap"
-        raise DataError(Fault(file=str(path), line=1, problem=problem, allowed=allowed))
+        raise DataError(Fault(file=str(path), line=1, problem=problem, allowed=YEARS_IN_ORDER))
     return labels
 
 

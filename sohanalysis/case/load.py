@@ -62,7 +62,7 @@ from sohanalysis.files.kinds import (
     validate,
 )
 from sohanalysis.files.text import DATA, check_in_folder, read_text
-from sohanalysis.files.toml import Document, KeyPath, read_toml
+from sohanalysis.files.toml import START_ONE, Document, KeyPath, read_toml
 
 Registers = Callable[[Path | None], Register]  # a reader of registers
 Sizes = dict[str, Any]  # fields of a case that are read from its register
@@ -339,8 +339,7 @@ def _read_document(source: Path, text: str | None) -> Document:
     """Read the file of a case as TOML, and check the number of its format."""
     document = read_toml(source, text)
     if not document.values:
-        start = "Start one with: soh new FILE"
-        raise CaseError(Fault(file=str(source), problem="holds only comments", advice=start))
+        raise CaseError(Fault(file=str(source), problem="holds only comments", advice=START_ONE))
     if document.values.get("format") == 1 and document.values["format"] is not True:
         # Format 1 had other tables. Faults of these would hide the reason, so this is the only one.
         first = Fault(

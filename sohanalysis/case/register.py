@@ -20,7 +20,9 @@ import numpy as np
 from sohanalysis.arrays import Floats
 from sohanalysis.case.pricing import BOUNDS, MemberBounds
 from sohanalysis.errors import Fault, MemberError, format_value, suggestion
+from sohanalysis.files.corrections import RETYPE_DATE
 from sohanalysis.files.csv_table import (
+    KEEP_ONE,
     PLAIN_NUMBER,
     CsvRow,
     CsvTable,
@@ -509,8 +511,7 @@ def _name_faults(row: CsvRow) -> Iterator[Fault]:
     yield from row.text_faults(NAME)
     for column in (NAME, CODE_COLUMN):
         if _DATE.fullmatch(row.cells.get(column, "")):
-            advice = "A spreadsheet may have made a date of it: type it again."
-            yield row.fault(column, f"{format_value(row[column])} is a date", advice=advice)
+            yield row.fault(column, f"{format_value(row[column])} is a date", advice=RETYPE_DATE)
 
 
 def _named_twice(sheet: CsvTable) -> Iterator[Fault]:
@@ -528,7 +529,7 @@ def _named_twice(sheet: CsvTable) -> Iterator[Fault]:
             ):
                 repeated = f"{format_value(earlier_row[NAME])} on line {earlier_row.line}"
                 problem = f"{format_value(row[NAME])} repeats {repeated}"
-                yield row.fault(NAME, problem, advice="Keep one of the two rows.")
+                yield row.fault(NAME, problem, advice=KEEP_ONE)
                 break
         before.append(row)
 

@@ -70,6 +70,8 @@ Faults = Iterator[PlacedFault]
 MOST_YEARS = 60
 # A sum of the model has a term for each, and the parser nests every term in the next.
 MOST_CASE_LINES, MOST_CASE_CHARGES = 200, 20
+ADD_UP_LINES = "Add up lines that are paid and funded alike."
+YEARS_IN_ORDER = "financial years in order, each once, without a gap"
 # Results of the model that a published figure may name, in addition to the lines.
 _BY_YEAR = ("gross", "savings", "net")
 _TOTALS = ("initial_cost", "ongoing", "budget")
@@ -166,9 +168,8 @@ def faults_between(sections: dict[str, Any]) -> Faults:
 def _line_count_faults(lines: tuple[Line, ...]) -> Faults:
     """Check that a case has no more lines than a reader and the model can take."""
     if len(lines) > MOST_CASE_LINES:
-        advice = "Add up lines that are paid and funded alike."
         problem, allowed = f"has {len(lines):,} lines", f"up to {MOST_CASE_LINES}"
-        yield ("lines",), Fault(problem=problem, allowed=allowed, advice=advice)
+        yield ("lines",), Fault(problem=problem, allowed=allowed, advice=ADD_UP_LINES)
 
 
 def _charge_count_faults(charges: tuple[Charge, ...]) -> Faults:
@@ -186,8 +187,7 @@ def _year_faults(key_path: KeyPath, labels: tuple[str, ...]) -> Faults:
             Fault(problem=f"has {len(labels)} years", allowed=f"1 to {MOST_YEARS} years"),
         )
     elif not years.are_consecutive(labels):
-        allowed = "financial years in order, each once, without a gap"
-        yield key_path, Fault(problem=_first_break(labels), allowed=allowed)
+        yield key_path, Fault(problem=_first_break(labels), allowed=YEARS_IN_ORDER)
 
 
 def _first_break(labels: tuple[str, ...]) -> str:

@@ -31,7 +31,7 @@ _MOST_LISTED = 10  # most years that a correction writes out
 _ISO_DATE = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])(?:-\d\d)?(?:[T ].*)?", re.ASCII)
 _WRITTEN_MONTH = re.compile(r"(?:(\d\d?)/|([A-Za-z]{3,9})[\s-])([12]\d{3})", re.ASCII)
 _MONTH_NAMES = [name.lower() for name in calendar.month_name]
-_RETYPE_DATE = "A spreadsheet may have made a date of it: type it again."
+RETYPE_DATE = "A spreadsheet may have made a date of it: type it again."
 _YEARLY_RATES = ("a rate a year", "a number from 0 to 0.3")
 _HIGHEST_FACTOR = 1.3  # that of the highest rate
 _COUNTED = re.compile(r"a number (of units|of 0 or more|from 0$)")  # quantities and sizes
@@ -98,7 +98,7 @@ def _year_advice(text: str) -> str:
     if first == last:
         return f'Write "{first}".'
     if re.search("[A-Za-z]{3}", text):
-        return _RETYPE_DATE
+        return RETYPE_DATE
     return "Write all four digits of the first year." if re.search(r"\b\d\d\W\d\d$", text) else ""
 
 
@@ -114,7 +114,7 @@ def _month_advice(text: str) -> str:
         return f'Write "{month[3]}-{number:02d}".'
     if re.fullmatch(r"\d\d?[/.-]\d\d?[/.-]\d\d(?:\d\d)?", text):
         return _WRITE_YEAR_FIRST
-    return _RETYPE_DATE if re.search("[A-Za-z]{3}", text) else ""
+    return RETYPE_DATE if re.search("[A-Za-z]{3}", text) else ""
 
 
 def _figure_advice(value: float, allowed: str) -> str:

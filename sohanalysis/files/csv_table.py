@@ -17,10 +17,11 @@ from typing import Any, get_args
 from sohanalysis.errors import DataError, Fault, format_value, suggestion
 from sohanalysis.files.corrections import NEAR, digits_advice, point_advice
 from sohanalysis.files.kinds import LONGEST_TEXT, TO_FILL_IN, Status
-from sohanalysis.files.text import MOST_ROWS, read_text
+from sohanalysis.files.text import AS_CSV, MOST_ROWS, read_text
 from sohanalysis.files.toml import hidden_character
 
 STATUSES = get_args(Status)
+KEEP_ONE = "Keep one of the two rows."
 PLAIN_NUMBER = "a number of zero or more, in plain digits: 1234.5"
 _MOST_COLUMNS = 100
 _COLUMN = re.compile("[a-z][a-z0-9_]{0,39}", re.ASCII)
@@ -180,7 +181,7 @@ def duplicate_faults(
         if first is not row:
             value, earlier = format_value(row[column]), format_value(first[column])
             problem = f"{value} repeats {earlier} of line {first.line}"
-            yield row.fault(column, problem, advice="Keep one of the two rows.")
+            yield row.fault(column, problem, advice=KEEP_ONE)
 
 
 def _records(path: Path, *, may_have_tabs: bool) -> list[tuple[int, list[str]]]:
@@ -241,7 +242,7 @@ def _check_header(
             # Excel saves semicolons where Windows has a decimal comma.
             if len(heads) == 1 and separator in heads[0]:
                 problem = f"is not separated by commas, but by {name}"
-                advice = "Save it as csv, comma separated."
+                advice = AS_CSV
                 break
         raise DataError(
             Fault(file=str(path), line=1, problem=problem, allowed=allowed, advice=advice)

@@ -18,7 +18,7 @@ IS_INSTALLED = (PACKAGE / "data").is_dir()
 _SHIPPED = PACKAGE if IS_INSTALLED else PACKAGE.parent
 DATA, NOTEBOOKS = _SHIPPED / "data", _SHIPPED / "notebooks"
 FIRST_CASE = DATA / "derbyshire-2018.toml"
-_AS_CSV = "Save it as csv, comma separated."
+AS_CSV = "Save it as csv, comma separated."
 _AS_UTF_8 = "Save it as UTF-8 (Notepad: Save as, Encoding)."
 # Excel's UTF-16 also separates cells by tabs, so saving it as UTF-8 would not be enough.
 _AS_CSV_UTF_8 = "Open it in Excel and save it as CSV UTF-8 (Comma delimited)."
@@ -52,7 +52,7 @@ def read_text(path: Path, *, largest: int = _LARGEST_FILE) -> str:
     is_csv = path.suffix == ".csv"
     for signature, file_kind, advice in _SIGNATURES:
         if content.startswith(signature):
-            raise _text_error(path, f"is {file_kind}", _AS_CSV if is_csv else advice)
+            raise _text_error(path, f"is {file_kind}", AS_CSV if is_csv else advice)
     # In UTF-16 without a byte order mark every other byte of ASCII text is zero.
     halves = content[:200:2], content[1:200:2]
     is_unmarked = any(len(half) > 1 and half.count(0) > 0.8 * len(half) for half in halves)

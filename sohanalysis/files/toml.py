@@ -18,6 +18,7 @@ from typing import Any
 from sohanalysis.errors import CaseError, Fault, format_value
 from sohanalysis.files.text import read_text
 
+START_ONE = "Start one with: soh new FILE"
 KeyPath = tuple[str | int, ...]
 # Limits that no real case comes near. We count them in the text before parsing it: deeper brackets
 # give a RecursionError in tomllib, and a key of n parts takes it n squared steps.
@@ -123,8 +124,7 @@ def read_toml(path: Path, text: str | None = None) -> Document:
     is_written = text is None
     text = read_text(path) if text is None else text
     if not text.strip():
-        start = "Start one with: soh new FILE"
-        raise CaseError(Fault(file=str(path), problem="the file is empty", advice=start))
+        raise CaseError(Fault(file=str(path), problem="the file is empty", advice=START_ONE))
     marks = blanked(text)
     exceeded = _exceeded_limit(marks)
     if exceeded:

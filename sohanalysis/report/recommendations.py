@@ -27,6 +27,9 @@ from sohanalysis.report.wording import Templates, say
 from sohanalysis.report.wording_pricing import and_words
 
 BLANK = "[ ]"
+_WITH_A_CONTINGENCY = (
+    "Instead of (a) the author may ask for £[ ] including a contingency of £[ ], funded from [ ]."
+)
 _SENTENCES: Templates = {
     "recommended": [
         (["in_part"], "This version recommends nothing: the full cost is restricted."),
@@ -136,16 +139,8 @@ _SENTENCES: Templates = {
         (["plan"], " If it goes ahead, that {who} {plan}."),
     ],
     "alternatives": [
-        (
-            ["is_assumed"],
-            "Instead of (a) the author may ask for £[ ] including a contingency of £[ ], funded "
-            "from [ ].",
-        ),
-        (
-            ["used_up"],
-            "Instead of (a) the author may ask for £[ ] including a contingency of £[ ], funded "
-            "from [ ].",
-        ),
+        (["is_assumed"], _WITH_A_CONTINGENCY),
+        (["used_up"], _WITH_A_CONTINGENCY),
         (
             [],
             "The {dear_end} is {apart:pounds} {above_or_below} (a). Instead of (a) the author may "
