@@ -449,8 +449,13 @@ def budget_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[
         "side_by_side": verdict
         and facts["estimates"]
         and scenario == replace(scenario, **AS_QUOTED),
-        "ranged": len(prices_of(case)) > 1 and case.is_at_quoted_charges,
+        "ranged": _is_ranged(case),
     }
+
+
+def _is_ranged(case: Case) -> bool:
+    """Check whether illustrations are at both ends of a quoted range."""
+    return len(prices_of(case)) > 1 and case.is_at_quoted_charges
 
 
 def _own_later(case: Case, columns: Sequence[tuple[str, Results]]) -> dict[str, Any]:
@@ -758,12 +763,14 @@ def _cost_at(case: Case, scenario: Scenario, prefix: str) -> dict[str, float | s
     dict
         Empty if no document prices the number of adopters.
     """
+    if case.judged_budget is None:
+        # One charge of several has the leading pricing.
+        charge = float(last_rates(case, scenario.pricing)[scenario.final_adopters - 1])
+        return {f"{prefix}_charge": charge} if math.isfinite(charge) else {}
     try:
         results = results_of(case, scenario)
     except ScenarioError:
         return {}
-    if case.judged_budget is None:
-        return {f"{prefix}_charge": results.final_charge}
     headroom = float(results.headroom or 0.0)
     return {
         f"{prefix}_total": float(results.leading_cost),
@@ -777,11 +784,12 @@ def _as_condition(case: Case, name: str) -> str:
     Returns
     -------
     str
-        Empty if the rule is stated, or the pricing has no condition.
+        Empty if the rule is stated and no range is quoted, or the pricing has no condition.
     """
     phrase, rule = cost_condition(case, name), case.pricing(name)
     if not phrase or (phrase.startswith("if ") and rule.status == "stated"):
-        return ""
+        # The illustrations before it are at the high end of the quoted range.
+        return "By the stated rule: " if rule.status == "stated" and _is_ranged(case) else ""
     point = tied_point_of(case, rule)
     if point is not None and "a fixed bill" in phrase:
         bill = f"a fixed bill ({pounds(point.charge)} at {joiners(case, point.adopters)})"

@@ -154,9 +154,8 @@ def test_an_illustration_names_its_charge_and_its_year(tmp_path: Path) -> None:
     rising = 'pool = 400_000\nuplift = 0.1\nbase_year = "2024/25"\n'
     case = written(tmp_path, without_budget.replace("pool = 400_000\n", rising))
     # £440,000 among three, in the second year.
-    assert "with 3 forces the charge for Service would be £146,667 in 2025/26" in sentences(
-        case, "decision"
-    ).replace("With 3", "with 3")
+    charge = "the charge for Service would be £146,667 in 2025/26"
+    assert f"With the 3 forces that signed {charge}." in sentences(case, "decision")
 
 
 def test_the_log_has_every_input_of_the_charges_and_the_budget(tmp_path: Path) -> None:
