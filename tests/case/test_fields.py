@@ -169,7 +169,7 @@ def values_of(case: Case, scenario: Scenario, field: Field) -> Sequence[Any]:
     values_by_kind = {
         Kind.yes: (False, True),
         Kind.choice: case.pricings,
-        Kind.year: (NONE, *case.years),
+        Kind.year: (NONE, *case.leaving_years),
     }
     return values_by_kind[field.kind]
 
