@@ -188,7 +188,7 @@ def _budget_figures(case: Case) -> Iterator[tuple[str, ...]]:
         return
     # Years with a source of their own have a row of their own.
     is_apart, span = "years" in dict(budget.own_sources), wording.year_span(budget.years)
-    label, amount = "Budget", full_pounds(budget.amount)
+    label, amount = "Budget", Figure(budget.amount, full_pounds)
     if initial is not None and not case.assumes_initial_months:
         label += f", {initial.value} months{wording.citation(initial.source)}"
     yield log_row(label, amount if is_apart else f"{amount} for {span}", budget)

@@ -430,10 +430,10 @@ def _saved_rows(
         f"Savings {say('by', facts, HEADLINE_SENTENCES)}",
         *(0.0 - end.counted_savings for end in ends),
     )
-    if facts["own_saved"]:
-        yield ("Of these, your assumption", *(own_savings(end) for end in ends))
     share = f" ({percent(scenario.cashable)})" if facts["a_year"] else ""
     yield (f"Of these, cashable{share}", *(0.0 - end.counted_cashable for end in ends))
+    if facts["own_saved"]:
+        yield ("Of the savings, your assumption", *map(own_savings, ends))
     costs = (float(end.leading_cost + end.counted_cashable) for end in ends)
     periods = say("periods_said", facts, HEADLINE_SENTENCES)
     yield (f"{answers.label_of(case, 'cost_after_cashable_savings')}{periods}", *costs)
