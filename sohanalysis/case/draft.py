@@ -276,7 +276,8 @@ def case_from_table(path: Path) -> str:
         faults += [*row.text_faults("line", "source"), *row.choice_faults("kind", _ROW_KINDS)]
         faults += _amount_faults(row, labels, amounts[row.line])
         if reserved_name(row["line"]):
-            faults.append(row.refused("line", "a name that no result has"))
+            rename = f"Rename the row, such as {format_value(row['line'] + ': posts')}."
+            faults.append(row.refused("line", "a name that no result has", rename))
         elif _is_total(row["line"], adds_up=_adds_up(row, sheet, amounts)):
             problem = "is a total, which would count twice"
             faults.append(row.fault("line", problem, advice=_LEAVE_OUT))

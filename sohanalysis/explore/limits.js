@@ -165,9 +165,9 @@ export function limitsOn(data, scenarioResults, wording) {
     const fromEnd = (end) => {
       const change = charge / end - 1;
       if (Math.abs(charge - end) <= HALF_A_PENNY) return words.equal;
-      const size = Math.abs(roundedWithin(point, charge, change, least));
+      const size = Math.abs(change);
       const share = percent(Math.max(size, least), 1);
-      const isClose = Math.min(size, Math.abs(change)) < least / 2;
+      const isClose = size < least / 2;
       return filled(change >= 0 ? words.above : words.below, { share: isClose ? filled(words.less_than, { share }) : share });
     };
     const [low, high] = data.quoted;

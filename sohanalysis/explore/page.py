@@ -146,8 +146,8 @@ TEXTS = {
     "about_page": "About this page",
     "about_says": (
         "This page works offline and sends no data.",
-        "Its figures match the model behind the board paper to the penny. It tests "
-        "affordability; it does not assess value for money.",
+        "Its figures match the model behind the board paper to the penny. It does not assess value "
+        "for money.",
     ),
 }
 # Starts the page in a document of its own, where the address holds the scenario.

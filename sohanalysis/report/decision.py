@@ -295,7 +295,7 @@ def _case_facts(case: Case) -> dict[str, Any]:
     return {
         "record": case.is_decision_taken,
         "name": case.title,
-        "body": case.body,
+        "body": _in_sentence(case.body),
         "reference": case.reference,
         "is_number": any(letter.isdigit() for letter in case.reference),
         "document": case.document,

@@ -116,7 +116,7 @@ DECISION_SENTENCES: Templates = {
             "Asked. {budget:full_pounds}{budget_for}{budget_cited}{about_said}.{period_said}",
         ),
         (["need"], "Asked. {need}. The request names no sum{about_said}."),
-        ([], "Asked. To decide on {name}. The request names no sum{about_said}."),
+        ([], 'Asked. To decide on "{name}". The request names no sum{about_said}.'),
     ],
     "enough": [
         (

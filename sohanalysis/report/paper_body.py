@@ -444,12 +444,12 @@ def _savings(case: Case, scenario: Scenario) -> str:
     goes_on = later["ongoing_cost"] and later.get("then_on", "outside" not in later)
     if max(amounts) >= HALF_A_POUND and goes_on:
         span = pound_span(min(amounts), max(amounts))
-        saving = -max(float(end.cashable[-1]) for end in ends)
-        if saving >= max(amounts):
+        cashable = -max(float(end.cashable[-1]) for end in ends)
+        if cashable >= max(amounts):
             of_year = f"The cashable savings of {case.years[-1]}"
             pays = f"{of_year} would pay the ongoing cost of {span} a year."
         else:
-            in_all = " in all" if saving >= HALF_A_POUND else ""
+            in_all = " in all" if cashable >= HALF_A_POUND else ""
             pays = f"Cashable savings of {span} a year{in_all} would pay the ongoing cost."
     freed = ""
     if text or not paper_facts(case, scenario)["no_savings"]:

@@ -394,8 +394,8 @@ def _result_range(
             "Result",
             "Low to high",
             *filter(None, [at_quoted]),
-            "Low end is of",
-            "High end is of",
+            "Lowest under",
+            "Highest under",
         ),
         rows=rows,
         remarks=2,
@@ -586,6 +586,7 @@ def medium_term_table(
     more_years: int,
     tax_base: float | None = None,
     net_budget: float | None = None,
+    has_ends: bool = True,
 ) -> Table:
     """Return the table of cost, funding and net pressure by year, extended past the case.
 
@@ -599,6 +600,8 @@ def medium_term_table(
         Number of Band D equivalent properties, from the user, for a row in pence for each.
     net_budget : float, optional
         Net revenue budget of a year, from the user, for a row in per cent. [£]
+    has_ends : bool, default True
+        Whether to add the net pressure at the quoted ends, if the documents quote a range.
 
     Returns
     -------
@@ -606,7 +609,7 @@ def medium_term_table(
         Costs are positive, savings and funding negative.
     """
     term = medium_terms.medium_term(case, scenario, more_years=more_years)
-    ends = medium_terms.quoted_pressures(case, scenario, more_years=more_years)
+    ends = medium_terms.quoted_pressures(case, scenario, more_years=more_years) if has_ends else {}
     headings = end_headings(case) if ends else ()
     funding = {f"Funding: {payer}": 0.0 - amounts for payer, amounts in term.funding.items()}
     rows: dict[str, Any] = {

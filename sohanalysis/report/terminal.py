@@ -171,13 +171,17 @@ def sensitivity_parts(
 def medium_term_parts(case: Case, scenario: Scenario, **choices: Any) -> Iterator[ScreenPart]:
     """Yield the table of the medium term, for each end if the pricing is not known.
 
-    ``choices`` are the further arguments of `tables.medium_term_table`.
+    ``choices`` are the further arguments of `tables.medium_term_table`. The net pressure at the
+    quoted ends is the same in every table, so only the last has it.
     """
+    result_range = range_of(case, scenario)
+    ends = [end.scenario.pricing for end in result_range.ends]
 
     def table_of(end: Scenario) -> Iterator[ScreenPart]:
-        yield tables.medium_term_table(case, end, **choices)
+        has_ends = len(ends) == 1 or end.pricing == ends[-1]
+        yield tables.medium_term_table(case, end, has_ends=has_ends, **choices)
 
-    yield from _at_each_end(range_of(case, scenario), table_of)
+    yield from _at_each_end(result_range, table_of)
 
 
 def _at_each_end(

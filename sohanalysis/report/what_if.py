@@ -131,8 +131,8 @@ def _switches(always: str, never: str) -> Template:
 
 
 _CHANGE, _RISE = FIELDS["charge_change"], FIELDS["rise"]
-_CHANGES = f"from {percent(-_CHANGE.low)} lower to {percent(_CHANGE.high)} higher"
-_RISES = f"from a fall of {percent(-_RISE.low)} to a rise of {percent(_RISE.high)} a year"
+_CHANGES = f"change from {percent(_CHANGE.low)} to {percent(_CHANGE.high)}"
+_RISES = f"rise from {percent(_RISE.low)} to {percent(_RISE.high)} a year"
 # Templates for the range of each input within the budget, for `wording.say`.
 WITHIN_BUDGET: dict[str, Template] = {
     "several": [([], "{spans}{where_priced}")],
@@ -153,8 +153,10 @@ WITHIN_BUDGET: dict[str, Template] = {
         *_switches("at any number", "never"),
     ],
     "charge_change": [
-        (["always"], f"any, {_CHANGES}"),
-        (["never"], f"none, {_CHANGES}"),
+        (["always"], f"at any {_CHANGES}"),
+        (["never"], f"at no {_CHANGES}"),
+        (["level", "upwards"], "if not lower"),
+        (["level"], "if not higher"),
         (["upwards"], "from {changed}"),
         (["lower"], "at least {changed}"),
         ([], "up to {changed}"),
@@ -162,8 +164,8 @@ WITHIN_BUDGET: dict[str, Template] = {
     "rise": [
         (["always", "own_rise"], "any: {own_rise_said}"),
         (["never", "own_rise"], "none: {own_rise_said}"),
-        (["always"], f"any, {_RISES}"),
-        (["never"], f"none, {_RISES}"),
+        (["always"], f"at any {_RISES}"),
+        (["never"], f"at no {_RISES}"),
         (["upwards"], "from {value:percent} a year"),
         (["lower"], "a fall of at least {lower:percent} a year"),
         (["level"], "no rise"),
@@ -172,15 +174,15 @@ WITHIN_BUDGET: dict[str, Template] = {
     "own_rise_said": [
         ([], "it changes nothing, because the pricing has its own uplift or amounts by year")
     ],
-    "delay": _switches("any delay, up to {longest}", "not even on time"),
+    "delay": _switches("any delay, up to {longest}", "never, on time or late"),
     "savings": _up_to("any saving", "no saving is enough", "{value:pounds} a year"),
     "offset": _up_to(
         "any share of the charge",
         "no share of the charge is enough",
         "{value:percent} of the charge",
     ),
-    "ramp": _switches("any, up to {longest}", "not even at full effect at once"),
-    "cashable": _up_to("any share", "not even all of them", "{value:percent} of the savings"),
+    "ramp": _switches("any, up to {longest}", "never, even at full effect at once"),
+    "cashable": _up_to("any share", "no share is enough", "{value:percent} of the savings"),
     "saved": [
         (["always"], "without any saving"),
         (["none_cashable"], "no saving is enough: none is cashable"),
@@ -188,8 +190,7 @@ WITHIN_BUDGET: dict[str, Template] = {
     ],
     "changed": [
         (["lower"], "{lower:percent} lower"),
-        (["higher"], "{higher:percent} higher"),
-        ([], "the unchanged charge"),
+        ([], "{higher:percent} higher"),
     ],
     "switch": [
         (["on_time"], "only on time"),
@@ -484,14 +485,13 @@ def _from_the_quoted(case: Case, point: BreakEven) -> dict[str, Any]:
 
 
 def _apart(point: BreakEven, base: float) -> str:
-    """Return the difference of a break-even charge from another, rounded as its change is."""
+    """Return the difference of a break-even charge from another, to a tenth of a percent."""
     value = point.value or 0.0
     change = value / base - 1
     if abs(value - base) <= HALF_A_PENNY:
         return SEVERAL["equal"]
-    size = abs(_rounding(point, value)(change, TENTH_OF_A_PERCENT))
-    share = percent(max(size, TENTH_OF_A_PERCENT), 1)
-    if min(size, abs(change)) < TENTH_OF_A_PERCENT / 2:
+    share = percent(max(abs(change), TENTH_OF_A_PERCENT), 1)
+    if abs(change) < TENTH_OF_A_PERCENT / 2:
         share = SEVERAL["less_than"].format(share=share)
     return SEVERAL["above" if change >= 0 else "below"].format(share=share)
 

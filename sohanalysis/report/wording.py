@@ -922,8 +922,8 @@ def vat_caveats(case: Case) -> Iterator[str]:
     for charge in case.charges:
         if charge.vat_added:
             yield (
-                f"{charge.name} costs are with unrecovered VAT of {percent(charge.vat_added)} of "
-                "the charge; the charge a year is before VAT."
+                f"{charge.name} costs include unrecovered VAT of {percent(charge.vat_added)} of "
+                "the charge; a charge is before VAT unless it is marked with VAT."
             )
 
 

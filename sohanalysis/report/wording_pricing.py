@@ -535,7 +535,7 @@ def _pool_condition(case: Case, rule: Pricing) -> str:
             f"plus {'a share, partly equal and partly by size,' if is_partly else share} of {bill}"
         )
     if isinstance(rule.share, float):
-        return f"if this {case.adopters.word} pays {_percentage(rule.share)}"
+        return f"if {_own_name(case)} pays {_percentage(rule.share)}"
     if rule.share == EQUAL:
         return f"if {bill} is shared equally"
     whose = "an assumed bill" if _assumes_pool(rule) else bill
@@ -1215,6 +1215,14 @@ def moving_rules(case: Case) -> list[Pricing]:
     return [case.pricing(name) for name in case.pricings if not is_flat(case, name)]
 
 
+def _own_name(case: Case) -> str:
+    """Return "this force" or, in a case without adopters, the name of the body."""
+    if case.names_adopters or not case.body:
+        return f"this {case.adopters.word}"
+    article, *rest = case.body.split(" ")
+    return " ".join((article.lower() if article in ("A", "An", "The") else article, *rest))
+
+
 def who_pays(case: Case, rule: Pricing) -> str:
     """Return the subject of a charge under a rule: each adopter, or this one alone.
 
@@ -1225,7 +1233,7 @@ def who_pays(case: Case, rule: Pricing) -> str:
     """
     has_share = isinstance(rule.share, float) or bool(rule.size_names) or rule.quantity is not None
     is_the_same = not (has_share or rule.is_bounded or case.bounds)
-    return "each" if is_the_same else f"this {case.adopters.word}"
+    return "each" if is_the_same else _own_name(case)
 
 
 def pool_without_the_largest(case: Case) -> tuple[str, float] | None:

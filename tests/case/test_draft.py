@@ -161,6 +161,18 @@ def test_a_line_that_is_called_net_and_adds_up_nothing_is_a_line(tmp_path: Path)
     assert 'name = "Net Zero adviser"' in case_from_table(written(tmp_path, table))
 
 
+def test_a_row_with_the_name_of_a_result_is_refused_with_another_name(tmp_path: Path) -> None:
+    table = LINES.replace('"Old system, retired"', "Savings")
+
+    with pytest.raises(DataError) as refusal:
+        case_from_table(written(tmp_path, table))
+
+    assert str(refusal.value).endswith(
+        'line 4: line: "Savings" is not allowed. Allowed: a name that no result has. Rename the '
+        'row, such as "Savings: posts".'
+    )
+
+
 def test_nothing_is_written_of_a_table_with_a_fault(tmp_path: Path) -> None:
     target, table = tmp_path / "case.toml", written(tmp_path, LINES.replace("£30k", "thirty"))
 

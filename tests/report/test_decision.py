@@ -678,8 +678,8 @@ def test_no_cost_on_which_sources_disagree_is_noted_as_the_estimate() -> None:
 
 def test_savings_that_are_counted_pay_the_ongoing_cost_or_a_part_of_it(tmp_path: Path) -> None:
     part = changed_example(tmp_path, "herefordshire-audit", "[236_000]", "[36_000]")
-    example = load_case(EXAMPLES / "herefordshire-audit.toml")
-    texts = [" ".join(map(str, views.view(c, c.scenario, "change").parts)) for c in (example, part)]
+    full = load_case(EXAMPLES / "herefordshire-audit.toml")
+    texts = [" ".join(map(str, views.view(c, c.scenario, "change").parts)) for c in (full, part)]
 
     all_paid = "The cashable savings of 2014/15 would pay the ongoing cost of £225,000 a year."
     assert all_paid in texts[0]
@@ -1082,3 +1082,11 @@ def test_only_one_post_has_the_article_a(tmp_path: Path, name: str, phrase: str)
     case = written(tmp_path, POOLED.replace('name = "Migration"', f'name = "{name}"\npay = true'))
 
     assert f"The only cost listed besides the charge is {phrase}, £85,000" in page(case)["purpose"]
+
+
+def test_a_title_is_in_quotes_and_a_body_has_a_small_article() -> None:
+    leaving = load_case(EXAMPLES / "paying-to-leave.toml")
+    police = load_case(EXAMPLES / "police-ict-start.toml")
+
+    assert page(leaving)["asked"].startswith('Asked. To decide on "Paying to leave". ')
+    assert "For a police and crime commissioner" in banner(police)

@@ -643,8 +643,8 @@ def test_the_notes_of_every_export_have_the_caveats_of_the_terminal(tmp_path: Pa
 
     for facts in exports:
         assert facts["notes"] == [
-            "Hub costs are with unrecovered VAT of 20% of the charge; the charge a year is before "
-            "VAT.",
+            "Hub costs include unrecovered VAT of 20% of the charge; a charge is before VAT "
+            "unless it is marked with VAT.",
             "A late go-live does not move these savings: Old contract.",
         ]
 

@@ -65,9 +65,9 @@ def test_each_result_has_both_ends_and_whose_they_are(
 def test_what_is_quoted_stands_beside_a_pair_that_is_another(derbyshire: Case) -> None:
     same, differing = (results(derbyshire, open_scenario(derbyshire, count)) for count in (25, 36))
 
-    assert same.columns == ("Result", "Low to high", "Low end is of", "High end is of")
+    assert same.columns == ("Result", "Low to high", "Lowest under", "Highest under")
     assert " | ".join(differing.columns) == (
-        "Result | Low to high | At the quoted charges | Low end is of | High end is of"
+        "Result | Low to high | At the quoted charges | Lowest under | Highest under"
     )
     assert differing.rows[1][1:3] == ("(2,000) to 81,389", "(2,000) to 38,000")
 

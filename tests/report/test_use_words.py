@@ -19,8 +19,8 @@ from sohanalysis.report.wording_pricing import pricing_assumes, rule_amounts
 from tests.written import USE
 
 VAT = (
-    "Air service costs are with unrecovered VAT of 20% of the charge; the charge a year is before "
-    "VAT."
+    "Air service costs include unrecovered VAT of 20% of the charge; a charge is before VAT "
+    "unless it is marked with VAT."
 )
 
 
@@ -120,4 +120,4 @@ price = [{users = 0, price = 10}, {users = 100, price = 8}]
     printed = capsys.readouterr().out
     assert "A would be charged £1,400 a year" in printed
     assert "5,000" in printed
-    assert "Records costs are with unrecovered VAT of 20% of the charge" in printed
+    assert "Records costs include unrecovered VAT of 20% of the charge" in printed

@@ -112,7 +112,7 @@ def test_a_path_of_forces_is_one_number_and_a_late_start_may_be_what_holds(
     assert rows[1][0] == "Forces that join, one number for all years"
     assert [row[1:3] for row in rows if row[0] == "Delay"] == [
         ("Low estimate; Two-part", "up to 7 months"),
-        ("High estimate", "not even on time"),
+        ("High estimate", "never, on time or late"),
         ("Stepped; Shared, capped", "up to 5 months"),
         ("Shared", "from 9 months up"),
         ("Weighted", "12 months only"),
@@ -155,7 +155,7 @@ def test_a_single_quoted_charge_is_the_one_that_a_break_even_is_set_against(
     assert rows_of(table)[0][2:] == ("up to £90,000 a year", "12.5% above the quoted charge")
 
 
-def test_the_distance_of_a_lower_limit_is_rounded_up_as_its_change_is(derbyshire: Case) -> None:
+def test_the_distance_of_a_lower_limit_is_rounded_to_the_nearest_tenth(derbyshire: Case) -> None:
     # 120,000 + 2 x charge, less 1.5 times as much: at most 60,000 if the charge is 60,000 or more.
     scenario = choose(derbyshire, offset=1.5, cashable=1.0)
     limit = limit_on(derbyshire, "cost_after_cashable_savings", 60_000)
@@ -165,7 +165,7 @@ def test_the_distance_of_a_lower_limit_is_rounded_up_as_its_change_is(derbyshire
 
     # 60,000 / 71,000 - 1 = -0.15493, and 60,000 / 91,000 - 1 = -0.34066.
     rows = {row[0]: row[2:] for row in rows_of(table)}
-    beside = "15.4% below the low estimate, 34% below the high one"
+    beside = "15.5% below the low estimate, 34.1% below the high one"
     assert rows["Charge"] == ("from £60,000 a year", beside)
 
 

@@ -423,3 +423,11 @@ status = "assumed"
 
     assert wording_pricing.fitted_at(case, "by-cases") == 0
     assert "register" not in pricing_assumes(case, "by-cases")
+
+
+def test_the_body_pays_a_share_in_a_case_without_adopters() -> None:
+    case = load_case(EXAMPLES / "kent-medway-coroner.toml")
+
+    assert wording_pricing.condition(case, case.scenario.pricing).startswith(
+        "if Medway Council pays 15.3% of"
+    )

@@ -1319,8 +1319,8 @@ def test_vat_may_become_nothing_and_printed_figures_are_compared_with_it(
     assert row[-2] == "differs"
     cover = {row[0]: row[1] for row in rows_of(content, "Cover") if len(row) > 1}
     assert cover["VAT, when written"] == (
-        "Custody records costs are with unrecovered VAT of 20% of the charge; the charge a year is "
-        "before VAT."
+        "Custody records costs include unrecovered VAT of 20% of the charge; a charge is before "
+        "VAT unless it is marked with VAT."
     )
 
 
