@@ -105,6 +105,18 @@ nature = "one-off"
 delay = "shift"
 """
 
+# A stated rule by size, among forces of the package's register.
+FORENSICS = """\
+years = "2026/27 to 2028/29"
+[adopters]
+word = "force"
+anticipated = {count}
+us = "Devon and Cornwall"
+[[charges]]
+name = "Forensics"
+pool = 2_800_000
+share = "officers"
+"""
 # Three years of one stated price, and a budget of exactly that cost.
 THREE_YEARS = """\
 years = "{years}"

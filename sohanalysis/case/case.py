@@ -725,6 +725,7 @@ class Case:
     joining: tuple[str, ...] = field(default=(), metadata=READ_ELSEWHERE)
     sizes: dict[str, tuple[float, ...]] = field(default_factory=dict, metadata=READ_ELSEWHERE)
     measures: dict[str, Measure] = field(default_factory=dict, metadata=READ_ELSEWHERE)
+    in_register: int = field(default=0, metadata=READ_ELSEWHERE)  # the number of its bodies
     # Bounds in the register, in the order of `joining`; empty if the register has no bounds. They
     # limit the charge that a scenario chooses the pricing of.
     bounds: tuple[MemberBounds, ...] = field(default=(), metadata=READ_ELSEWHERE)

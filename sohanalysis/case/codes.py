@@ -122,8 +122,8 @@ def figure_digest(case: Case) -> str:
     return f"{int(_sha(figures), 16) % 10_000:04d}"
 
 
-# Notes have the sources of single figures, and the other follows from the share and the sizes.
-_REPEATED = ("own_sources", "stated_for_one")
+# Notes have the sources of single figures. The others change no figure by themselves.
+_REPEATED = ("own_sources", "stated_for_one", "in_register")
 
 
 def as_mapping(value: Any) -> dict[str, Any]:

@@ -822,7 +822,12 @@ def _sizes_from(
             faults += _register_faults(key_path, error)
     described = (NAME, *register.lists, *size_values, *BOUNDS)
     measures = {name: register.measures[name] for name in described if name in register.measures}
-    sizes: Sizes = {"joining": joining, "sizes": size_values, "measures": measures}
+    sizes: Sizes = {
+        "joining": joining,
+        "in_register": bodies,
+        "sizes": size_values,
+        "measures": measures,
+    }
     bounds = tuple(register.find(name).bounds for name in joining)
     if any(bound is not None for member_bounds in bounds for bound in member_bounds):
         faults += _own_bound_faults(case, bounds[0])

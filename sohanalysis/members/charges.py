@@ -181,6 +181,13 @@ class MemberCharges:
         return "" if self.years or self.rule.uplift else self.rule.by_size
 
     @property
+    def status(self) -> str:
+        """Status of the charges: that of the rule, unless only the number of members is known."""
+        is_counted = isinstance(self.options.join, int)
+        is_among_some = is_counted and len(self.names) < len(self.register.bodies)
+        return "assumed" if is_among_some and self.rule.size_names else self.rule.status
+
+    @property
     def pool(self) -> float:
         """The pool, or the total of all charges, in the last year if it differs. [£ a year]."""
         return float(self.rule.pool) if self.weight else self.total[-1]  # type: ignore[arg-type]
@@ -681,7 +688,7 @@ def name_of_rule(case: Case, options: MemberOptions | None = None) -> str | None
     options = options or MemberOptions()
     if options.pricing is not None or (options.pool, options.weight) != (None, None):
         return options.pricing
-    if not case.adopters.register:
+    if not (case.adopters.register or case.sizes):
         return None
     # The scenario may have an assumed pricing. The first rule that is stated leads all the same.
     names = sorted(case.pricings, key=lambda name: name != case.scenario.pricing)

@@ -140,7 +140,7 @@ def charge_answer(charges: MemberCharges) -> str:
     total = "the pool" if charges.weight else "the total"
     total += f" in {charges.years[-1]}" if charges.years else ""
     parts = [
-        f"{_condition_phrase(charges)}, {_charge_phrase(charges)} ({charges.rule.status}), "
+        f"{_condition_phrase(charges)}, {_charge_phrase(charges)} ({charges.status}), "
         f"{percent(charges.our_row.share)} of {total}.",
         _equal_words(charges),
         _quote_words(charges),
@@ -408,7 +408,7 @@ def has_charges_chart(charges: MemberCharges) -> bool:
 
 def charges_chart(charges: MemberCharges) -> Picture:
     """Return the chart of the charges, highest first; of many, the highest and ours."""
-    rows, word, status = charges.ranked, charges.case.adopters.word, charges.rule.status
+    rows, word, status = charges.ranked, charges.case.adopters.word, charges.status
     bar_rows = _rows_with_bars(charges)
     highest = len(bar_rows) if charges.our_row in rows[: len(bar_rows)] else len(bar_rows) - 1
     and_us = f" and {charges.our_row.name}" if highest < len(bar_rows) else ""
@@ -481,13 +481,12 @@ def _row_notes(charges: MemberCharges, row: MemberCharge, at_its_cap: str) -> li
 
 def charges_table(charges: MemberCharges) -> Table:
     """Return the table of the charges, the highest first."""
-    case, status = charges.case, charges.rule.status
+    case, status = charges.case, charges.status
     years, word = charges.years[-_MOST_YEARS:], charges.case.adopters.word
     among, start = who_joins(charges), -len(years or ("",))
     if charges.weight:
-        basis = (
-            f"a pool of {pounds(charges.pool)} ({status}) shared by {_weight_label(charges)} among"
-        )
+        pool = f"a pool of {pounds(charges.pool)} ({charges.rule.status})"
+        basis = f"{pool} shared by {_weight_label(charges)} among"
     else:
         basis = f"{_rule_phrase(charges)}, with"
     sizes = [row.size for row in charges.rows if row.size is not None]
@@ -681,7 +680,7 @@ def _facts(charges: MemberCharges) -> dict[str, Any]:
     return {
         "case": wording.decision(case),
         "pricing": charges.pricing or None,
-        "status": charges.rule.status,
+        "status": charges.status,
         "source": charges.source,
         "unit": _A_YEAR,
         "assumed": {

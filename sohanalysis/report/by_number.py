@@ -21,7 +21,9 @@ from sohanalysis.report.ties import TiedPoint, tied_points
 from sohanalysis.report.wording import first_capital, first_paragraph
 from sohanalysis.report.wording_pricing import (
     QUOTED_AS,
+    assumes_members,
     is_assumed_range,
+    is_ours,
     joiners,
     moving_rules,
     pricing_name,
@@ -235,7 +237,11 @@ def groups(case: Case) -> Mapping[str, tuple[str, ...]]:
     """Return the names of the pricings by owner: quoted ends, other stated rules, all others."""
     quoted = [name for name in case.pricings if case.pricing(name).end and quoted_charges(case)]
     rest = [name for name in case.pricings if name not in quoted]
-    stated = [name for name in rest if case.pricing(name).status == "stated"]
+    stated = [
+        name
+        for name in rest
+        if case.pricing(name).status == "stated" and not assumes_members(case, name)
+    ]
     other_pricings = [name for name in rest if name not in stated]
     return {"quoted": (*quoted,), "stated": (*stated,), "others": (*other_pricings,)}
 
@@ -245,7 +251,7 @@ def on_others(case: Case) -> str:
     owners = groups(case)
     rules = [case.pricing(name) for name in owners["others"]]
     ending = "s" if len(rules) > 1 else ""
-    if not all(rule.status == "assumed" for rule in rules):
+    if not all(is_ours(case, rule.name) for rule in rules):
         if not quoted_charges(case) and not owners["stated"]:  # then there are no others
             return f"under {'every' if ending else 'the'} pricing"
         return f"under the other pricing{ending}"

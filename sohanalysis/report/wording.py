@@ -38,6 +38,7 @@ from sohanalysis.report.wording_pricing import (
     assumed_pool,
     cost_condition,
     is_assumed_range,
+    is_ours,
     pricing_assumes,
     pricing_name,
 )
@@ -980,9 +981,12 @@ def stated(case: Case) -> str:
     if case.is_at_quoted_charges:
         word = "quoted" if case.charge.has_range or not case.charge.is_cap else "stated"
         return "assumed" if is_assumed_range(case) else word
-    costs = case.charge.pricing if case.charges else case.counted_lines("cost")
-    is_ours = bool(costs) and all(cost.status == "assumed" for cost in costs)
-    return "assumed" if is_ours else "stated"
+    if case.charges:
+        are_ours = all(is_ours(case, rule.name) for rule in case.charge.pricing)
+    else:
+        statuses = {line.status for line in case.counted_lines("cost")}
+        are_ours = statuses == {"assumed"}
+    return "assumed" if are_ours else "stated"
 
 
 def of_present_value(case: Case, scenario: Scenario) -> str:

@@ -761,6 +761,26 @@ def whose_parts(case: Case, rule: Pricing) -> dict[str, str]:
     }
 
 
+def assumes_members(case: Case, pricing: str) -> bool:
+    """Check whether a pricing shares by size among adopters of whom only the number is known.
+
+    They are then taken in the order of the register, unless all of it joins.
+    """
+    is_by_register = bool({*case.pricing(pricing).shared_sizes} & {*case.sizes})
+    return is_by_register and 1 < case.adopters.anticipated.value < case.in_register
+
+
+def is_ours(case: Case, pricing: str) -> bool:
+    """Check whether the figures of a pricing rest on an assumption, of its rule or its members."""
+    return case.pricing(pricing).status == "assumed" or assumes_members(case, pricing)
+
+
+def _whose_members(case: Case, pricing: str) -> str:
+    """Return a clause on who joins if that is assumed, and the rule is not."""
+    is_apart = assumes_members(case, pricing) and case.pricing(pricing).status != "assumed"
+    return f"; which {case.adopters.plural} join is our assumption" if is_apart else ""
+
+
 def whose_figure(case: Case, pricing: str) -> str:
     """Return the owner of a pricing, such as "quoted" or "our assumption".
 
@@ -771,7 +791,10 @@ def whose_figure(case: Case, pricing: str) -> str:
     >>> whose_figure(case, "shared"), whose_figure(case, "high-estimate")
     ('our assumption', 'quoted')
     """
-    rule = case.pricing(pricing)
+    return _whose_rule(case, case.pricing(pricing)) + _whose_members(case, pricing)
+
+
+def _whose_rule(case: Case, rule: Pricing) -> str:
     if rule.is_own:
         return "your assumption"
     if is_in_parts(rule):
@@ -793,10 +816,11 @@ def whose_pricing(case: Case, pricing: str) -> str:
     ('our assumption: a fixed bill, shared equally', 'quoted: low estimate')
     """
     rule = case.pricing(pricing)
+    members = _whose_members(case, pricing)
     if is_in_parts(rule) and not rule.is_own:
         *_, (owner, figures) = whose_parts(case, rule).items()
-        return f"{owner}: {figures}"
-    return f"{whose_figure(case, pricing)}: {pricing_noun(case, pricing)}"
+        return f"{owner}: {figures}{members}"
+    return f"{_whose_rule(case, rule)}: {pricing_noun(case, pricing)}{members}"
 
 
 def assumed_of(case: Case, rules: Sequence[tuple[Charge, Pricing]]) -> str:
@@ -1053,6 +1077,7 @@ def _by_size(case: Case, rule: Pricing) -> Iterator[str]:
     for size in sizes:
         description = ", ".join(word for word in (size.unit or size.what, size.date) if word)
         yield f"Sizes: {description} ({size.source})."
+    yield from _members_taken(case, rule)
     yield order_rule(case)
     if leaves_cap_aside(case, rule):
         cap = quoted_pounds(case.charge.high)
@@ -1060,6 +1085,17 @@ def _by_size(case: Case, rule: Pricing) -> Iterator[str]:
     if rule.note:
         yield rule.note
     yield from (size.note for size in sizes if size.note)
+
+
+def _members_taken(case: Case, rule: Pricing) -> Iterator[str]:
+    """Yield the names of the adopters that a stated rule is applied to, if they are assumed."""
+    count = case.adopters.anticipated.value
+    other_names = case.joining[1:count]
+    if not other_names or not _whose_members(case, rule.name):
+        return
+    names = [*other_names[:_MOST_NAMED]]
+    names += [f"{len(other_names) - _MOST_NAMED} more"] * (len(other_names) > _MOST_NAMED)
+    yield f"The {joiners(case, count)} taken are this one, {and_words(names)} (our assumption)."
 
 
 def _sizes_by_year(case: Case, rule: Pricing) -> Iterator[str]:

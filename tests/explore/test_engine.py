@@ -34,6 +34,7 @@ from sohanalysis.report.table import Table
 from tests.charged import with_charge, with_pricing
 from tests.written import (
     EVERY_CASE,
+    FORENSICS,
     PERIODS_APART,
     RANGE,
     THREE_YEARS,
@@ -675,6 +676,8 @@ COVERED = 'years = "2020/21"\n[budget]\namount = {amount}\nyears = "2020/21"\n'
         # A total size is stated for 5 forces: at 4, only the equal share is known.
         (STATED_TOTAL.format(amount=600_000), {}),
         (STATED_TOTAL.format(amount=500_000) + EQUAL_SHARE, {"pricing": "any", "adopters": 4}),
+        # The forces that join are assumed, and the rule is stated.
+        (FORENSICS.format(count=5) + '[budget]\namount = 9e5\nyears = "2026/27"\n', {"delay": 3}),
         # The budget covers 0.07% more than £40,000, which is 0.1% more in a table.
         (COVERED.format(amount=40_028) + RANGE + "fee = 1_000\n", {"pricing": "any"}),
     ],

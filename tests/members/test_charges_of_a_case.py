@@ -15,8 +15,9 @@ from sohanalysis.errors import MemberError
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.members.charges import MemberOptions, member_charges
+from sohanalysis.model.pricing import yearly_charge
 from tests.charged import without
-from tests.written import written
+from tests.written import FORENSICS, written
 
 Edited = Callable[[str, str], Path]
 
@@ -114,3 +115,21 @@ def test_the_register_is_the_given_one_or_the_one_of_the_case(
 
     assert member_charges(case).register.file == str(tmp_path / "own.csv")
     assert len(member_charges(case, MemberOptions(join="all"), register=few).rows) == 30
+
+
+def test_a_stated_rule_is_for_the_number_of_the_case_among_forces_that_are_assumed(
+    tmp_path: Path,
+) -> None:
+    case = written(tmp_path, FORENSICS.format(count=5))
+
+    charges = member_charges(case)
+
+    # 2,959.0 of 8,671.8 officers, as in every other answer of the case.
+    assert charges.names == ("Derbyshire", "Cheshire", "City of London", "Cleveland", charges.us)
+    assert charges.our_row.charge == pytest.approx(955_412.26, abs=0.01)
+    assert charges.our_row.charge == yearly_charge(case, 5, "forensics")
+    assert (charges.rule.status, charges.status) == ("stated", "assumed")
+
+
+def test_the_charges_of_all_of_a_register_have_the_status_of_their_rule(tmp_path: Path) -> None:
+    assert member_charges(written(tmp_path, FORENSICS.format(count=44))).status == "stated"

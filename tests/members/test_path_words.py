@@ -163,7 +163,7 @@ def test_a_path_without_a_price_has_no_amounts() -> None:
 
     assert (
         "With the number that signed, no document prices the other pricings; at the quoted "
-        "charges the cost is £196k to £226k under the budget."
+        "charges the cost is £216k to £226k under the budget."
     ) in sentences
 
 

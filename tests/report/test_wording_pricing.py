@@ -26,7 +26,7 @@ from sohanalysis.report.wording_pricing import (
 )
 from tests.charged import with_charge, with_only, with_pricing, without
 from tests.rows import rows_from
-from tests.written import BOUNDED_CASE, RANGE, written
+from tests.written import BOUNDED_CASE, FORENSICS, RANGE, written
 
 ROWS = Path(__file__).with_name("wording_pricing.toml")
 
@@ -431,3 +431,33 @@ def test_the_body_pays_a_share_in_a_case_without_adopters() -> None:
     assert wording_pricing.condition(case, case.scenario.pricing).startswith(
         "if Medway Council pays 15.3% of"
     )
+
+
+@pytest.mark.parametrize(
+    ("count", "whose", "members"),
+    [
+        (
+            5,
+            "stated: a fixed bill, shared by size; which forces join is our assumption",
+            "The 5 forces taken are this one, Derbyshire, Cheshire, City of London and Cleveland "
+            "(our assumption).",
+        ),
+        (
+            7,
+            "stated: a fixed bill, shared by size; which forces join is our assumption",
+            "The 7 forces taken are this one, Derbyshire, Cheshire, City of London, Cleveland and "
+            "2 more (our assumption).",
+        ),
+        (1, "stated: a fixed bill, shared by size", ""),
+        (44, "stated: a fixed bill, shared by size", ""),
+    ],
+)
+def test_a_stated_rule_says_which_bodies_of_a_register_are_assumed_to_join(
+    tmp_path: Path, count: int, whose: str, members: str
+) -> None:
+    case = written(tmp_path, FORENSICS.format(count=count))
+
+    assert wording_pricing.whose_pricing(case, "forensics") == whose
+    sentences = pricing_assumes(case, "forensics")
+    assert members in sentences
+    assert ("forces taken" in sentences) == bool(members)
