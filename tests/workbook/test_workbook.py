@@ -34,7 +34,15 @@ from sohanalysis.workbook.workbook import book_of, workbook_bytes
 from tests.workbook.conftest import CASES, built_of, calculator_with
 from tests.workbook.test_kept import rows_in
 from tests.workbook.test_recalculated import needs_office
-from tests.written import EVERY_KEY, MOVED_LINE, PARISHES, RANGE, THREE_YEARS, changed_example
+from tests.written import (
+    EVERY_KEY,
+    MOVED_LINE,
+    PARISHES,
+    RANGE,
+    SECOND,
+    THREE_YEARS,
+    changed_example,
+)
 from tests.written import written as written_case
 
 EXAMPLES = DATA / "examples"
@@ -1134,7 +1142,8 @@ def test_a_workbook_has_every_fact_of_the_answer(
     shipped: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A fact without a row never holds, and a slot without one is empty. The first case has rows
-    # for all facts but the disagreement of sources, a payment on leaving and a cap: the others do.
+    # for all facts but the disagreement of sources, a payment on leaving, a cap and savings of its
+    # own: the others do.
     laid_out: list[AnswerFacts] = []
 
     class Kept(AnswerFacts):
@@ -1147,6 +1156,7 @@ def test_a_workbook_has_every_fact_of_the_answer(
         shipped,
         *(load_case(EXAMPLES / f"{name}.toml") for name in ("athena", "paying-to-leave")),
         load_case(Path(__file__).parents[1] / "edges" / "cap-in-a-year.toml"),
+        load_case(SECOND),
     ):
         book_of(case, case.scenario)
 
