@@ -39,13 +39,14 @@ def split_long_formulas(sheet: Sheet) -> None:
     ]
     if not long:
         return
-    width = max(len(table.heads) for table in sheet.tables)
-    heads = ("Part of the formula in", *(letters(column) for column in range(1, width)))
-    parts = sheet.table(f"Parts_{sheet.name.replace(' ', '_')}", "Parts of long formulas", heads)
     by_row: dict[tuple[str, int], list[int]] = {}
     tables = {table.name: table for table, *_ in long}
     for table, row_index, column in long:
         by_row.setdefault((table.name, row_index), []).append(column)
+    most_columns = max(map(len, by_row.values())) + 1
+    width = max(most_columns, *(len(table.heads) for table in sheet.tables))
+    heads = ("Part of the formula in", *(letters(column) for column in range(1, width)))
+    parts = sheet.table(f"Parts_{sheet.name.replace(' ', '_')}", "Parts of long formulas", heads)
     for (name, row_index), columns in by_row.items():
         _split_row(parts, tables[name], row_index, columns)
 
@@ -55,16 +56,18 @@ def _split_row(
 ) -> None:
     """Split the long formulas of a row, and add a row for each part.
 
-    Each formula has its parts in its own column. There are as many rows as the formula with the
-    most parts needs.
+    Each formula has its parts in its own column, but one in the first column, which has the names
+    of the parts, has them in the next free one. There are as many rows as the formula with the most
+    parts needs.
     """
     key, row = table.rows[row_index]
     first, number = parts.end + 1, table.first + row_index + 1
     texts: dict[int, list[str]] = {}
+    free = min({*range(1, len(columns) + 1)} - {*columns}, default=len(columns))
     for column in columns:
-        content = row[column].content[1:]
-        cells = [f"{letters(column)}${first + index}" for index in range(_MOST_PARTS)]
-        text, texts[column] = split(content, cells)
+        content, part_column = row[column].content[1:], column or free
+        cells = [f"{letters(part_column)}${first + index}" for index in range(_MOST_PARTS)]
+        text, texts[part_column] = split(content, cells)
         row[column] = replace(row[column], content=Formula(f"={text}"))
     for index in range(max(map(len, texts.values()))):
         contents: list[Cell | str] = [f"row {number}, part {index + 1}"]

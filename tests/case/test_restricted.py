@@ -256,7 +256,7 @@ def test_a_public_version_suggests_nothing_that_hangs_on_the_full_cost(case: Cas
         "months cost £195,000; £382,500 over five years, then £75,000 a year. As quoted: £180,000 "
         "to £210,000. Restricted costs are left out, so there is no verdict. "
         "Before savings. Savings: £12,000 by June 2025, £6,000 of it cashable: cost "
-        "after cashable savings £189,000."
+        "after cashable savings £189,000 (costs to September 2025, savings to June 2025)."
     )
     assert paragraphs["recommended"] == (
         "This version recommends nothing: the full cost is restricted."
