@@ -69,7 +69,9 @@ def cited(case: Case, finding: Finding) -> str:
     return f"{name}, {value}: {names} {does} not print it{where}."
 
 
-FindingGroup = Literal["budget", "published", "contradictions", "explanations", "gaps", "limits"]
+FindingGroup = Literal[
+    "budget", "published", "contradictions", "signed", "explanations", "gaps", "limits"
+]
 # Every kind of finding is in one group. A list of all findings has a heading for each group.
 FINDING_GROUPS: dict[FindingGroup, tuple[str, tuple[FindingKind, ...]]] = {
     "budget": ("The budget", ("no-contingency", "over-budget", "years-over-budget")),
@@ -85,9 +87,10 @@ FINDING_GROUPS: dict[FindingGroup, tuple[str, tuple[FindingKind, ...]]] = {
             "contradiction",
         ),
     ),
+    "signed": ("Anticipated and signed", ("signed-not-anticipated",)),
     "explanations": (
         "What needs explaining",
-        ("signed-not-anticipated", "reserve-in-part", "total-in-part", "needs-explaining"),
+        ("reserve-in-part", "total-in-part", "needs-explaining"),
     ),
     "gaps": ("Not stated", ("not-stated",)),
     "limits": ("What the documents do not allow anyone to conclude", ("cannot-conclude",)),

@@ -49,6 +49,7 @@ from sohanalysis.report.view import Parts, ViewPart, at_one_pricing, in_paragrap
 from sohanalysis.report.wording import Templates, first_capital, first_small, say
 from sohanalysis.report.wording_pricing import (
     and_words,
+    assumes_members,
     condition,
     joiners,
     moving_rules,
@@ -343,7 +344,7 @@ def _start_of_charges(case: Case, scenario: Scenario, pricing: str) -> str:
     if before_rise := wording.before_any_rise(case, scenario):
         asides.append(before_rise.removeprefix(", "))
     aside = f", {', '.join(asides)}," if asides else ""
-    if rule.status != "stated":
+    if rule.status != "stated" or assumes_members(case, pricing):
         whose = whose_figure(case, pricing)
         return f"{first_capital(condition(case, pricing))} ({whose}), {payer} would pay{aside}"
     text = f"as {wording.stated(case)}, {payer} pays" if as_stated else f"{payer} pays"
@@ -500,14 +501,15 @@ def _in_a_row(texts: Iterable[str]) -> str:
 
 
 def _open_points(case: Case) -> Iterator[str]:
-    """Yield the risks and the first contradictions that page 1 does not have.
+    """Yield the risks, the first contradictions that page 1 does not have, and who signed.
 
-    An annex lists the others.
+    An annex lists the other contradictions.
     """
     yield from case.narrative.risks
     on_page_1 = findings.to_settle(case)
     at_odds = findings.findings_of(case, "contradictions")
     yield from [text for text in at_odds if text not in on_page_1][:MOST_AT_ODDS]
+    yield from findings.findings_of(case, "signed")
 
 
 def _implications(rows: tuple[Implication, ...]) -> str:

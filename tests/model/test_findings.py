@@ -139,17 +139,18 @@ def test_every_cell_of_the_derbyshire_table_reconciles(derbyshire: Case) -> None
 
 
 @pytest.mark.parametrize(
-    ("signed", "kinds"),
+    ("signed", "is_most", "kinds"),
     [
-        (24, ["signed-not-anticipated"]),
-        (25, []),
-        (26, ["signed-above-anticipated"]),
+        (24, True, ["signed-not-anticipated"]),
+        (25, True, []),
+        (26, True, ["signed-above-anticipated"]),
+        (26, False, ["signed-not-anticipated"]),
     ],
 )
 def test_another_number_signed_than_anticipated_is_a_finding(
-    derbyshire: Case, signed: int, kinds: list[str]
+    derbyshire: Case, signed: int, is_most: bool, kinds: list[str]
 ) -> None:
-    adopters = derbyshire.adopters
+    adopters = replace(derbyshire.adopters, anticipated_is_most=is_most)
     case = replace(
         derbyshire, adopters=replace(adopters, signed=replace(adopters.signed, value=signed))
     )

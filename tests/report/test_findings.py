@@ -415,3 +415,16 @@ def test_a_reserve_below_the_budget_disagrees_only_if_nothing_else_pays(
     assert sentence in findings_of(case, group)
     groups: tuple[FindingGroup, ...] = ("contradictions", "explanations")
     assert sum(sentence in findings_of(case, name) for name in groups) == 1
+
+
+def test_fewer_signed_than_anticipated_is_no_contradiction(derbyshire: Case) -> None:
+    adopters = derbyshire.adopters
+    case = replace(
+        derbyshire, adopters=replace(adopters, signed=replace(adopters.signed, value=24))
+    )
+
+    (sentence,) = findings_of(case, "signed")
+
+    assert findings_of(derbyshire, "signed") == []  # 36 signed, above a maximum of 25
+    assert sentence not in findings_of(case, "contradictions")
+    assert sentence.startswith("25 forces are anticipated, and 24 signed.")
