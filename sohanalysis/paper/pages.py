@@ -322,8 +322,8 @@ def _section(view: View, number: str, counters: Mapping[str, Iterator[int]]) -> 
     return {"name": view.name, "number": number, "title": view.title, "parts": parts}
 
 
-# A label is a few words without figures at the start of a paragraph.
-_LABEL = re.compile(r"[A-Z][a-z]*(?:,? [a-z]+){0,6}(?: \([a-z, ]+\))?[:.?](?= |$)")
+# A label is a few words at the start of a paragraph, without figures but for a number in brackets.
+_LABEL = re.compile(r"[A-Z][a-z]*(?:,? [a-z]+){0,6}(?: \([a-z][a-z0-9, ]*\))?[:.?](?= |$)")
 # Lettered items, such as "(a)", follow ":" or ";". A sentence with the alternative to them starts a
 # new line.
 _ITEMS = re.compile(r"(?<=[:;]) (?=\([a-h]\) )|(?<=\.) (?=(?:The (?:high|cost)|Instead of) )")

@@ -320,7 +320,9 @@ def test_a_first_page_has_the_cost_at_the_number_that_signed_and_at_one_fewer(
         "£253,000 with the 5 forces that signed (£47,000 under budget), £225,000 with 6 (£75,000 "
         "under budget), and over budget with 3 forces or fewer (£65,000 over at 3)."
     ) in text
-    board_paper(case, case.scenario)
+    # The number in the label of another scenario leaves the label in bold.
+    label = "What could change it (our illustrations of the case as stated, for 7 forces)."
+    assert f"<strong>{label}</strong>" in board_paper(case, choose(case, adopters=5))
 
 
 def test_a_first_page_has_no_number_if_the_charge_does_not_depend_on_it(tmp_path: Path) -> None:
