@@ -84,6 +84,7 @@ word = "council"
 name = "Network"
 low = 40_000
 high = 60_000
+firmness = "estimate"
 [[charges.pricing]]
 name = "low-end"
 price = "low"

@@ -313,7 +313,7 @@ class Charge(Sourced):
         ),
     ] = ()
     is_cap: Yes = False
-    firmness: Literal["estimate", "quote", "contract"] = "estimate"
+    firmness: Literal["estimate", "quote", "contract"] | None = None
     quoted_as: Note = ""
     accounting: Accounting = "not stated"
     term: Note = ""

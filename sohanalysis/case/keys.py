@@ -216,7 +216,10 @@ _CHARGES = (
         "VAT added, not recovered",
     ),
     _word("is_cap", "Whether `high` is stated as the most that we pay, which is not our share."),
-    _word("firmness", "Whether the charge is an estimate, a quote or a contract."),
+    _word(
+        "firmness",
+        "Whether the charge is an estimate, a quote or a contract. Without it, no text says so.",
+    ),
     _word("quoted_as", "Name of the quoted range in the documents."),
     _word("accounting", "Whether it is revenue or capital.", "Revenue or capital"),
     _word("term", "Term of the contract, as the documents state it."),

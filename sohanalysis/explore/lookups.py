@@ -61,7 +61,7 @@ from sohanalysis.report.chart import Series, Span
 from sohanalysis.report.later import starts_of
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.table import Table
-from sohanalysis.report.wording_pricing import QUOTED_AS, pricing_name, whose_pricing
+from sohanalysis.report.wording_pricing import pricing_name, quoted_noun, whose_pricing
 from sohanalysis.years import first_month, month_name
 
 
@@ -427,7 +427,7 @@ def _within_budget_table(case: Case) -> dict[str, Any]:
         "least": what_if.TENTH_OF_A_PERCENT,
         "signed": case.adopters.signed.value,
         "those": case.adopters.signed_label,
-        "noun": QUOTED_AS[case.charge.firmness] if case.charges else "",
+        "noun": quoted_noun(case.charge) if case.charges else "",
     }
 
 

@@ -48,7 +48,6 @@ from sohanalysis.report.ties import tied_point_of
 from sohanalysis.report.view import Parts, ViewPart, at_one_pricing, in_paragraphs, lettered_list
 from sohanalysis.report.wording import Templates, first_capital, say
 from sohanalysis.report.wording_pricing import (
-    QUOTED_AS,
     bounds_source,
     bounds_words,
     changes_by_year,
@@ -58,6 +57,7 @@ from sohanalysis.report.wording_pricing import (
     joiners,
     pricing_assumes,
     pricing_name,
+    quoted_noun,
     rule_amounts,
     size_words,
     sizes_in_rules,
@@ -267,7 +267,7 @@ def _quoted_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[
             continue
         tied = f"{amount} a year at {joiners(case, count)}"
         end = f"{point.charge} " * charge.has_range
-        apart.append(log_row(f"{name}, {end}{QUOTED_AS[charge.firmness]}", tied, point))
+        apart.append(log_row(f"{name}, {end}{quoted_noun(charge)}", tied, point))
     yield log_row(name, f"{' to '.join(ends)} a year{''.join(ties)}", charge, effect)
     yield from apart
 
@@ -408,7 +408,7 @@ def _effect(case: Case, scenario: Scenario, field: str) -> str:
         "span": " to ".join(wording.number_value(field, end) for end in ends),
         "moved": tuple(moves),
         "at_ends": len({*map(pounds, moves)}) > 1,
-        "estimate": QUOTED_AS[case.charge.firmness] if at_ends else "",
+        "estimate": quoted_noun(case.charge) if at_ends else "",
     }
     return say("effect", facts, EFFECT)
 

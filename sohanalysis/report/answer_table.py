@@ -521,7 +521,8 @@ def _ending_rows(case: Case, ends: Sequence[Results]) -> Iterator[tuple[CellValu
 
 def _ongoing_label(case: Case) -> str:
     """Return the label of the ongoing cost without a budget: the document that prints it."""
-    word = QUOTED_AS[case.charge.firmness] if case.charges and case.charge.is_quoted else ""
+    is_quoted = bool(case.charges) and case.charge.is_quoted
+    word = QUOTED_AS[case.charge.firmness] if is_quoted and case.charge.firmness else ""
     aside = ", ".join(filter(None, (word, ongoing_source(case))))
     return f"{ONGOING} ({aside})" if aside else ONGOING
 

@@ -313,7 +313,7 @@ def _points_of(case: Case, rule: Pricing) -> Iterator[tuple[int, float, bool]]:
 def _tie(case: Case, point: TiedPoint) -> str:
     """Return the source of a tied point, and the charge's name in it."""
     charge = case.charge
-    called = charge.quoted_as or QUOTED_AS[charge.firmness]
+    called = charge.quoted_as or (QUOTED_AS[charge.firmness] if charge.firmness else "")
     return ", ".join(filter(None, (first_paragraph(point.source), called)))
 
 

@@ -341,7 +341,7 @@ def of_case(case: Case) -> dict[str, Any]:
         "costs": wording.costs(case),
         "plural": case.adopters.plural,
         "word": case.adopters.word,
-        "firmness": charge.firmness if charge else "",
+        "firmness": (charge.firmness or "end") if charge else "",
         "named_charge": wording.named_charge(case),
         "has_limit": bool(charge) and has_one_limit(case),
         "several_ranges": sum(entry.has_range for entry in case.charges) > 1,

@@ -127,6 +127,7 @@ from sohanalysis.report.wording_pricing import (
     joiners,
     moving_rules,
     pricing_assumes,
+    quoted_noun,
     rules_at,
     statuses_at,
     whose_figure,
@@ -278,7 +279,7 @@ def _said_once(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[st
 def _estimate_of(case: Case) -> dict[str, str]:
     """Return the name of the first quoted charge, which may not be the first charge."""
     quoted = next((charge for charge in case.charges if charge.is_quoted), None)
-    return {"estimate": QUOTED_AS[quoted.firmness if quoted else "estimate"]}
+    return {"estimate": quoted_noun(quoted) if quoted else ""}
 
 
 def _sentence(text: str) -> str:
@@ -291,7 +292,9 @@ def _case_facts(case: Case) -> dict[str, Any]:
     signed, anticipated = case.adopters.signed, case.adopters.anticipated
     pledged = case.names_adopters and signed.source != TAKEN and signed.value != anticipated.value
     by = decided.by
-    quoted_as = (charge.quoted_as or QUOTED_AS[charge.firmness]) if charge else ""
+    quoted = case.charge if charge else None  # the chosen charge, which may have the range
+    firm = QUOTED_AS[quoted.firmness] if quoted and quoted.firmness else ""
+    quoted_as = (quoted.quoted_as or firm) if quoted else ""
     return {
         "record": case.is_decision_taken,
         "name": case.title,
@@ -322,7 +325,7 @@ def _case_facts(case: Case) -> dict[str, Any]:
         "budget_years": wording.year_span(budget.years) if budget else "",
         "not_in_budget": wording.not_in_budget(case),
         "budget_cited": _cited(budget.source) if budget else "",
-        "an_estimate": f"{_article(quoted_as)} {quoted_as}",
+        "an_estimate": f"{_article(quoted_as)} {quoted_as}" if quoted_as else "",
         "is_revenue": bool(charge) and all(c.accounting == "revenue" for c in case.charges),
         "without_contingency": not any(line.is_contingency for line in case.lines),
         "anticipated": anticipated.value,

@@ -283,8 +283,8 @@ DECISION_SENTENCES: Templates = {
         (["rule_words"], "What the charge depends on. {rule_words} {rule_whose}{numbers_said}"),
     ],
     "range_is": [
-        (["one_price"], "The charge is {an_estimate}."),
-        ([], "The range is {an_estimate}."),
+        (["an_estimate", "one_price"], "The charge is {an_estimate}."),
+        (["an_estimate"], "The range is {an_estimate}."),
     ],
     "tied_ends": [
         (

@@ -151,6 +151,7 @@ from sohanalysis.report.wording_pricing import (
     of_charge,
     pricing_name,
     pricing_noun,
+    quoted_noun,
     rules_at,
     who_states,
     whose_figure,
@@ -409,7 +410,7 @@ def _of_quotes(case: Case) -> dict[str, Any]:
         "cap_limit": charge.high,
         "cap": wording.cap_status(case) if charge.is_cap else "",
         "for_capped": f" for {charge.name}" if len(case.charges) > 1 else "",
-        "estimate": QUOTED_AS[charge.firmness],
+        "estimate": quoted_noun(charge),
         "as_given": wording.stated(case),
     }
 
@@ -635,9 +636,8 @@ def _pricings_of(
 
 
 def _whose_one_price(case: Case, rule: Pricing) -> str:
-    firm = QUOTED_AS[case.charge.firmness]
     is_firm = case.charge.firmness == "contract" and rule.status == "stated"
-    return firm if is_firm else whose_pricing(case, rule.name)
+    return QUOTED_AS["contract"] if is_firm else whose_pricing(case, rule.name)
 
 
 def _is_a_condition(case: Case, rule: Pricing) -> bool:

@@ -14,7 +14,6 @@ from sohanalysis.case.pricing import ANTICIPATED, HIGH, LOW, Point, Pricing, poi
 from sohanalysis.model.pricing import is_flat, rates, terms_of, varies
 from sohanalysis.money import HALF_A_POUND, quoted_pounds
 from sohanalysis.report.wording_pricing import (
-    QUOTED_AS,
     and_words,
     has_price_list,
     is_a_cap,
@@ -22,6 +21,7 @@ from sohanalysis.report.wording_pricing import (
     joiners,
     moving_rules,
     pricing_name,
+    quoted_noun,
     quoted_words,
     who_quotes,
     who_states,
@@ -93,7 +93,7 @@ def tied_words(case: Case) -> str:
     >>> tied_words(soh.load_case())
     'the low estimate to 25 forces'
     """
-    called = QUOTED_AS[case.charge.firmness]
+    called = quoted_noun(case.charge)
     return " and ".join(
         f"the {f'{point.end} ' * case.charge.has_range}{called} to {joiners(case, point.adopters)}"
         for point in tied_points(case)

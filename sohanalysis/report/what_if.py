@@ -61,7 +61,12 @@ from sohanalysis.report.wording import (
     range_source,
     say,
 )
-from sohanalysis.report.wording_pricing import QUOTED_AS, cost_condition, end_headings, pricing_name
+from sohanalysis.report.wording_pricing import (
+    cost_condition,
+    end_headings,
+    pricing_name,
+    quoted_noun,
+)
 
 TENTH_OF_A_PERCENT = 0.001
 TITLE_IN_THOUSANDS = 10_000  # pounds, from which a title gives thousands
@@ -480,7 +485,7 @@ def _from_the_quoted(case: Case, point: BreakEven) -> dict[str, Any]:
     low, high = case.charge.low, case.charge.high
     charges = {"low": low, "high": high}
     apart = {f"from_{name}": _apart(point, charge) for name, charge in charges.items()}
-    noun = QUOTED_AS[case.charge.firmness]
+    noun = quoted_noun(case.charge)
     return {**apart, "noun": noun, "one_price": not case.charge.has_range}
 
 

@@ -335,7 +335,7 @@ def _counts(changes: Sequence[tuple[str, float]]) -> str:
 def _end_phrase(case: Case, end: str) -> str:
     if not case.charge.has_range:
         return quoted_charge(case)
-    return f"the {end} {QUOTED_AS[case.charge.firmness]}"
+    return f"the {end} {quoted_noun(case.charge)}"
 
 
 def _is_upper_then_lower(rule: Pricing) -> bool:
@@ -599,8 +599,18 @@ def end_noun(case: Case, end: str) -> str:
     """
     if is_cap(case, end):
         return "cap"
-    word = QUOTED_AS[case.charge.firmness]
+    word = quoted_noun(case.charge)
     return f"{end} {word}" if case.charge.has_range else word
+
+
+def quoted_noun(charge: Charge) -> str:
+    """Return "estimate" or another name of the quoted charge, which says only what the file says.
+
+    For a charge without a firmness, it is the end of a range, or the quoted price.
+    """
+    if charge.firmness:
+        return QUOTED_AS[charge.firmness]
+    return "end" if charge.has_range else "quoted price"
 
 
 def is_cap(case: Case, end: str) -> bool:
@@ -619,7 +629,7 @@ def end_headings(case: Case) -> tuple[str, str]:
     ('Low estimate', 'High estimate')
     """
     quoted = next((charge for charge in case.charges if charge.has_range), case.charge)
-    noun = QUOTED_AS[(case.charge if case.charge.is_quoted else quoted).firmness]
+    noun = quoted_noun(case.charge if case.charge.is_quoted else quoted)
     is_chosen = len(case.pricings) > 1 and not case.charge.is_quoted
     at_pricing = f" ({pricing_name(case, pricing_at_ends(case))})" if is_chosen else ""
     return f"Low {noun}{at_pricing}", f"High {noun}{at_pricing}"
@@ -820,7 +830,11 @@ def whose_pricing(case: Case, pricing: str) -> str:
     if is_in_parts(rule) and not rule.is_own:
         *_, (owner, figures) = whose_parts(case, rule).items()
         return f"{owner}: {figures}{members}"
-    return f"{_whose_rule(case, rule)}: {pricing_noun(case, pricing)}{members}"
+    whose = _whose_rule(case, rule)
+    is_one_price = bool(rule.end) and whose == "quoted" and not case.charge.has_range
+    if is_one_price and not case.charge.firmness:
+        return whose
+    return f"{whose}: {pricing_noun(case, pricing)}{members}"
 
 
 def assumed_of(case: Case, rules: Sequence[tuple[Charge, Pricing]]) -> str:

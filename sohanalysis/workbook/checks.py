@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 from sohanalysis.case.case import Published
 from sohanalysis.files.csv_table import STATUSES
-from sohanalysis.report.answer_table import AS_GIVEN
 from sohanalysis.report.answers import labels
 from sohanalysis.workbook.document import look_up
 from sohanalysis.workbook.formula import DAY_NIL, letters, month_words
@@ -111,6 +110,8 @@ class Checked:
     changed_note : str
         Cell of the sentences that an input of a charge, or of the period counted, was changed;
         empty if the case has no such input.
+    as_given : str
+        The words of the answer for the cost of the documents, and the cell of those to show.
     notes : tuple of str
         Formulas of the notes on printed figures, each empty once the figure is not the one noted.
     """
@@ -122,6 +123,7 @@ class Checked:
     unsound: str
     changed: str
     changed_note: str
+    as_given: str
     notes: tuple[str, ...] = ()
 
     def line(self, name: str, cell: str) -> str:
@@ -130,12 +132,9 @@ class Checked:
             return f'IF({self.unsound}=0,{cell}&"","")'
         # The words of an answer call a charge "quoted" or "stated", and name the months and years
         # counted, as when the file was written.
-        text, note = f'{cell}&""', self.changed_note
-        if note:
-            changed = cell
-            for label in AS_GIVEN.values():
-                changed = f'SUBSTITUTE({changed},"{label}","{AS_CHANGED}")'
-            text = f'IF({note}="",{text},{changed}&" "&{note})'
+        text = f'{cell}&""'
+        if self.changed_note:
+            text = f"SUBSTITUTE({cell},{self.as_given})&{self.changed_note}"
         return f'IF({self.unsound}=0,{text},"{NO_ANSWER}")'
 
     def changed_input(self, number: str) -> tuple[str, str]:
@@ -177,6 +176,7 @@ def checks_sheet(
     needed: Mapping[str, str],
     published: Sequence[PrintedFigure],
     when_written: Sequence[tuple[str, str]],
+    as_given: str,
 ) -> Checked:
     """Lay out the Checks sheet, beginning with missing entries, and the Entries sheet.
 
@@ -192,6 +192,8 @@ def checks_sheet(
         Figures that the documents print, and the formulas to compare them with.
     when_written : sequence of tuple
         Labels and texts that describe the file. Each sheet shows the first text.
+    as_given : str
+        Word for the cost of the documents in the answer: "quoted", "stated", or "assumed".
     """
     sheet = Sheet(
         "Checks",
@@ -205,7 +207,7 @@ def checks_sheet(
     _failing(sheet, entries.tables[0], summary.unsound)
     _when_written(sheet, when_written[1:])
     _about_the_file(sheet)
-    changed_note = _changed_note(sheet, entries, view.work.inputs)
+    changed_note, as_given = _changed_note(sheet, entries, view.work.inputs, as_given)
     sums = _sums(sheet, view, *results)
     printed, notes = _published(sheet, published, view.work.half_a_penny) if published else ("", ())
     summary.fill(entries.tables[0], sums=sums.column(3).all, printed=printed)
@@ -218,6 +220,7 @@ def checks_sheet(
         unsound=summary.unsound,
         changed=summary.changed.cell(),
         changed_note=changed_note,
+        as_given=as_given,
         notes=notes,
     )
 
@@ -309,15 +312,17 @@ def _when_written(sheet: Sheet, texts: Sequence[tuple[str, str]]) -> None:
         table.row((label,), [Cell(content=text, look="note")])
 
 
-def _changed_note(sheet: Sheet, entries: Sheet, inputs: Inputs) -> str:
+def _changed_note(sheet: Sheet, entries: Sheet, inputs: Inputs, as_given: str) -> tuple[str, str]:
     """Lay out the sentences that an input of a charge, or of the period counted, was changed.
 
     An input without a unit, such as revenue or capital, is not part of a price: it does not count.
 
     Returns
     -------
-    str
-        The cell of the sentences. Empty if the case has no such input.
+    tuple of str
+        The cell of the sentences, with a space before them. Then the words of the answer for the
+        cost of the documents, and the cell of the words to show in their place. Both are empty if
+        the case has no such input.
     """
     counts = entries.tables[0].column(_CHANGED)
 
@@ -341,12 +346,15 @@ def _changed_note(sheet: Sheet, entries: Sheet, inputs: Inputs) -> str:
             cells = [Cell(content=formula("-".join(terms)), look="count")]
             cells.append(Cell(content=formula(text), look="note"))
             notes.append(table.row((label,), cells).cell(1))
-    if len(notes) < 2:
-        return notes[0] if notes else ""
-    first, second = notes
-    both = f'{first}&IF(OR({first}="",{second}=""),""," ")&{second}'
-    cells = [Cell(content=None), Cell(content=formula(both), look="note")]
-    return table.row(("Both",), cells).cell(1)
+    if not notes:
+        return "", ""
+    sentences = "&".join(f'IF({note}="",""," ")&{note}' for note in notes)
+    cells = [Cell(content=None), Cell(content=formula(sentences), look="note")]
+    after = table.row(("After the answer",), cells).cell(1)
+    label = f"As {as_given or 'given'}"
+    compared = f'IF({after}="","{label}","{AS_CHANGED}")'
+    cells = [Cell(content=None), Cell(content=formula(compared), look="note")]
+    return after, f'"{label}",{table.row(("Cost to compare with",), cells).cell(1)}'
 
 
 def _failing(sheet: Sheet, entries: SheetTable, count: str) -> None:

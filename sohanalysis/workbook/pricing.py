@@ -643,7 +643,7 @@ class _RateTable:
             for number, members in self.shared.items()
             if number not in self.worked_out
         }
-        noun = QUOTED_AS[case.charges[self.charge].get("firmness", "estimate")]
+        noun = QUOTED_AS.get(case.charges[self.charge].get("firmness", ""), "end")
         heads = [
             in_own_word("Adopters", case.adopters or "adopters"),
             *self.names,

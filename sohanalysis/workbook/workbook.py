@@ -28,6 +28,7 @@ from sohanalysis.money import HALF_A_POUND, percent
 from sohanalysis.report import wording
 from sohanalysis.report.findings import grouped_findings, published_name
 from sohanalysis.report.headline import headline
+from sohanalysis.report.headline_facts import case_facts
 from sohanalysis.report.wording import NOT_FOR_PUBLICATION, marking
 from sohanalysis.workbook.agreement import BuiltBook, check_agreement, range_or_none
 from sohanalysis.workbook.answer import lay_out_answer
@@ -190,7 +191,8 @@ def book_of(
     results, medium = results_sheet(view), medium_term_sheet(view)
     sensitivity = sensitivity_sheet(view, charge)
     printed, when = [*_published(case, view)], [*_when_written(case, scenario)]
-    checked = checks_sheet(view, (results, medium), _needed(inputs), printed, when)
+    as_given = case_facts(case).get("as_given", "")
+    checked = checks_sheet(view, (results, medium), _needed(inputs), printed, when, as_given)
     show_answer(results, view, checked)
     sheets = (
         inputs.sheet,

@@ -32,6 +32,7 @@ RANGE = """
 name = "Payroll"
 low = 100_000
 high = 140_000
+firmness = "estimate"
 [[charges.pricing]]
 name = "low-estimate"
 price = "low"

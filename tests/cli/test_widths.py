@@ -25,6 +25,7 @@ amount = 90_000_000
 name = "{LONG_LINE}"
 low = 1_234_567
 high = 2_345_678
+firmness = "estimate"
 pricing = [{{name = "high", price = "high"}}]
 
 [charges.from]

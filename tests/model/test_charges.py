@@ -102,6 +102,7 @@ amount = 300_000
 name = "Platform"
 low = 71_000
 high = 91_000
+firmness = "estimate"
 price = "low"
 
 [[charges]]
@@ -112,6 +113,7 @@ price = 10_000
 name = "Licences"
 low = 1_000
 high = 5_000
+firmness = "estimate"
 price = "low"
 """
     case = written(tmp_path, YEARS + beside)

@@ -566,6 +566,7 @@ possible = 4
 name = "It"
 low = 1_011
 high = 1_012
+firmness = "estimate"
 source = "2.1"
 [[charges.pricing]]
 name = "curve"

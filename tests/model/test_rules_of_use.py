@@ -137,6 +137,7 @@ years = "2024/25 to 2025/26"
 name = "Air service"
 low = 5_320_000
 high = 5_500_000
+firmness = "estimate"
 {vat}
 [[charges.pricing]]
 name = "low-estimate"

@@ -416,6 +416,7 @@ status = "assumed"
 name = "Hosting"
 low = 10_000
 high = 10_000
+firmness = "estimate"
 price = "low"
 """,
     )

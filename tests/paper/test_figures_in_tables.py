@@ -323,6 +323,7 @@ name = "Old archive"
 option = "Stay"
 low = 1_000
 high = 2_000
+firmness = "estimate"
 price = "high"
 """
     case = written(tmp_path, text)

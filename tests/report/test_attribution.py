@@ -11,8 +11,8 @@ from sohanalysis.files.text import DATA
 from sohanalysis.report.decision import paragraphs
 from sohanalysis.report.gaps import unstated
 from sohanalysis.report.headline import headline
-from sohanalysis.report.wording_pricing import pricing_assumes
-from tests.written import written
+from sohanalysis.report.wording_pricing import end_headings, pricing_assumes
+from tests.written import RANGE, written
 
 EXAMPLES = DATA / "examples"
 
@@ -91,3 +91,15 @@ def test_a_price_is_not_the_whole_cost_beside_a_cost_line(tmp_path: Path) -> Non
     answer = headline(case, case.scenario).answer
 
     assert answer.startswith("At the flat price (stated), the cost is £200,000 over four years")
+
+
+def test_a_charge_is_an_estimate_only_if_the_case_says_so(tmp_path: Path) -> None:
+    text = f'years = "2024/25 to 2025/26"\n{RANGE}pool = 400_000\nshare = "equal"\n'
+    silent = written(tmp_path, text.replace('firmness = "estimate"\n', ""))
+    one_price = load_case(EXAMPLES / "flat-subscription.toml")
+
+    assert end_headings(silent) == ("Low end", "High end")
+    assert "(quoted: low end)" in headline(silent, silent.scenario).answer
+    assert headline(one_price, one_price.scenario).answer.startswith(
+        "The first three years cost £180,000 (quoted): exactly the budget of £180,000."
+    )

@@ -613,6 +613,7 @@ years = "2024/25 to 2026/27"
 name = "Hub"
 low = 10_000
 high = 20_000
+firmness = "estimate"
 vat_added = 0.2
 [[charges.pricing]]
 name = "indexed"

@@ -139,6 +139,7 @@ count = 4
 name = "Service"
 low = 60_000
 high = 90_000
+firmness = "estimate"
 price = [{adopters = 1, price = 85_000}, {adopters = 4, price = 72_500}]
 [[published]]
 of = "Service"
@@ -176,6 +177,7 @@ count = 4
 name = "Service"
 low = 60_000
 high = 90_000
+firmness = "estimate"
 [[charges.pricing]]
 {pricing}
 [[published]]

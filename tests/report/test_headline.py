@@ -230,8 +230,7 @@ def test_a_quoted_range_says_which_number_the_documents_tie_it_to(
 
 
 def test_an_assumed_range_is_the_cases_and_a_quote_is_called_one(tmp_path: Path) -> None:
-    kinds = 'firmness = "quote"\nstatus = "assumed"'
-    text = RANGE.replace("low = 40_000", f"{kinds}\nlow = 40_000")
+    text = RANGE.replace('"estimate"', '"quote"\nstatus = "assumed"')
     pricing_text = 'pool = 400_000\nshare = "equal"\n[scenario]\npricing = "low-end"\n'
     case = written(tmp_path, f'years = "2024/25 to 2026/27"\n{text}{pricing_text}')
 

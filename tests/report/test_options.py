@@ -49,6 +49,7 @@ name = "Platform"
 from = "2019-04"
 low = 71_000
 high = 91_000
+firmness = "estimate"
 option = "Joining"
 [[charges.pricing]]
 name = "low"
@@ -482,6 +483,7 @@ name = "Service"
 option = "Join"
 low = 50_000
 high = 70_000
+firmness = "estimate"
 [[charges.pricing]]
 name = "low"
 price = "low"

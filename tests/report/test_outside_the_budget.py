@@ -169,6 +169,7 @@ possible = 6
 name = "Service"
 low = 40_000
 high = 60_000
+firmness = "estimate"
 [[charges.pricing]]
 name = "shared"
 pool = 150_000
@@ -318,6 +319,7 @@ name = "Team"
 from = "2021-07"
 low = 80_000
 high = 100_000
+firmness = "estimate"
 [[charges.pricing]]
 name = "low-end"
 price = "low"

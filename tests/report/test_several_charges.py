@@ -30,6 +30,7 @@ word = "force"
 name = "Doctors"
 low = 90_000
 high = 110_000
+firmness = "estimate"
 [[charges.pricing]]
 name = "low"
 price = "low"
@@ -40,6 +41,7 @@ price = "high"
 name = "Nurses"
 low = 20_000
 high = 30_000
+firmness = "estimate"
 price = "low"
 [[lines]]
 name = "Transition"

@@ -31,7 +31,7 @@ SCREENS = Path(__file__).parent / "screens"
 # Councils whose contract has a range of prices, and the range against a budget.
 CONTRACT = (
     'years = "2026/27 to 2029/30"\n[budget]\namount = 100_000\nyears = "2026/27 to 2027/28"\n'
-    + RANGE.replace("high = 60_000\n", 'high = 60_000\nfirmness = "contract"\n')
+    + RANGE.replace('"estimate"', '"contract"')
     + 'pool = 320_000\nshare = "equal"\nstatus = "assumed"\n'
 )
 # A charge of two prices, and a second with a quoted range.
@@ -52,6 +52,7 @@ price = 6_000
 name = "Side"
 low = 10_000
 high = 20_000
+firmness = "estimate"
 pool = 100_000
 share = "equal"
 """

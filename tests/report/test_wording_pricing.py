@@ -271,6 +271,7 @@ word = "council"
 name = "Network"
 low = 30_000
 high = 30_000
+firmness = "estimate"
 is_cap = true
 [[charges.pricing]]
 name = "shared"
@@ -413,6 +414,7 @@ cases = {ours = 120, total = 1_200}
 name = "Lab"
 low = 200_000
 high = 220_000
+firmness = "estimate"
 [[charges.pricing]]
 name = "by-cases"
 pool = 2_000_000

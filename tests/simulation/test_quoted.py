@@ -178,11 +178,13 @@ years = "2024/25"
 name = "Doctors"
 low = 90_000
 high = 110_000
+firmness = "estimate"
 price = "low"
 [[charges]]
 name = "Nurses"
 low = 50_000
 high = 60_000
+firmness = "estimate"
 price = "low"
 """
 

@@ -181,6 +181,7 @@ def test_amounts_with_pence_come_back_from_a_workbook_and_from_the_file_it_makes
 name = "Network {number}"
 low = {min(range_)!r}
 high = {max(range_)!r}
+firmness = "estimate"
 fee = {fee!r}
 [[lines]]
 name = "Post {number}"
@@ -1390,6 +1391,7 @@ calls = {ours = [100, 110, 120], total = [1_000, 1_000, 1_000]}
 name = "Lab"
 low = 40_000
 high = 60_000
+firmness = "estimate"
 until = "2026-03"
 [[charges.pricing]]
 name = "mixed"

@@ -206,7 +206,7 @@ def test_at_the_second_of_two_tied_numbers_the_cover_names_both(tmp_path: Path) 
 
 
 def test_the_ends_of_a_contract_price_are_called_contract_prices(tmp_path: Path) -> None:
-    contract = RANGE.replace("high = 60_000\n", 'high = 60_000\nfirmness = "contract"\n')
+    contract = RANGE.replace('"estimate"', '"contract"')
     pool = 'pool = 320_000\nshare = "equal"\nstatus = "assumed"\n'
     case = written_case(tmp_path, f'years = "2024/25 to 2026/27"\n{contract}{pool}')
 
@@ -236,6 +236,7 @@ price = 50_000
 name = "Support"
 low = 1_000
 high = 2_000
+firmness = "estimate"
 price = "low"
 [scenario]
 pricing = "split"
