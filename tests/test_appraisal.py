@@ -810,7 +810,7 @@ def test_what_is_within_budget_is_a_table_where_no_range_is_quoted(tmp_path: Pat
 
     assert with_budget.table("break_even").rows[0] == (
         "Change of the charge",
-        "any, from 90% lower to 200% higher",
+        "at any change from -90% to 200%",
     )
     with pytest.raises(CaseError, match="the table break_even needs a budget"):
         soh.appraise(written(tmp_path, charged)).table("break_even")
