@@ -355,14 +355,19 @@ DECISION_SENTENCES: Templates = {
     "by_number": [
         (
             ["if_signed", "if_fewer", "edges"],
-            "{few_if}{if_signed}, {if_fewer}, and {edges}",
+            "{number_lead}{if_signed}, {if_fewer}, and {edges}",
         ),
-        (["if_signed", "if_fewer"], "{few_if}{if_signed}, and {if_fewer}"),
-        (["if_signed", "edges"], "{few_if}{if_signed}, and {edges}"),
-        (["if_fewer", "edges"], "{few_if}{if_fewer}, and {edges}"),
-        (["if_signed"], "{few_if}{if_signed}"),
-        (["if_fewer"], "{few_if}{if_fewer}"),
-        (["edges"], "{few_if}{edges}"),
+        (["if_signed", "if_fewer"], "{number_lead}{if_signed}, and {if_fewer}"),
+        (["if_signed", "edges"], "{number_lead}{if_signed}, and {edges}"),
+        (["if_fewer", "edges"], "{number_lead}{if_fewer}, and {edges}"),
+        (["if_signed"], "{number_lead}{if_signed}"),
+        (["if_fewer"], "{number_lead}{if_fewer}"),
+        (["edges"], "{number_lead}{edges}"),
+    ],
+    "number_lead": [
+        (["few_if"], "{few_if}"),
+        (["signed_total"], "the cost is "),
+        (["fewer_total"], "the cost is "),
     ],
     "if_fewer": [
         (["fewer_total", "if_signed"], "{fewer_total:pounds} with {fewer} ({fewer_beside})"),

@@ -158,9 +158,17 @@ HEADLINE_SENTENCES: Templates = {
     "the_charge": [
         (["opening", "charges_only", "several_charges"], "the charges are "),
         (["opening", "charges_only"], "the charge is "),
+        (["at_pricing"], "{the_cost}"),
+        (["charges_only", "several_charges"], "the charges are "),
+        (["charges_only"], "the charge is "),
         ([], "{the_cost}"),
     ],
-    "the_cost": [(["opening"], "the cost is ")],
+    # Without "if" or "at", the sentence begins with it.
+    "the_cost": [
+        (["opening"], "the cost is "),
+        (["at_pricing"], ""),
+        ([], "the cost is "),
+    ],
     "cost_of_all_years": [
         (["leaves"], "{whole_life:pounds} {years}"),
         (
