@@ -206,7 +206,10 @@ def test_without_a_budget_and_a_limit_a_table_that_is_asked_for_is_refused(
         list(parts)
 
 
-@pytest.mark.parametrize("command", ["show", "show --pricing shared", "check", "sensitivity"])
+@pytest.mark.parametrize(
+    "command",
+    ["show", "show --pricing shared", "show --adopters 20-30", "check", "sensitivity"],
+)
 def test_no_cost_is_judged_against_an_assumed_budget(
     command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -215,7 +218,9 @@ def test_no_cost_is_judged_against_an_assumed_budget(
 
     run([name, case.file, *options])
 
-    assert VERDICT.findall(capsys.readouterr().out) == []
+    printed = capsys.readouterr().out
+    assert VERDICT.findall(printed) == []
+    assert "*" not in printed
 
 
 def test_an_assumed_budget_has_no_break_even_points_without_a_limit(

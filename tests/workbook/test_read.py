@@ -422,6 +422,19 @@ def test_a_changed_pool_is_assumed_and_its_rule_stays_stated(
     )
 
 
+def test_a_figure_that_was_zero_is_assumed_once_it_is_changed(
+    tmp_path: Path, type_cells: Type
+) -> None:
+    idle = '[[lines]]\nname = "Idle"\nkind = "cost"\nannual = 0\nsource = "2.5"\n'
+    case = written_case(tmp_path, SHARED + idle)
+    path = type_cells(workbook_bytes(case, case.scenario), {"lines[0].annual": 12_000})
+
+    run(["new", str(tmp_path / "own.toml"), "--from", str(path), "--against", case.file])
+
+    (line,) = load_case(tmp_path / "own.toml").lines
+    assert (line.annual, line.status) == (12_000, "assumed")
+
+
 def test_a_number_without_a_price_in_one_year_is_a_fault_of_its_cell(
     tmp_path: Path, type_cells: Type
 ) -> None:
