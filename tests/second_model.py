@@ -842,6 +842,9 @@ def figures(document: Document, rows: list[Row], is_cash: bool) -> Document:
             Fraction(0),
         ),
     }
+    own, *of_lines = sorted(counted_rows("saving"), key=lambda row: row.name)
+    if of_lines:
+        computed["own_savings"] = Fraction(-1) * total(own.months, window(document))
     if "budget" in document or initial_months(document) is not None:
         computed["initial_cost"] = initial_cost
         computed["cost_after_cashable_savings"] = initial_cost - total(cashable, window(document))

@@ -402,7 +402,7 @@ def test_every_option_with_a_value_says_its_type_and_what_is_allowed() -> None:
             [
                 "case.toml, line 43: charges[1].low: low £95,000 is above high £90,000."
                 " Allowed: low up to high.",
-                "case.toml, line 89: lines[2].our_shre: is not known here. Did you mean our_share?",
+                "case.toml, line 90: lines[2].our_shre: is not known here. Did you mean our_share?",
             ],
         ),
     ],

@@ -41,7 +41,7 @@ def test_it_prints_the_uncertain_inputs_the_results_and_the_grids(capsys: Captur
     assert "Budget that would be enough in 80% of outcomes" in printed
     assert "they have no sampling error." in printed
     assert "Each share uses the first 2,000 draws" in printed
-    assert printed.count("No evidence supports any value of p") == 2
+    assert printed.count("No evidence supports any value of p") == 1
 
 
 def test_json_holds_every_figure_in_full(facts: Facts) -> None:

@@ -147,7 +147,7 @@ def test_a_pricing_that_the_documents_do_not_price_here_is_left_out() -> None:
 
     bar = next(bar for bar in tornado(case, case.scenario).bars if bar.input == "pricing")
 
-    assert (bar.low_pricings, bar.high_pricings) == (("b",), ("c",))
+    assert (bar.low_pricings, bar.high_pricings) == (("d",), ("c",))
 
 
 # Other results

@@ -160,7 +160,7 @@ by_year = [0.40, 0, 0]
         (
             EVERY_KEY,
             "Headroom, (over budget), by the other source",
-            ("97,046", "58,711", "189,471"),
+            ("97,046", "58,711", "211,403"),
         ),
     ],
 )

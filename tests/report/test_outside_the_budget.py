@@ -265,7 +265,7 @@ def test_the_cost_of_leaving_after_the_budget_is_recommended_to_note(tmp_path: P
 
 def test_costs_listed_for_the_years_of_a_budget_name_those_years(before: Case) -> None:
     assert decision.paragraphs(before, before.scenario)["purpose"] == (
-        "What it is for. Besides the charge, these costs fall from 2024/25 to 2025/26: "
+        "Costs. Besides the charge, these costs fall from 2024/25 to 2025/26: "
         "fit-out, £10,000 (made up); survey, £1,000 (made up)."
     )
 
@@ -274,7 +274,7 @@ def test_costs_listed_for_an_assumed_budget_name_its_years(tmp_path: Path) -> No
     assumed = BEFORE.replace("amount = 300_000", 'amount = {value = 300_000, status = "assumed"}')
     case = written(tmp_path, assumed)
     assert decision.paragraphs(case, case.scenario)["purpose"].startswith(
-        "What it is for. Besides the charge, these costs fall from 2024/25 to 2025/26: "
+        "Costs. Besides the charge, these costs fall from 2024/25 to 2025/26: "
     )
 
 

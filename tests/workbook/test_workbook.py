@@ -251,7 +251,8 @@ pricing = "split"
 
     # Three years of 50,000 and 1,000.
     assert answer == (
-        "At a fee of £80k a year (our assumption): £81,000 a year, £243,000 over three years. As "
+        "For Service at a fee of £80k a year (our assumption): £81,000 a year, £243,000 over three "
+        "years. As "
         "stated: £153,000 over three years. No budget is stated, so there is no verdict."
     )
     assert answer == headline(case, case.scenario).answer
