@@ -23,7 +23,7 @@ from sohanalysis.workbook.sheets import Cell, Row, Sheet, SheetTable, added, for
 # The tables of the years of the case and after it, and the label of the total in each.
 MEDIUM_TERM, CARRIED_ON = "Medium_term", "Carried_on"
 FOUND, FOUND_LATER = "Has to be found", "Has to be found, before funding"
-ENDED = "Ended with"  # the head of a column, with the last year of the case
+ENDED = "Ended"  # the head of a column: the line has ended with the last year of the case
 _NATURES = ("recurrent", "one-off")
 _ACCOUNTING = ("revenue", "capital", "not stated")
 _HEADS = ("Line", "Nature", "Revenue or capital", "Paid by", "Rises a year")
@@ -283,7 +283,7 @@ class _MediumTerm:
         self.later_lines = self.sheet.table(
             "Lines_carried_on",
             f"Lines and charges carried on from {self.years[-1]}, £",
-            ("Line", "Nature", *self.later.labels, f"{ENDED} {self.years[-1]}"),
+            ("Line", "Nature", *self.later.labels, ENDED),
         )
         for part in self.later.costs:
             nature = Cell(content=_nature(part), look="label")

@@ -27,7 +27,7 @@ IDLE = """([controls, { pricings, longest, ...start }]) => {
   return controls.filter(({ field, kind, options, high, low }) => {
     const share = kind === "share" ? 100 : 1;
     const ends = options.length ? options.map(({ value }) => value)
-      : kind === "yes" ? [true, false] : [low / share, high / share];
+      : kind === "yes" ? [true, false] : [low / share, full[field], high / share];
     const base = { ...full, ...(field === "offset" ? { savings: 0 } : {}) };
     return pricings.every((pricing) => (
       new Set(ends.map((end) => answerOf({ ...base, pricing, [field]: end }))).size < 2));
