@@ -804,6 +804,12 @@ def worth_at_first(document: Document, net: list[Fraction], is_cash: bool) -> Fr
     return sum((sum_ / factor**age for age, sum_ in enumerate(net)), Fraction(0))
 
 
+def own_savings(document: Document, rows: list[Row]) -> Document:
+    """Return the counted savings of the scenario, whose row has no name, if lines save too."""
+    of_scenario, *of_lines = sorted(rows, key=lambda row: row.name)
+    return {"own_savings": -total(of_scenario.months, window(document))} if of_lines else {}
+
+
 def figures(document: Document, rows: list[Row], is_cash: bool) -> Document:
     """Return every result from the rows, without contingent lines."""
 
@@ -842,9 +848,7 @@ def figures(document: Document, rows: list[Row], is_cash: bool) -> Document:
             Fraction(0),
         ),
     }
-    own, *of_lines = sorted(counted_rows("saving"), key=lambda row: row.name)
-    if of_lines:
-        computed["own_savings"] = Fraction(-1) * total(own.months, window(document))
+    computed |= own_savings(document, counted_rows("saving"))
     if "budget" in document or initial_months(document) is not None:
         computed["initial_cost"] = initial_cost
         computed["cost_after_cashable_savings"] = initial_cost - total(cashable, window(document))
