@@ -38,8 +38,10 @@ def in_plural(noun: str) -> str:
 
     >>> [in_plural(noun) for noun in ("user", "users", "member of staff", "box", "body")]
     ['users', 'users', 'members of staff', 'boxes', 'bodies']
+    >>> in_plural("officer (FTE)")
+    'officers (FTE)'
     """
-    main = _AFTER_A_NOUN.sub("", noun)
+    main = _AFTER_A_NOUN.sub("", noun).rstrip()
     if main.endswith("s"):
         return noun
     plural = f"{main}s"

@@ -559,7 +559,7 @@ def _stated_for_one(usual: Usual) -> None:
             names = [*share] if isinstance(share, Mapping) else [share]
             names += [over.removeprefix(TOTAL)] * over.startswith(TOTAL)
             stated = [name for name in sizes or () if name in names]
-            rule["stated_for_one"] = ("share",) if is_number(share) else tuple(stated)
+            rule.setdefault("stated_for_one", ("share",) if is_number(share) else tuple(stated))
 
 
 def _ranges(usual: Usual) -> None:

@@ -27,12 +27,18 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
     return facts.get(range);
   }
 
+  /** The facts that hold of any pricing that has a price. Others are left out of a range. */
+  function ofPriced(choices, outcomes) {
+    const holds = (name) => outcomes.some(([pricing]) => choices[pricing][name]);
+    return Object.fromEntries(["depends", "goes_up", "goes_down", "rise_goes_on"].map((name) => [name, holds(name)]));
+  }
+
   function factsOf(scenario, range) {
     const { facts: caseFacts, choices } = data.headline;
     const { leftOut } = range;
     const outcomes = [...range.byPricing];
     const facts = {
-      ...caseFacts, ...choices[scenario.pricing], ...conditionFacts(scenario, outcomes),
+      ...caseFacts, ...choices[scenario.pricing], ...ofPriced(choices, outcomes), ...conditionFacts(scenario, outcomes),
       ...amountFacts(scenario, outcomes, range), ...savingFacts(scenario, outcomes), ...capFacts(outcomes),
       ...lateAndRisenFacts(scenario, range), caveats: caveats(scenario),
       left_out: leftOut.length ? andWords(leftOut.map((pricing) => data.names[pricing])) : "",

@@ -817,7 +817,7 @@ def own_savings_formulas(structure: Structure) -> Rows:
         "where(in_budget, chosen, 0)",
         "£",
         "Savings of the scenario in a budget year (negative)",
-        "an assumption, beside the savings of lines",
+        "an assumption, in addition to the savings of lines",
     )
     amount = "early" if structure.counts_early_savings else "chosen"
     rows: Rows = ()

@@ -256,7 +256,7 @@ def page_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     facts |= _illustrations(case, scenario, facts)
     facts |= _said_once(case, scenario, facts)
     facts["numbers"] = first_capital(say("by_number", facts, DECISION_SENTENCES))
-    facts["leaving"] = leaving_example(case, scenario)
+    facts["leaving"] = first_capital(leaving_example(case, scenario))
     facts["compared"] = " ".join(differences_told(options_costed(case, scenario)))
     facts["recommended"] = "" if facts["record"] else recommendations(case, facts)
     return facts
@@ -752,9 +752,12 @@ def _number_facts(case: Case, stated: Scenario, fewer: int) -> dict[str, Any]:
     at_numbers: dict[str, float | str] = {}
     if signed.source != TAKEN and signed.value not in seen_counts:
         at_numbers |= _cost_at(case, replace(chosen, adopters=signed.value), "signed")
-    if fewer and fewer not in (*beyond.values(), *[signed.value] * bool(at_numbers)):
-        at_numbers |= _cost_at(case, replace(chosen, adopters=fewer), "fewer")
-        facts |= {"fewer": fewer, "those": case.adopters.noun(fewer)}
+    named_counts = {*beyond.values(), *[signed.value] * bool(at_numbers)}
+    if fewer and fewer not in named_counts:
+        at_fewer = _cost_at(case, replace(chosen, adopters=fewer), "fewer")
+        if at_fewer != _cost_at(case, replace(chosen, adopters=fewer + 1), "fewer"):
+            at_numbers |= at_fewer
+            facts |= {"fewer": fewer, "those": case.adopters.noun(fewer)}
     return {**facts, **at_numbers} if beyond or at_numbers else {}
 
 

@@ -208,7 +208,7 @@ DECISION_SENTENCES: Templates = {
     ],
     "costs_alone": [([], "{costs_listed}")],
     "funded": [(["funding_amounts"], "Funding. Not deducted above: {funding_amounts}.")],
-    "leaving_said": [(["leaving"], "Leaving {leaving}.")],
+    "leaving_said": [(["leaving"], "Leaving. {leaving}.")],
     "alternative": [(["compared"], "Against the alternative. {compared}")],
     "noted": [(["noted_amounts"], "In no total. {noted_amounts}.")],
     "settle": [(["to_settle"], "To settle. {to_settle}")],

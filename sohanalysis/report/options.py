@@ -116,7 +116,7 @@ def _counts_same_months(costed: CostedOptions) -> bool:
     all of them must start in the same month.
     """
     starts = {start for option in costed.by_name.values() for start in _recurrent_starts(option)}
-    return costed.case.initial_months is None or len(starts) == 1
+    return costed.case.initial_months is None or len(starts) <= 1
 
 
 def _recurrent_starts(option: CostedOption) -> Iterator[int]:

@@ -302,16 +302,22 @@ def _price_sentence(case: Case, rule: Pricing) -> str:
 
 def _quantity(case: Case, rule: Pricing) -> str:
     """Return the number of our units, with the minimum to pay for if any."""
+    least = ""
+    if rule.minimum is not None:
+        least = f" (at least {_counts(changes_by_year(case, rule.minimum))} are paid for)"
+    return f"{_our_units(case, rule)}{least}"
+
+
+def _our_units(case: Case, rule: Pricing) -> str:
     quantity = rule.quantity or 0.0
     if isinstance(quantity, str):  # a size of ours
         quantity = terms_of(case).our_size(quantity)
     unit, counts = _units(case, rule), changes_by_year(case, quantity)
-    least = ""
-    if rule.minimum is not None:
-        least = f" (at least {_counts(changes_by_year(case, rule.minimum))} are paid for)"
-    if len(counts) == 1:
-        return f"{_counts(counts)} {unit}{least}"
-    return f"{unit}, {_counts(counts)}{least}"
+    return f"{_counts(counts)} {unit}" if len(counts) == 1 else f"{unit}, {_counts(counts)}"
+
+
+def _least_units(case: Case, rule: Pricing) -> str:
+    return f"at least {_counts(changes_by_year(case, rule.minimum or 0.0))} {_units(case, rule)}"
 
 
 def _unit(case: Case, rule: Pricing) -> str:
@@ -709,6 +715,8 @@ def _price_figure(case: Case, rule: Pricing) -> str:
 
 def _pool_figure(case: Case, rule: Pricing) -> str:
     name = "the shared cost" if isinstance(rule.share, float) else "the bill"
+    if rule.pool_total is not None:
+        return f"{name} of {_pool_words(case, rule, full_pounds)}"
     return _of_amount(case, name, tuple(map(float, pool(case, rule.name))))
 
 
@@ -724,8 +732,8 @@ def _share_figure(case: Case, rule: Pricing) -> str:
 _FIGURES: Mapping[str, Callable[[Case, Pricing], str]] = {
     "fee": lambda case, rule: _of_amount(case, "the fee", rule.fee),
     "price": _price_figure,
-    "quantity": _quantity,
-    "minimum": lambda *_: "the least number paid for",
+    "quantity": _our_units,
+    "minimum": _least_units,
     **dict.fromkeys(("pool", "pool_total", "pool_from"), _pool_figure),
     "share": _share_figure,
     "through": lambda *_: "the two points",
@@ -923,16 +931,21 @@ def _prices_in_full(case: Case, rule: Pricing) -> Iterator[str]:
 
 def _pool_amounts(case: Case, rule: Pricing) -> Iterator[str]:
     yield f"pool {_pool_words(case, rule, full_pounds)}"
-    shares = rule.share if isinstance(rule.share, tuple) else ((str(rule.share), rule.share),)
-    for size, weight in shares:
-        if isinstance(weight, float):
-            how = "" if size == str(weight) else " equal" if size == EQUAL else f" by {size}"
-            yield f"share {percent(weight)}{how}"
+    yield from _share_amounts(rule)
     if rule.pool_from is not None:
         terms = terms_of(case)
         yield _point_amount(case, *point_at(rule.pool_from, terms.ends, terms.anticipated))
     elif rule.by_size and (fits := fitted_at(case, rule.name)):
         yield _point_amount(case, fits, case.charge.low)
+
+
+def _share_amounts(rule: Pricing) -> Iterator[str]:
+    """Yield each share that a rule gives as a number."""
+    shares = rule.share if isinstance(rule.share, tuple) else ((str(rule.share), rule.share),)
+    for size, weight in shares:
+        if isinstance(weight, float):
+            how = "" if size == str(weight) else " equal" if size == EQUAL else f" by {size}"
+            yield f"share {percent(weight)}{how}"
 
 
 def _through_amounts(case: Case, rule: Pricing) -> Iterator[str]:
@@ -994,8 +1007,10 @@ def figure_in_full(case: Case, rule: Pricing, key: str) -> str:
         return "; ".join(_prices_in_full(case, rule))
     if key in PARTS["pool"].given_by:
         return f"pool {_pool_words(case, rule, full_pounds)}"
-    name = "share " if key == "share" and isinstance(rule.share, float) else ""
-    return name + _FIGURES[key](case, rule)
+    if key == "through":
+        return "; ".join(_through_amounts(case, rule))
+    shares = [*_share_amounts(rule)] if key == "share" else []
+    return "; ".join(shares) or _FIGURES[key](case, rule)
 
 
 def _ceiling(case: Case, rule: Pricing) -> Iterator[str]:
@@ -1146,10 +1161,10 @@ def assumed_pool(case: Case, pricing: str) -> str:
     Returns
     -------
     str
-        Empty if the pricing is stated, or has no such pool.
+        Empty if the pool is not assumed, or the pricing has no such pool.
     """
     rule = case.pricing(pricing) if pricing in case.pricings else None
-    if rule is None or rule.status == "stated" or rule.by_size not in case.sizes:
+    if rule is None or not _assumes_pool(rule) or rule.by_size not in case.sizes:
         return ""
     fitted_count = fitted_at(case, pricing)
     low, plural = quoted_pounds(case.charge.low), case.adopters.plural

@@ -127,9 +127,8 @@ def _mark_section(
     if table.get("status") != "stated":
         table["status"] = _ASSUMED
     elif "" not in old_values:
-        del table[
-            "status"
-        ]  # the table is as weak as its weakest figure, and the others stay stated
+        # The table is as weak as its weakest figure, and the others stay stated.
+        del table["status"]
 
 
 _NO_VERDICT = (

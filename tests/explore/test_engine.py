@@ -659,6 +659,15 @@ COVERED = 'years = "2020/21"\n[budget]\namount = {amount}\nyears = "2020/21"\n'
             'name = "Hub"\nfrom = "2024-04"\nprice = 60_000\n',
             {"savings": 12_000.0, "cashable": 0.5},
         ),
+        # At six councils the only pricing that rises has no price.
+        (
+            'years = "2024/25 to 2027/28"\n[adopters]\ncount = 5\npossible = 8\n'
+            "[adopters.sizes]\npopulation = {ours = 100_000, total = 1_000_000}\n[[charges]]\n"
+            'name = "Charge"\n[[charges.pricing]]\nname = "by-size"\npool = 900_000\n'
+            'share = "population"\nuplift = 0.05\nbase_year = "2024/25"\n[[charges.pricing]]\n'
+            'name = "flat"\nprice = 80_000\nstatus = "assumed"\n',
+            {"adopters": 6, "pricing": "any"},
+        ),
         # Savings count for more months than the fee, and the scenario adds some of its own.
         (PERIODS_APART, {"pricing": "any", "offset": 0.1, "cashable": 0.5}),
         (

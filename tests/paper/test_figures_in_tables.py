@@ -24,7 +24,7 @@ from sohanalysis.paper import checks
 from sohanalysis.paper.pages import board_paper, check_figures
 from sohanalysis.report import answer_table, decision, paper_body, views
 from sohanalysis.report.table import Table
-from tests.written import EVERY_KEY, written
+from tests.written import EVERY_CASE, EVERY_KEY, written
 
 Derbyshire = Callable[..., Case]
 EXAMPLES = DATA / "examples"
@@ -387,6 +387,13 @@ PAPERS = (
     {},
     {"paper": "decision taken", "decision": {"by": "the board", "text": "agreed"}},
 )
+
+
+@pytest.mark.parametrize("path", EVERY_CASE, ids=lambda path: path.stem)
+def test_the_paper_of_each_case_passes_the_gate(path: Path) -> None:
+    case = load_case(path)
+
+    check(case, case.scenario)
 
 
 @given(data=st.data())

@@ -66,7 +66,7 @@ def test_the_rule_of_one_charge_is_not_that_of_several(tmp_path: Path) -> None:
 
     answer, page = headline(case, case.scenario).answer, paragraphs(case, case.scenario)
 
-    assert answer.startswith("£46,315 a year, £185,260 over four years.")
+    assert answer.startswith("The charges are £46,315 a year, £185,260 over four years.")
     assert page["depends"] == (
         "What the charges depend on. Hosting, £18,190 a year: 21.4% of a shared cost of £85k a "
         "year. Licences, £23,125 a year: £12.50 a year for each of our 1,850 units. Support, "
