@@ -341,7 +341,7 @@ def _case_facts(case: Case) -> dict[str, Any]:
         "ongoing_words": _sentence(case.narrative.ongoing),
         "ongoing_cited": _cited(ongoing_source(case)),
         "missing": first_capital("; ".join(unstated(case))),
-        "noted_amounts": noted_amounts(case),
+        "noted_amounts": noted_amounts(case, in_log=True),
         "to_settle": " ".join(to_settle(case)),
         **_scores(case),
     }

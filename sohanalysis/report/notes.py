@@ -52,10 +52,18 @@ def amount_notes(results: Results, *, names_funding: bool = True) -> Iterator[Pr
         yield Prose(kind="paragraphs", texts=tuple(texts))
 
 
-def noted_amounts(case: Case) -> str:
-    """List the lines that are noted and in no total, or return an empty text."""
+def noted_amounts(case: Case, *, in_log: bool = False) -> str:
+    """List the lines that are noted and in no total, or return an empty text.
+
+    The log of a paper has the amounts of each year, and no sum of them.
+    """
     noted = [line for line in case.lines if line.is_contingent]
-    return "; ".join(f"{line.name}, {_noted_amount(line)}" for line in noted)
+    return "; ".join(
+        f"{line.name}, by year in the log"
+        if in_log and len([*filter(None, (line.by_year or {}).values())]) > 1
+        else f"{line.name}, {_noted_amount(line)}"
+        for line in noted
+    )
 
 
 def funding_amounts(results: Results) -> str:

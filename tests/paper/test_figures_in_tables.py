@@ -396,6 +396,16 @@ def test_the_paper_of_each_case_passes_the_gate(path: Path) -> None:
     check(case, case.scenario)
 
 
+def test_amounts_in_no_total_of_several_years_are_left_to_the_log(tmp_path: Path) -> None:
+    line = (
+        '[[lines]]\nname = "Dispute"\nkind = "cost"\nnature = "contingent"\nby_year = [2, 0.76]\n'
+    )
+    case = written(tmp_path, f'years = "2024/25 to 2025/26"\n{line}')
+
+    check(case, case.scenario)
+    assert "Dispute, by year in the log." in board_paper(case, case.scenario)
+
+
 @given(data=st.data())
 def test_papers_of_made_up_cases_pass_the_gate(folder: Path, data: st.DataObject) -> None:
     document: Document = data.draw(
