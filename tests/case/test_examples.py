@@ -111,17 +111,12 @@ def test_a_share_at_fewer_forces_passes_the_cap_and_says_so() -> None:
     assert "A cap is not a share" in pricing_assumes(case, "weighted")
 
 
-def test_each_pool_that_is_assumed_and_shared_by_size_is_named_with_its_figures() -> None:
+def test_a_pool_that_is_derived_from_printed_figures_is_not_called_assumed() -> None:
     case = example("mid-kent-audit")
 
     caveats = {name: short_caveats(case, soh.choose(case, pricing=name)) for name in case.pricings}
 
-    assumed = "Assumed: a pool of £671,420 a year shared by"
-    assert caveats == {
-        "as-before": f"{assumed} annual budget of internal audit.",
-        "equal": "",
-        "by-auditors": f"{assumed} operational auditors.",
-    }
+    assert caveats == {"as-before": "", "equal": "", "by-auditors": ""}
 
 
 def test_a_share_that_keeps_to_the_cap_is_not_said_to_pass_it() -> None:
