@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass as plain_dataclass
 from dataclasses import field, fields, replace
 from decimal import Decimal
-from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, cast, get_args
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 from pydantic.dataclasses import dataclass
@@ -120,6 +121,12 @@ class Sourced:
     status: Status = "stated"
     note: Note = ""
     own_sources: OwnSources = field(default=(), compare=False, repr=False, metadata=READ_ELSEWHERE)
+
+
+def figure_status(entry: Sourced | Pricing, key: str) -> Status:
+    """Return the status of one figure of a table: its own, or else that of the table."""
+    status: Status = dict(entry.own_sources).get(key, {}).get("status", entry.status)
+    return status
 
 
 def sourced_figure(entry: Sourced | Pricing, key: str) -> Sourced:
@@ -1031,6 +1038,31 @@ class Case:
             ends += [charge.month + self.least_months for charge in open_]
         # Assumed initial months of a cost that starts late may reach past the years.
         return max(0, min(LONGEST_DELAY, self.end - max(ends)))
+
+
+_Finder = TypeVar("_Finder", bound=Callable[..., Any])
+
+
+def once_for_case(find: _Finder) -> _Finder:
+    """Cache the results of a function of a case, in the case itself.
+
+    A case never changes, and the texts of one scenario ask the same of it dozens of times.
+
+    Parameters
+    ----------
+    find : callable
+        Takes a case, and further arguments that have a hash.
+    """
+
+    @wraps(find)
+    def cached(case: Case, *args: Any) -> Any:
+        results = vars(case).setdefault("_results", {})
+        key = (find.__module__, find.__name__, *args)
+        if key not in results:
+            results[key] = find(case, *args)
+        return results[key]
+
+    return cast("_Finder", cached)
 
 
 def _missing_error(file: str, section: str, description: str) -> CaseError:

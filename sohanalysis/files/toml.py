@@ -55,6 +55,7 @@ _UNDRAWN = re.compile(
 )
 # Control and format characters, and separators of lines and paragraphs.
 _UNSEEN_CATEGORIES = ("Cc", "Cf", "Zl", "Zp")
+_NOT_PLAIN = re.compile(r"[^\n -~£]")  # only these may be hidden, and few texts have one
 _OPEN_HEADER = re.compile(r"\[{1,2}[\w.]{1,60}", re.ASCII)  # of a table, without its end
 # The beginnings of files in other formats, which people give instead of a case.
 _OTHER_FORMATS = {
@@ -179,10 +180,9 @@ def hidden_character(text: str, *, is_name: bool = False) -> str:
     """
     # A character that reverses text can make 17 look like 71. Two names that differ only by a soft
     # hyphen or a space without width look the same to a reader.
-    if text.isascii() and text.isprintable():
-        return ""
-    allowed = "\n" if is_name else f"\n{_JOINERS}"
-    return next((letter for letter in text if letter not in allowed and _is_unseen(letter)), "")
+    allowed = "" if is_name else _JOINERS
+    letters = (letter for letter in _NOT_PLAIN.findall(text) if letter not in allowed)
+    return next(filter(_is_unseen, letters), "")
 
 
 def _is_unseen(letter: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from sohanalysis.case.case import Case, Published, Sourced, sourced_figure
+from sohanalysis.case.case import Case, Published, Sourced, once_for_case, sourced_figure
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.pricing import ANTICIPATED, ESTIMATES, Pricing
 from sohanalysis.case.printed import WHOLE, Printed, prints
@@ -78,6 +78,7 @@ class Finding:
     text: str = ""
 
 
+@once_for_case
 def all_findings(case: Case) -> tuple[Finding, ...]:
     """Compute every finding about a case's documents.
 

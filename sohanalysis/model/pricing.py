@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sohanalysis import years
 from sohanalysis.arrays import Floats
-from sohanalysis.case.case import Case, Charge
+from sohanalysis.case.case import Case, Charge, once_for_case
 from sohanalysis.case.fields import ANY
 from sohanalysis.case.pricing import ADOPTERS, ESTIMATES, Excess, Pricing, amount_of
 from sohanalysis.case.scenario import Scenario
@@ -355,6 +355,7 @@ def _looked_up(tables: Floats, positions: ArrayLike, rows: NDArray[np.int_]) -> 
     return np.asarray(tables[chosen])
 
 
+@once_for_case
 def is_flat(case: Case, pricing: str) -> bool:
     """Whether a charge is the same at any number of adopters.
 

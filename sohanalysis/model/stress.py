@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sohanalysis.case.case import Case, Line
+from sohanalysis.case.case import Case, Line, once_for_case
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario
@@ -91,6 +91,7 @@ def stressed_result(case: Case) -> str:
     return leading_result(case) if case.judged_budget is None else "headroom"
 
 
+@once_for_case
 def stated_price(case: Case) -> str:
     """Return the name of the stated pricing, for a case without a quoted range.
 

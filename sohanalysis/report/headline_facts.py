@@ -116,7 +116,7 @@ from typing import Any
 import numpy as np
 
 from sohanalysis import money
-from sohanalysis.case.case import Alternative, Case, Line, Pert, Range
+from sohanalysis.case.case import Alternative, Case, Line, Pert, Range, once_for_case
 from sohanalysis.case.fields import ANY, FIELDS, NONE, SAVINGS_FIELDS, Kind
 from sohanalysis.case.keys import TABLES
 from sohanalysis.case.pricing import ESTIMATES, HIGH, LOW, Pricing
@@ -239,7 +239,8 @@ def _is_alike(pair: Sequence[float], other_pair: Sequence[float]) -> bool:
     return all(abs(first - second) <= money.HALF_A_PENNY for first, second in ends)
 
 
-def case_facts(case: Case) -> dict[str, Any]:
+@once_for_case
+def case_facts(case: Case) -> Mapping[str, Any]:
     """Gather facts and slots that depend on the case alone."""
     budget = case.stated_budget
     lines = [line for line in case.counted_lines("cost") if line.on is None]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sohanalysis.case.case import Case
+from sohanalysis.case.case import Case, once_for_case
 from sohanalysis.case.pricing import ANTICIPATED, HIGH, LOW, Point, Pricing, point_at
 from sohanalysis.model.pricing import is_flat, rates, terms_of, varies
 from sohanalysis.money import HALF_A_POUND, quoted_pounds
@@ -50,6 +50,7 @@ class TiedPoint:
     source: str
 
 
+@once_for_case
 def tied_points(case: Case) -> tuple[TiedPoint, ...]:
     """List the ends of the quoted range that the documents tie to a number of adopters.
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sohanalysis.case.case import Case, Charge, Size, sourced_figure
+from sohanalysis.case.case import Case, Charge, Size, figure_status
 from sohanalysis.case.pricing import (
     ADOPTERS,
     BOUNDS,
@@ -751,7 +751,7 @@ OWNERS: Mapping[Status, str] = {
 
 def figure_statuses(rule: Pricing) -> dict[str, Status]:
     """Return the status of each figure of a rule, by its key."""
-    return {key: sourced_figure(rule, key).status for key in _FIGURES if is_given(rule, key)}
+    return {key: figure_status(rule, key) for key in _FIGURES if is_given(rule, key)}
 
 
 def is_in_parts(rule: Pricing) -> bool:

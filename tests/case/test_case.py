@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sohanalysis import years
-from sohanalysis.case.case import Case, Line, _movable_end, needed_end
+from sohanalysis.case.case import Case, Line, _movable_end, needed_end, once_for_case
 from sohanalysis.load import load_case
 from tests.charged import with_charge
 
@@ -137,3 +137,24 @@ def test_a_service_is_called_by_its_title_where_the_case_gives_no_other_name(
 
     assert copied.service_name == "A title of its own"
     assert replace(copied, service="Single Online Home").service_name == "Single Online Home"
+
+
+def test_a_function_finds_the_same_in_a_case_once_and_in_a_changed_case_anew(
+    derbyshire: Case,
+) -> None:
+    calls: list[tuple[str, str]] = []
+
+    @once_for_case
+    def title_and(case: Case, word: str) -> str:
+        calls.append((case.title, word))
+        return f"{case.title} {word}"
+
+    renamed = replace(derbyshire, title="Another")
+    texts = [title_and(case, word) for case in (derbyshire, renamed) for word in "aab"]
+
+    assert texts == [
+        *(f"Single Online Home {letter}" for letter in "aab"),
+        *(f"Another {letter}" for letter in "aab"),
+    ]
+    assert calls == [(case.title, word) for case in (derbyshire, renamed) for word in "ab"]
+    assert replace(renamed, title="Single Online Home") == derbyshire
