@@ -1016,7 +1016,7 @@ class Case:
         """Return the lines of a kind (cost, saving or funding) without the contingent ones."""
         return tuple(line for line in self.lines if line.kind == kind and not line.is_contingent)
 
-    @property
+    @cached_property
     def leaving_years(self) -> tuple[str, ...]:
         """The financial years after which we may leave: from the first year of the service."""
         start = min(self.service_start(), self.end - 1)

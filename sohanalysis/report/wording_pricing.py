@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sohanalysis.case.case import Case, Charge, Size, figure_status
+from sohanalysis.case.case import Case, Charge, Size, figure_status, once_for_case
 from sohanalysis.case.pricing import (
     ADOPTERS,
     BOUNDS,
@@ -685,6 +685,7 @@ NOUNS: Mapping[str, Callable[[Case, Pricing], str]] = {
 }
 
 
+@once_for_case
 def pricing_noun(case: Case, pricing: str) -> str:
     """Return a name for a pricing, built from the parts of its rule.
 
@@ -823,6 +824,7 @@ def _whose_rule(case: Case, rule: Pricing) -> str:
     return OWNERS[rule.status]
 
 
+@once_for_case
 def whose_pricing(case: Case, pricing: str) -> str:
     """Return the owner and the name of a pricing, for brackets behind an amount.
 
