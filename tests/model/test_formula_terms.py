@@ -84,7 +84,7 @@ def is_noticed(name: str, row: Definition, text: str) -> bool:
     return any(
         different(figures_of(formulas, scenario, overrun), expected)
         for overrun in (False, True)
-        for scenario, expected in second_figures(name, seed=7, count=40, overrun=overrun)
+        for scenario, expected in second_figures(name, seed=7, count=24, overrun=overrun)
     )
 
 

@@ -57,8 +57,7 @@ STATES: dict[str, dict[str, Any]] = {
 # with others. A second engine has each state alone.
 OFFICE_STATES: dict[str, dict[str, Any]] = {
     "shared": STATES["shared"],
-    "savings": STATES["savings"],
-    "20, late": STATES["20"] | {"delay": 6},
+    "20, savings, late": STATES["savings"] | {"adopters": 20, "delay": 6},
     "19, all late, higher": STATES["all late"] | STATES["higher"] | {"adopters": 19},
     "by year": STATES["by year"] | {"rise": 0.03},
 }
