@@ -499,6 +499,7 @@ def _is_within(amount: float, amounts: Sequence[float]) -> bool:
 def _figure_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[str, Any]:
     stated = replace(case.quoted_as_late(scenario), pricing=case.base_scenario.pricing)
     is_initial = facts["set_up"] and case.has_initial_cost
+    months = "".join(say(name, facts, HEADLINE_SENTENCES) for name in ("months", "whose_period"))
     ask_source, table = _asked_source(case), table_source(case)
     sources = (ask_source or facts["budget_cited"].strip(" ()"), table)
     tied = {p.end: p.adopters for p in tied_points(case)} if is_tied(case) else {}
@@ -523,9 +524,7 @@ def _figure_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict
         "rule_open": is_rule_open(case),
         **_rule_facts(case, scenario),
         "expected": facts["total"] if is_initial else facts["whole_life"],
-        "period_words": f" for {say('months', facts, HEADLINE_SENTENCES)}"
-        if is_initial
-        else f" {facts['years']}",
+        "period_words": f" for {months}" if is_initial else f" {facts['years']}",
         **_number_facts(case, stated, one_fewer(case, scenario)),
         **(_adopters_within_budget(case, scenario) if facts["verdict"] else {}),
     }

@@ -80,8 +80,8 @@ DECISION_SENTENCES: Templates = {
         (["decision"], "Decided. {decision}{decision_cited}{about_said}. {condition_words}"),
         (
             ["verdict"],
-            "Decided. A budget of {budget:full_pounds}{budget_for}{budget_cited}{about_said}."
-            "{period_said} {condition_words}",
+            "Decided. A budget of {budget:full_pounds}{budget_for}{budget_cited}{about_said}. "
+            "{condition_words}",
         ),
         (
             ["conditions"],
@@ -96,9 +96,6 @@ DECISION_SENTENCES: Templates = {
         ([], " for {period}"),
     ],
     "period": HEADLINE_SENTENCES["period"],
-    "period_said": [
-        (["period_assumed"], " The budget's period is not stated: this paper assumes {period}."),
-    ],
     "about_said": [
         (["about", "decision_names_it", "record"], ", {about}"),
         (["about"], ". {name} is {about}"),
@@ -113,7 +110,7 @@ DECISION_SENTENCES: Templates = {
         (["request"], "Asked. {request}{request_cited}{about_said}."),
         (
             ["verdict"],
-            "Asked. {budget:full_pounds}{budget_for}{budget_cited}{about_said}.{period_said}",
+            "Asked. {budget:full_pounds}{budget_for}{budget_cited}{about_said}.",
         ),
         (["need"], "Asked. {need}. The request names no sum{about_said}."),
         ([], 'Asked. To decide on "{name}". The request names no sum{about_said}.'),
@@ -247,7 +244,7 @@ DECISION_SENTENCES: Templates = {
         ([], "{not_in_budget}"),
     ],
     "none_in_budget": [
-        (["period_assumed"], "They are outside the period that this paper assumes."),
+        (["period_assumed"], "They are outside the assumed period."),
         (["record"], "No budget was agreed for them."),
         ([], "They are not in the sum asked for."),
     ],
@@ -255,7 +252,7 @@ DECISION_SENTENCES: Templates = {
     "a_cost": [(["is_revenue"], "A revenue cost"), ([], "A cost")],
     "ongoing_said": [(["ongoing_words"], ": {ongoing_words}")],
     "not_in_budget": [
-        (["period_assumed"], "It is outside the period that this paper assumes."),
+        (["period_assumed"], "It is outside the assumed period."),
         (["record"], "No budget was agreed for it."),
         ([], "It is not in the sum asked for."),
     ],

@@ -11,6 +11,7 @@ fits                the highest charge that the budget covers [£ a year]
 dearest             the higher cost [£]; apart: its distance from the sum asked for [£]
 lacking             the further sum needed, at both ends [£]
 is_beside           the first table has a scenario next to the cost as quoted or stated
+is_estimate         a document calls a charge an estimate
 is_assumed          a figure of the pricing is assumed; is_stated_in_part: another is not
 =================== ==============================================================================
 """
@@ -42,8 +43,8 @@ _SENTENCES: Templates = {
         ),
         (
             ["over_at_both"],
-            "The sum asked for {covers_neither}: {lacking:distance} more is needed, funded from "
-            "[ ], or a smaller scope.{if_it_goes_ahead}",
+            "The sum asked for {covers_neither}: {lacking:distance} more is needed{needed_for}, "
+            "funded from [ ], or a smaller scope.{if_it_goes_ahead}",
         ),
         ([], "That {who}: (a) {approved}; (b) {agreed}{note_c}{ask_d}. {alternatives}"),
     ],
@@ -51,6 +52,7 @@ _SENTENCES: Templates = {
         (["ranged"], "covers neither {estimate}{as_quoted}"),
         ([], "does not cover the cost{as_quoted}"),
     ],
+    "needed_for": [(["period_assumed"], " for {pays_for}")],
     "noted_cost": [
         (
             ["disagree"],
@@ -65,8 +67,9 @@ _SENTENCES: Templates = {
             ["is_assumed"],
             "note that the cost rests on an assumption alone: {expected:pounds}{period_words}",
         ),
-        ([], "note the estimated cost of {expected:pounds}{period_words}"),
+        ([], "note the {estimated}cost of {expected:pounds}{period_words}"),
     ],
+    "estimated": [(["is_estimate"], "estimated ")],
     "approved": [
         (
             ["used_up", "leaves_at_low", "ranged"],
@@ -169,6 +172,7 @@ def _facts_of(case: Case, facts: dict[str, Any]) -> dict[str, Any]:
         "confirmed": and_words(items) if (items := [*_to_confirm(case, facts)]) else "",
         "wants_savings_plan": not case.counted_lines("saving") and bool(case.narrative.savings),
         "no_verdict": not facts["verdict"],
+        "is_estimate": any(charge.firmness == "estimate" for charge in case.charges),
     }
 
 

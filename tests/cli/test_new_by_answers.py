@@ -125,17 +125,13 @@ def test_the_years_of_a_budget_are_asked_for_and_never_made_up(
     unknown = load_case(tmp_path / "unknown.toml")
     assert "the period of the budget" in unstated(unknown)
     texts |= paragraphs(unknown, unknown.scenario)
-    assert texts["asked"] == (
-        "Asked. £2,100,000 (x). The budget's period is not stated: this paper assumes set-up and "
-        "the first two years."
-    )
+    assert texts["asked"] == "Asked. £2,100,000 (x)."
     assert (
         "approve up to £2,100,000 for [ ] (no period is stated; this paper assumes implementation "
         "and two years' charges), funded from [ ]" in texts["recommended"]
     )
     assert texts["later"] == (
-        "After it. A cost of £457,143 a year from 2028/29. It is outside the period that this "
-        "paper assumes."
+        "After it. A cost of £457,143 a year from 2028/29. It is outside the assumed period."
     )
 
 

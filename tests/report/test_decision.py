@@ -221,9 +221,57 @@ def test_a_period_that_no_document_states_is_not_cited(derbyshire: Case) -> None
     assert is_ours in assumed["enough"]
     assert is_ours not in stated["enough"]
     undecided = replace(case, decision=replace(case.decision, text=""))
-    decided = decision.paragraphs(undecided, case.as_quoted)["decided"]
-    assert decided.startswith("Decided. A budget of £300,000 (decision record). ")
-    assert f" The budget's period is not stated: this paper assumes {period}. " in decided
+    texts = decision.paragraphs(undecided, case.as_quoted)
+    assert texts["decided"].startswith("Decided. A budget of £300,000 (decision record). ")
+    assert " ".join(texts.values()).count(period) == 1
+    assert texts["later"].endswith(" It is outside the assumed period.")
+    assert "the period of the budget" in texts["missing_said"]
+
+
+@pytest.mark.parametrize(
+    ("budget", "sentence"),
+    [
+        (
+            250_000,
+            "The sum asked for covers neither estimate: £12,000 to £52,000 more is needed for [ ] "
+            "(no period is stated; this paper assumes implementation and two years' charges), "
+            "funded from [ ], or a smaller scope. ",
+        ),
+        (
+            None,
+            "That the Commissioner: (a) note the estimated cost of £262,000 to £302,000 for set-up "
+            "and the first two years (the period is our assumption); (b) approve £[ ], ",
+        ),
+    ],
+)
+def test_a_recommended_sum_has_the_period_that_we_assume(
+    derbyshire: Case, budget: int | None, sentence: str
+) -> None:
+    case = for_decision(derbyshire, budget=budget or 300_000)
+    status = "assumed" if budget is None else "stated"
+    case = replace(
+        case,
+        initial_months=Months(value=24, source=TAKEN, status="assumed"),
+        stated_budget=replace(case.budget, status=status),
+    )
+
+    assert recommended(case).startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("firmness", "sentence"),
+    [
+        ('firmness = "estimate"\n', "(a) note the estimated cost of £400,000 over two years;"),
+        ('firmness = "quote"\n', "(a) note the cost of £400,000 over two years;"),
+        ("", "(a) note the cost of £400,000 over two years;"),
+    ],
+)
+def test_only_an_estimate_is_called_an_estimated_cost(
+    tmp_path: Path, firmness: str, sentence: str
+) -> None:
+    case = written(tmp_path, TWO_YEARS + NETWORK.replace("40_000", "200_000") + firmness)
+
+    assert sentence in recommended(case)
 
 
 def test_no_sum_is_recommended_where_none_is_asked_for(derbyshire: Case) -> None:
