@@ -24,6 +24,7 @@ from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, figure_span, percent, 
 from sohanalysis.report import answers, wording
 from sohanalysis.report.headline import HEADLINE_SENTENCES
 from sohanalysis.report.headline_facts import (
+    as_given,
     deferred_facts,
     has_both_ends,
     has_range,
@@ -46,7 +47,6 @@ from sohanalysis.years import MONTHS_IN_A_YEAR, month_name, over_years
 
 OWN = "This scenario"
 ONGOING = "Ongoing, a year"
-AS_GIVEN = {"stated": "As stated", "quoted": "As quoted"}
 AFTER_IT: Templates = {
     **ONGOING_START,
     "after_it": [
@@ -72,7 +72,7 @@ def columns_of(case: Case, scenario: Scenario) -> tuple[tuple[str, Results], ...
     scenario_column = ("£", results_of(case, scenario))
     if stated_price(case) not in ("", scenario.pricing):
         return (
-            (AS_GIVEN["stated"], results_of(case, case.quoted_as_late(scenario))),
+            (given_heading(case), results_of(case, case.quoted_as_late(scenario))),
             (OWN, scenario_column[1]),
         )
     if not (case.charges and case.charge.is_quoted):
@@ -85,8 +85,13 @@ def columns_of(case: Case, scenario: Scenario) -> tuple[tuple[str, Results], ...
     quoted = quoted_range(case, case.quoted_as_late(scenario))
     ends = zip(heads, quoted, strict=True)
     if not has_range(case):
-        ends = zip([AS_GIVEN["quoted"]], quoted, strict=False)
+        ends = zip([given_heading(case)], quoted, strict=False)
     return (*ends, (OWN, scenario_column[1]))
+
+
+def given_heading(case: Case) -> str:
+    """Return the heading of the only price in the documents: "As quoted", "As stated"."""
+    return f"As {as_given(case)}"
 
 
 def ends_shown(case: Case, scenario: Scenario) -> list[Results]:

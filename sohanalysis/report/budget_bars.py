@@ -9,7 +9,7 @@ from itertools import cycle
 from sohanalysis.case.case import Case
 from sohanalysis.model.results import Results
 from sohanalysis.money import is_short, pounds
-from sohanalysis.report.answer_table import AS_GIVEN, OWN, cost_name, costs_paid
+from sohanalysis.report.answer_table import OWN, cost_name, costs_paid, given_heading
 from sohanalysis.report.chart import (
     Axis,
     Bars,
@@ -50,7 +50,7 @@ def budget_bars(case: Case, columns: Sequence[tuple[str, Results]]) -> Picture |
     ]
     places = tuple(map(float, range(len(columns))))
     return Picture(
-        title=_title(names, totals, budget),
+        title=_title(case, names, totals, budget),
         subtitle="",
         alt="Chart: horizontal bars of the cost, and a line at the budget.",
         sentence=f"{first_capital('; '.join(clauses))}.",
@@ -111,8 +111,8 @@ TITLES: Templates = {
 }
 
 
-def _title(names: Sequence[str], totals: Sequence[float], budget: float) -> str:
-    costs = [*map(_cost_words, names)]
+def _title(case: Case, names: Sequence[str], totals: Sequence[float], budget: float) -> str:
+    costs = [_cost_words(case, name) for name in names]
     is_over = [is_short(budget - total) for total in totals]
     covered = [cost for cost, over in zip(costs, is_over, strict=True) if not over]
     not_covered = [cost for cost, over in zip(costs, is_over, strict=True) if over]
@@ -125,12 +125,12 @@ def _title(names: Sequence[str], totals: Sequence[float], budget: float) -> str:
     return say("title", facts, TITLES)
 
 
-def _cost_words(heading: str) -> str:
+def _cost_words(case: Case, heading: str) -> str:
     """Return the heading of a column within a sentence: "the low estimate", "this scenario"."""
     facts = {
         "heading": heading.lower(),
         "is_own": heading == OWN,
-        "is_as_given": heading in AS_GIVEN.values(),
+        "is_as_given": heading == given_heading(case),
     }
     return say("cost", facts, TITLES)
 

@@ -66,6 +66,7 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.model.break_even import Switch, break_even
 from sohanalysis.model.findings import is_the_budget
 from sohanalysis.model.pricing import differs_by_year, is_flat, last_rates
+from sohanalysis.model.result_range import ResultRange
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import DEARER, ON_COSTS, StressRow, prices_of, stress_rows
 from sohanalysis.money import HALF_A_POUND, distance, is_short, pounds
@@ -90,6 +91,8 @@ from sohanalysis.report.findings import table_source, to_settle
 from sohanalysis.report.gaps import is_rule_open, unstated
 from sohanalysis.report.headline import HEADLINE_SENTENCES, headline_of, quoted_headline
 from sohanalysis.report.headline_facts import (
+    at_most_named,
+    end_pricings,
     is_an_end,
     line_noun,
     paper_facts,
@@ -119,17 +122,18 @@ from sohanalysis.report.wording import (
 )
 from sohanalysis.report.wording import citation as _cited
 from sohanalysis.report.wording_pricing import (
+    OWNERS,
     QUOTED_AS,
-    assumed_of,
+    and_words,
+    assumed_beside,
     charges_in_brief,
     cost_condition,
+    cost_statuses,
     is_in_parts,
     joiners,
     moving_rules,
     pricing_assumes,
     quoted_noun,
-    rules_at,
-    statuses_at,
     whose_figure,
     whose_pricing,
 )
@@ -425,7 +429,7 @@ def budget_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[
     spent = spent_amounts(case, [end for _, end in columns])
     rising = wording.prices_of_later(case, ends[-1].scenario)
     own_rising = wording.prices_of_later(case, scenario)
-    statuses = statuses_at(case, pricing) if pricing in case.pricings else set()
+    statuses = cost_statuses(case, pricing)
     return {
         "spent_said": f" {spent_sentence(case, spent)}" if spent else "",
         "is_beside": len(ends) < len(columns),
@@ -438,7 +442,6 @@ def budget_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[
         "low_total": totals[0],
         "high_total": totals[-1],
         "dearest": totals[-1],
-        # The ends of a quoted range are prices of the documents, not pricings of the case.
         "is_assumed": "assumed" in statuses,
         "is_stated_in_part": statuses != {"assumed"},
         "ongoing": tuple(float(end.ongoing) for end in ends),
@@ -827,7 +830,7 @@ def key_figures(case: Case, scenario: Scenario) -> tuple[tuple[str, str], ...]:
         cells.append("then")
     if case.charges and case.names_adopters and case.adopters.possible.value > 1:
         cells.append("count")
-    facts["whose"] = "pricing not known" if every else _whose_cost(case, scenario, facts)
+    facts["whose"] = _whose_cost(case, scenario, facts, every)
     cell_facts = {name: later if name == "then" else facts for name in cells}
     return tuple(
         (say(name, its_facts, KEYS), say(f"{name}_label", its_facts, KEYS))
@@ -866,18 +869,52 @@ def _later_facts(case: Case, ends: Sequence[Results], facts: Mapping[str, Any]) 
     }
 
 
-def _whose_cost(case: Case, scenario: Scenario, facts: dict[str, Any]) -> str:
-    """Return the origin of the cost: the report's table, a quote, our assumption."""
+def _whose_cost(
+    case: Case, scenario: Scenario, facts: dict[str, Any], every: ResultRange | None
+) -> str:
+    """Return the origin of the cost with the conditions of its scenario, as the answer has them.
+
+    Parameters
+    ----------
+    every : ResultRange or None
+        The results over every pricing, if the cost is theirs.
+    """
     if facts["adds_up"] and facts["side_by_side"]:
         return f"{facts['who']}'s table added up"
-    if facts["estimates"]:
-        return "quoted"
-    if not case.charges:
-        return "as the case states"
-    if case.other_charges and len(case.pricings) == 1:
-        whose = assumed_of(case, rules_at(case, scenario.pricing)) or wording.stated(case)
-        return whose.replace(": ", ", ")
-    return whose_pricing(case, scenario.pricing).replace(": ", ", ")
+    costed = wording.where_a_charge_rises(case, every.scenario) if every else scenario
+    number = wording.own_number(case, every.scenario if every else scenario)
+    conditions = number + wording.conditions(case, costed)
+    whose = _whose_figures(case, scenario, facts, is_open=every is not None)
+    return "; ".join(filter(None, (whose, conditions.removeprefix(", "))))
+
+
+def _whose_figures(case: Case, scenario: Scenario, facts: dict[str, Any], *, is_open: bool) -> str:
+    """Return the owner of the pricing, and the other charges and lines that are assumed."""
+    owners = []
+    if is_open:
+        owners.append("pricing not known")
+    elif facts["estimates"]:
+        ends = (whose_figure(case, name) for name in end_pricings(case))
+        owners.append(and_words(dict.fromkeys(ends)))
+    elif len(case.charges) == 1 or len(case.pricings) > 1:
+        owners.append(whose_pricing(case, scenario.pricing))
+    owners += [assumed_beside(case, scenario.pricing), _assumed_lines(case)]
+    if not case.charges and wording.stated(case) == "assumed":
+        return OWNERS["assumed"]  # every line is ours, so none needs its name
+    by_us = f"{OWNERS['assumed']}: "
+    stated = [owner for owner in owners if owner and not owner.startswith(by_us)]
+    assumed = [owner.removeprefix(by_us) for owner in owners if owner.startswith(by_us)]
+    texts = [*stated, *[by_us + "; ".join(assumed)] * bool(assumed)]
+    return "; ".join(texts).replace(": ", ", ") or wording.stated(case)
+
+
+def _assumed_lines(case: Case) -> str:
+    """Return the cost lines that are assumed, after their owner."""
+    lines = [line for line in case.counted_lines("cost") if line.on is None]
+    names = [line_noun(line) for line in lines if line.status == "assumed"]
+    if not names:
+        return ""
+    return f"{OWNERS['assumed']}: {and_words(at_most_named(names, 'other costs'))}"
 
 
 def _highest_charge(case: Case, scenario: Scenario) -> float:

@@ -145,14 +145,13 @@ from sohanalysis.report.wording import Templates, first_small, say
 from sohanalysis.report.wording_pricing import (
     QUOTED_AS,
     and_words,
-    assumed_of,
+    assumed_beside,
     condition,
     is_cap,
     of_charge,
     pricing_name,
     pricing_noun,
     quoted_noun,
-    rules_at,
     who_states,
     whose_figure,
     whose_pricing,
@@ -402,7 +401,7 @@ def _of_quotes(case: Case) -> dict[str, Any]:
     The result is empty if the documents quote and state nothing.
     """
     if stated_price(case):
-        return {"as_given": "stated"}
+        return {"as_given": as_given(case)}
     if not (case.charges and case.charge.is_quoted):
         return {}
     charge = case.charge
@@ -412,8 +411,14 @@ def _of_quotes(case: Case) -> dict[str, Any]:
         "cap": wording.cap_status(case) if charge.is_cap else "",
         "for_capped": f" for {charge.name}" if len(case.charges) > 1 else "",
         "estimate": quoted_noun(charge),
-        "as_given": wording.stated(case),
+        "as_given": as_given(case),
     }
+
+
+def as_given(case: Case) -> str:
+    """Return the word for the cost in the documents: "quoted", "stated", "stated and assumed"."""
+    stated = stated_price(case)
+    return wording.by_status(case, (stated,)) if stated else wording.stated(case)
 
 
 def quoted_pricings(case: Case) -> tuple[str, ...]:
@@ -495,13 +500,13 @@ def _also_disputed(case: Case, leading: Alternative | None) -> str:
             )
             values.setdefault(figure, [used]).append(value)
     phrases = [
-        f"{figure} ({', or '.join(_at_most(texts, 'other values'))})"
+        f"{figure} ({', or '.join(at_most_named(texts, 'other values'))})"
         for figure, texts in values.items()
     ]
-    return and_words(_at_most(phrases, "other figures")) if phrases else ""
+    return and_words(at_most_named(phrases, "other figures")) if phrases else ""
 
 
-def _at_most(texts: Sequence[str], noun: str) -> Sequence[str]:
+def at_most_named(texts: Sequence[str], noun: str) -> Sequence[str]:
     """Return the first texts and, if there are several more, their number with a noun."""
     rest = len(texts) - wording.MOST_NAMES
     return texts if rest < 2 else (*texts[: wording.MOST_NAMES], f"{rest} {noun}")
@@ -608,11 +613,9 @@ def choice_facts(
     if is_open or not case.charges:
         return facts
     rule, has_choice = case.pricing(scenario.pricing), len(case.pricings) > 1
-    if len(case.charges) > 1:
-        rules = rules_at(case, rule.name)
-        facts["whose"] = assumed_of(case, [r for r in rules if not has_choice or r[1] is not rule])
-        if not has_choice:
-            return facts
+    facts["whose"] = assumed_beside(case, rule.name)
+    if len(case.charges) > 1 and not has_choice:
+        return facts
     # A contract gives its charge, and not the costs beside it.
     is_alone = not (case.other_charges or case.counted_lines("cost"))
     is_contract = is_alone and case.charge.firmness == "contract" and len(case.pricings) == 1

@@ -29,7 +29,7 @@ from sohanalysis.money import HALF_A_PENNY, figures, percent, rounded
 from sohanalysis.nouns import verb_of
 from sohanalysis.report import answers, wording, wording_pricing
 from sohanalysis.report.by_number import counts_listed
-from sohanalysis.report.headline_facts import is_at_estimates
+from sohanalysis.report.headline_facts import as_given, is_at_estimates
 from sohanalysis.report.table import CellValue, Figure, Table, span_cell
 from sohanalysis.report.what_if import field_cell
 from sohanalysis.report.wording import (
@@ -42,7 +42,6 @@ from sohanalysis.report.wording import (
 from sohanalysis.report.wording_pricing import (
     and_words,
     end_headings,
-    is_in_parts,
     pricing_name,
     whose_pricing,
 )
@@ -325,7 +324,7 @@ def results(outcome: Results | ResultRange, ends: Sequence[Results] = ()) -> Tab
         outcome = outcome.low
     columns = dict(zip(end_headings(case), ends, strict=False)) if ends else {}
     if len(ends) == 1:
-        columns = {"As quoted": ends[0]}
+        columns = {f"As {as_given(case)}": ends[0]}
     is_own = not (ends and is_at_estimates(case, scenario))
     if is_own:
         columns = {"This scenario" if ends else "£": outcome, **columns}
@@ -794,9 +793,8 @@ def row_source(case: Case, row: StressRow) -> str:
 
     A change without a source is an illustration.
     """
-    in_part = any(is_in_parts(rule) for charge in case.charges for rule in charge.pricing)
-    assumed_source = wording.OURS + " in part" * in_part
-    source = assumed_source if wording.stated(case) == "assumed" else case.source
+    sources = {"assumed": wording.OURS, wording.IN_PART: f"{case.source}; {wording.OURS} in part"}
+    source = sources.get(wording.stated(case), case.source)
     return row.source or ("illustration" if row.changed != "as quoted" else source)
 
 

@@ -37,8 +37,8 @@ from sohanalysis.report.wording_pricing import (
     as_sentence,
     assumed_pool,
     cost_condition,
+    cost_statuses,
     is_assumed_range,
-    is_ours,
     pricing_assumes,
     pricing_name,
 )
@@ -742,11 +742,27 @@ def stated_number(case: Case, scenario: Scenario) -> str:
     str
         Empty if the scenario has the stated number, or the figures do not depend on it.
     """
-    quoted = case.as_quoted
-    if scenario.adopters == quoted.adopters or not (case.charges and case.names_adopters):
+    return _number_beside(case, case.as_quoted, scenario, prices_of(case))
+
+
+def own_number(case: Case, scenario: Scenario) -> str:
+    """Return ", for 7 forces" for figures of a scenario that has another number than the stated.
+
+    Returns
+    -------
+    str
+        Empty if the scenario has the stated number, or the figures do not depend on it.
+    """
+    return _number_beside(case, scenario, case.as_quoted, case.pricings_of(scenario))
+
+
+def _number_beside(
+    case: Case, scenario: Scenario, compared: Scenario, pricings: Sequence[str]
+) -> str:
+    if scenario.adopters == compared.adopters or not (case.charges and case.names_adopters):
         return ""
-    moves = any(cost_moves_with_number(case, name) for name in prices_of(case))
-    return f", for {adopters_phrase(case, quoted)}" if moves else ""
+    moves = any(cost_moves_with_number(case, name) for name in pricings)
+    return f", for {adopters_phrase(case, scenario)}" if moves else ""
 
 
 def _rise_phrase(case: Case, scenario: Scenario, name: str) -> str:
@@ -973,20 +989,24 @@ def price_basis(case: Case, scenario: Scenario) -> str:
 
 
 def stated(case: Case) -> str:
-    """Return "quoted", or "stated" for a cap alone or other costs, or "assumed" if they are ours.
+    """Return "quoted", "stated" for a cap alone, or the words of `by_status` for other prices.
 
-    Without a charge, they are the costs of the lines. A range up to a cap is quoted, so that it is
-    not confused with a rule that is stated beside it.
+    A range up to a cap is quoted, so that it is not confused with a rule that is stated beside it.
     """
-    if case.is_at_quoted_charges:
-        word = "quoted" if case.charge.has_range or not case.charge.is_cap else "stated"
-        return "assumed" if is_assumed_range(case) else word
-    if case.charges:
-        are_ours = all(is_ours(case, rule.name) for rule in case.charge.pricing)
-    else:
-        statuses = {line.status for line in case.counted_lines("cost")}
-        are_ours = statuses == {"assumed"}
-    return "assumed" if are_ours else "stated"
+    if case.is_at_quoted_charges and not is_assumed_range(case):
+        return "quoted" if case.charge.has_range or not case.charge.is_cap else "stated"
+    return by_status(case, prices_of(case))
+
+
+IN_PART = "stated and assumed"
+
+
+def by_status(case: Case, pricings: Sequence[str]) -> str:
+    """Return "stated", "assumed", or both words if only a part of the cost is our assumption."""
+    statuses = {status for pricing in pricings for status in cost_statuses(case, pricing)}
+    if "assumed" not in statuses:
+        return "stated"
+    return "assumed" if statuses == {"assumed"} else IN_PART
 
 
 def of_present_value(case: Case, scenario: Scenario) -> str:

@@ -870,6 +870,19 @@ def assumed_of(case: Case, rules: Sequence[tuple[Charge, Pricing]]) -> str:
     return f"{OWNERS['assumed']}: {'; '.join(phrases)}" if phrases else ""
 
 
+def assumed_beside(case: Case, pricing: str) -> str:
+    """Return the assumed figures of several charges, apart from a pricing that a scenario chooses.
+
+    Returns
+    -------
+    str
+        Empty if nothing is assumed, or the case has one charge.
+    """
+    rules = rules_at(case, pricing) if len(case.charges) > 1 else []
+    has_choice = len(case.pricings) > 1
+    return assumed_of(case, [r for r in rules if not (has_choice and r[0] is case.charge)])
+
+
 def rules_at(case: Case, pricing: str) -> list[tuple[Charge, Pricing]]:
     """List every charge with its rule under a pricing of the chosen charge."""
     return [
@@ -882,6 +895,25 @@ def statuses_at(case: Case, pricing: str) -> set[Status]:
     """Return the statuses of the figures of all charges under a pricing."""
     rules = rules_at(case, pricing)
     return {status for _, rule in rules for status in figure_statuses(rule).values()}
+
+
+def cost_statuses(case: Case, pricing: str) -> set[Status]:
+    """Return the statuses of all figures of a cost: charges, assumed members and lines.
+
+    Parameters
+    ----------
+    pricing : str
+        A pricing of the case, or an end of its quoted range.
+    """
+    statuses = {line.status for line in case.counted_lines("cost") if line.on is None}
+    if not case.charges:
+        return statuses
+    if pricing in case.pricings:
+        members: set[Status] = {"assumed"} if assumes_members(case, pricing) else set()
+        return statuses | members | statuses_at(case, pricing)
+    quoted: Status = "assumed" if is_assumed_range(case) else "stated"
+    rules = (charge.pricing[0] for charge in case.other_charges)
+    return statuses.union({quoted}, *(figure_statuses(rule).values() for rule in rules))
 
 
 def charges_in_brief(case: Case, pricing: str, rates: Mapping[str, float]) -> str:

@@ -34,7 +34,7 @@ from sohanalysis.report.wording_pricing import joiners
 from tests.charged import at_one_pricing, with_budget
 from tests.rows import rows_from
 from tests.screens import assert_screen
-from tests.written import CASES, EVERY_CASE, RANGE, changed_example, written
+from tests.written import CASES, EVERY_CASE, RANGE, TWO_ASSUMED, changed_example, written
 
 ROWS = Path(__file__).with_name("decision.toml")
 
@@ -81,6 +81,25 @@ between = "stated only"
 """
 NETWORK = '[[charges]]\nname = "Network"\nfee = 40_000\n'
 TWO_YEARS = 'years = "2026/27 to 2027/28"\n'
+BUILD = '[[lines]]\nname = "Build"\nkind = "cost"\nby_year = [70_000, 40_000]\n'
+OURS = 'status = "assumed"\n'
+# A charge with two pricings, and another one that is ours.
+CHOICE = """\
+[adopters]
+count = 4
+word = "force"
+[[charges]]
+name = "Platform"
+[[charges.pricing]]
+name = "shared"
+pool = 200_000
+share = "equal"
+status = "assumed"
+[[charges.pricing]]
+name = "flat"
+price = 45_000
+"""
+LICENCES = f'[[charges]]\nname = "Licences"\nprice = 20_000\n{OURS}'
 EXAMPLES = Path(__file__).parents[2] / "data" / "examples"
 SCREENS = Path(__file__).parent / "screens"
 
@@ -125,6 +144,15 @@ pool = 480_000
 share = "equal"
 status = "assumed"
 """
+ONE_QUOTE = QUOTED.replace('system"\n', 'system"\nlow = 90_000\nhigh = 90_000\n', 1).replace(
+    "price = 90_000", 'price = "low"'
+)
+TRAINING = f"""\
+[[lines]]
+name = "Training"
+kind = "cost"
+by_year = {{"2026/27" = 9_000}}
+{OURS}"""
 # First pages: a file of a case or its text, and the fields of the scenario or the name of a preset.
 PAGES: dict[str, tuple[str, dict[str, Any] | str]] = {
     "taken": ("derbyshire-2018", {}),
@@ -142,6 +170,12 @@ PAGES: dict[str, tuple[str, dict[str, Any] | str]] = {
 }
 
 
+def case_of(folder: Path, source: str) -> Case:
+    """Return the case of a name, or the one that a text writes out."""
+    paths = {path.stem: path for path in EVERY_CASE}
+    return load_case(paths[source]) if source in paths else written(folder, source)
+
+
 def first_page(case: Case, scenario: Scenario) -> str:
     """Return the words of a first page: title, banner, key figures, paragraphs, table."""
     chosen = case.at_one_pricing(scenario)
@@ -156,9 +190,7 @@ def first_page(case: Case, scenario: Scenario) -> str:
 @pytest.mark.parametrize("name", PAGES)
 def test_the_first_page_of_a_paper_is_word_for_word(tmp_path: Path, name: str) -> None:
     source, fields = PAGES[name]
-    paths = {path.stem: path for path in EVERY_CASE}
-    case = load_case(paths[source]) if source in paths else written(tmp_path, source)
-    case = at_one_pricing(case)
+    case = at_one_pricing(case_of(tmp_path, source))
 
     scenario = choose(case, fields) if isinstance(fields, str) else choose(case, **fields)
     assert_screen(SCREENS / f"first-page-{name}.txt", first_page(case, scenario))
@@ -461,7 +493,8 @@ def test_the_cost_a_year_is_that_of_the_pricing_that_its_label_names(tmp_path: P
     cost = decision.key_figures(case, choose(case, adopters=6, pricing="other"))[0]
     quoted = decision.key_figures(case, choose(case, pricing="low-end"))[0]
 
-    assert cost == ("£25,000 a year", "our assumption, a fixed bill, shared equally")
+    label = "our assumption, a fixed bill, shared equally; for 6 councils"
+    assert cost == ("£25,000 a year", label)
     assert quoted == ("£40,000 to £60,000 a year", "quoted")
 
 
@@ -510,12 +543,82 @@ def test_less_than_half_a_pound_left_is_nothing_left(tmp_path: Path) -> None:
     assert page(dearer)["change"].endswith("A charge 10% higher, nothing left.")
 
 
-def test_a_cost_without_a_charge_is_labelled_as_the_case_states_it(tmp_path: Path) -> None:
-    line = '[[lines]]\nname = "Build"\nkind = "cost"\nby_year = [70_000, 40_000]\n'
+@pytest.mark.parametrize(
+    ("build", "support", "label"),
+    [
+        ("", "", "stated"),
+        (OURS, "", "our assumption, the build"),
+        (OURS, OURS, "our assumption"),
+    ],
+)
+def test_a_cost_without_a_charge_has_the_owner_of_its_lines(
+    tmp_path: Path, build: str, support: str, label: str
+) -> None:
+    lines = f"{BUILD}{build}{BUILD.replace('Build', 'Support')}{support}"
 
-    assert ("£110,000", "over two years: as the case states") in key_figures(
-        written(tmp_path, TWO_YEARS + line)
+    figures = key_figures(written(tmp_path, TWO_YEARS + lines))
+    assert figures[0] == ("£220,000", f"over two years: {label}")
+
+
+@pytest.mark.parametrize(
+    ("pricing", "label"),
+    [
+        ("shared", "our assumption, a fixed bill, shared equally; the flat price for Licences"),
+        ("flat", "stated, the flat price; our assumption, the flat price for Licences"),
+    ],
+)
+def test_a_key_figure_of_several_charges_names_all_that_is_assumed(
+    tmp_path: Path, pricing: str, label: str
+) -> None:
+    case = written(tmp_path, f"{TWO_YEARS}{CHOICE}{LICENCES}")
+
+    scenario = choose(case, pricing=pricing)
+    assert decision.key_figures(case, scenario)[0][1] == label
+    whose = "(our assumption: the flat price for Licences)"
+    assert whose in headline(case, scenario).answer
+
+
+@pytest.mark.parametrize(
+    ("fields", "conditions"),
+    [
+        ({"pricing": "low-estimate", "delay": 6}, "quoted; six months late"),
+        ({"rise": 0.03}, "quoted; charges rising 3% a year after 2019/20"),
+        (
+            {"pricing": "shared", "adopters": 36, "delay": 3},
+            "our assumption, a fixed bill, shared equally; for 36 forces, three months late",
+        ),
+    ],
+)
+def test_a_key_figure_has_the_conditions_of_its_scenario(
+    derbyshire: Case, fields: dict[str, Any], conditions: str
+) -> None:
+    label = decision.key_figures(derbyshire, choose(derbyshire, **fields))[1][1]
+
+    assert label == f"set-up and the first two years: {conditions}"
+
+
+def test_a_key_figure_over_every_pricing_has_the_conditions_of_its_scenario(
+    tmp_path: Path,
+) -> None:
+    case = written(tmp_path, TWO_ASSUMED)
+
+    label = decision.key_figures(case, choose(case, pricing=ANY, adopters=2, rise=0.03))[1][1]
+    changed = "for 2 councils, charges rising 3% a year after 2024/25"
+    assert label == f"2024/25 to 2025/26: pricing not known; {changed}"
+
+
+@pytest.mark.parametrize(("support", "word"), [("", "stated and assumed"), (OURS, "assumed")])
+def test_a_cost_of_which_a_part_is_ours_is_not_as_stated(
+    tmp_path: Path, support: str, word: str
+) -> None:
+    lines = f"{BUILD}{OURS}{BUILD.replace('Build', 'Support')}{support}"
+    case = written(tmp_path, TWO_YEARS + lines)
+
+    assert sensitivity(case).caption.startswith(
+        f"Gross cost over all years as {word}, and with one input"
     )
+    part = " in part" * (word != "assumed")
+    assert f"(a) note that the cost rests{part} on an assumption" in recommended(case)
 
 
 def test_a_small_case_shows_the_charge_at_the_largest_number_that_it_names(tmp_path: Path) -> None:
@@ -1033,17 +1136,27 @@ def test_the_title_of_the_bars_names_every_cost_that_the_budget_covers(
     assert bars.title == title
 
 
-@pytest.mark.parametrize("as_given", ["stated", "quoted"])
-def test_the_title_of_the_bars_names_the_cost_as_the_documents_give_it(
-    derbyshire: Case, as_given: str
+@pytest.mark.parametrize(
+    ("source", "pricing", "word"),
+    [
+        ("payers-cap", "weighted", "stated"),
+        (QUOTED, "split", "stated"),
+        (QUOTED + TRAINING, "split", "stated and assumed"),
+        (ONE_QUOTE, "split", "quoted"),
+    ],
+)
+def test_bars_table_and_answer_call_the_cost_of_the_documents_alike(
+    tmp_path: Path, source: str, pricing: str, word: str
 ) -> None:
-    ends = answer_table.columns_of(derbyshire, derbyshire.as_quoted)
-    (_, low), (_, high) = ends
+    case = case_of(tmp_path, source)
 
-    bars = budget_bars(derbyshire, [(f"As {as_given}", high), ("This scenario", low)])
-
+    scenario = choose(case, pricing=pricing)
+    columns = answer_table.columns_of(case, scenario)
+    bars = budget_bars(case, columns)
+    assert columns[0][0] == f"As {word}"
     assert bars is not None
-    assert bars.title == f"The budget covers this scenario and not the cost as {as_given}"
+    assert f"the cost as {word}" in bars.title
+    assert f" As {word}: £" in headline(case, scenario).answer
 
 
 def test_the_recommendations_of_a_draft_take_the_room_of_the_bars(derbyshire: Case) -> None:

@@ -579,7 +579,7 @@ def test_an_assumed_charge_is_not_called_quoted(derbyshire: Case) -> None:
 
     lines = headline(case, choose(case, **SHARED_36))
 
-    assert lines.answer.endswith("As assumed: £262,000 to £302,000.")
+    assert lines.answer.endswith("As stated and assumed: £262,000 to £302,000.")
 
 
 def test_the_headline_says_that_restricted_costs_are_left_out(derbyshire: Case) -> None:
