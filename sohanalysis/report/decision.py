@@ -89,7 +89,13 @@ from sohanalysis.report.decision_sentences import (
 )
 from sohanalysis.report.findings import table_source, to_settle
 from sohanalysis.report.gaps import is_rule_open, unstated
-from sohanalysis.report.headline import HEADLINE_SENTENCES, headline_of, quoted_headline
+from sohanalysis.report.headline import (
+    DISAGREEMENT,
+    HEADLINE_SENTENCES,
+    headline_of,
+    quoted_headline,
+    sentences_of,
+)
 from sohanalysis.report.headline_facts import (
     at_most_named,
     end_pricings,
@@ -189,7 +195,8 @@ def _first_over_budget(case: Case, scenario: Scenario) -> float:
 def paragraphs(case: Case, scenario: Scenario) -> dict[str, str]:
     """Return the paragraphs of the first page by name, leaving out empty ones."""
     facts = page_facts(case, case.at_one_pricing(scenario))
-    facts["over_pricings"] = _over_pricings(case, scenario)
+    cost = say("enough", facts, DECISION_SENTENCES)
+    facts["over_pricings"] = _over_pricings(case, scenario, after=cost)
     names = RECORD if facts["record"] else FOR_DECISION
     texts = _fill_paragraphs(names, facts)
     # If the page would overflow, shorten the least important paragraphs.
@@ -201,16 +208,21 @@ def paragraphs(case: Case, scenario: Scenario) -> dict[str, str]:
     return texts
 
 
-def _over_pricings(case: Case, scenario: Scenario) -> str:
-    """Return the answer over every pricing, if the paper shows another one."""
+def _over_pricings(case: Case, scenario: Scenario, *, after: str) -> str:
+    """Return the answer over every pricing, if the paper shows another one.
+
+    Parameters
+    ----------
+    after : str
+        The paragraph on the cost, whose sentences are not repeated.
+    """
     every = over_pricings(case, scenario)
     if every is None:
         return ""
     caveats = wording.short_caveats(case, scenario)
-    # The paragraph on the cost, just above, already says that there is no verdict.
-    answer = headline_of(every, no_budget=False, assumed_budget=False).answer
+    answer = headline_of(every, after=after).answer
     texts = (answer, *wording.left_out(every), caveats, _costliest_said(case))
-    return " ".join(filter(None, texts))
+    return " ".join(text for text in texts if text not in after)
 
 
 def _costliest_said(case: Case) -> str:
@@ -256,7 +268,7 @@ def page_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     facts["as_stated"] = wording.as_stated(case, scenario)
     if facts["is_beside"] and not facts["ranged"]:
         facts["as_stated"] = facts["as_stated"] or f"as {wording.stated(case)}"
-    facts["disagreement"] = first_capital(say("disagreement", facts, HEADLINE_SENTENCES))
+    facts["disagreement"] = sentences_of(DISAGREEMENT, facts)
     facts |= _illustrations(case, scenario, facts)
     facts |= _said_once(case, scenario, facts)
     facts["numbers"] = first_capital(say("by_number", facts, DECISION_SENTENCES))

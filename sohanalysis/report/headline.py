@@ -55,10 +55,11 @@ def _ends(amount: str) -> Template:
     ]
 
 
+DISAGREEMENT = ("disagreement", "also_disagree")
 # The templates of each line of a headline, in order.
 LINES = {
     "answer": [
-        "disagreement",
+        *DISAGREEMENT,
         "cost",
         "against",
         "later_said",
@@ -87,13 +88,12 @@ HEADLINE_SENTENCES: Templates = {
     "disagreement": [
         (
             ["disagree", "between"],
-            "sources disagree{which}: {one_figure}, or {other_figure}. Settle this first."
-            "{also_disputed_said}",
+            "sources disagree{which}: {one_figure}, or {other_figure}. Settle this first.",
         ),
         (
             ["disagree"],
             "sources disagree{which}: {one_figure}, or {other_figure}. Settle this first: the "
-            "amounts here take {one_figure}.{also_disputed_said}",
+            "amounts here take {one_figure}.",
         ),
         (
             ["also_disputed"],
@@ -101,10 +101,10 @@ HEADLINE_SENTENCES: Templates = {
             "first figure.",
         ),
     ],
-    "also_disputed_said": [
+    "also_disagree": [
         (
-            ["also_disputed"],
-            " They also disagree on {also_disputed}; the amounts here take the first figure.",
+            ["disagree", "also_disputed"],
+            "they also disagree on {also_disputed}; the amounts here take the first figure.",
         ),
     ],
     "cost": [
@@ -479,18 +479,27 @@ def quoted_headline(case: Case, scenario: Scenario) -> Headline:
     return headline_of(ends)
 
 
-def headline_of(result_range: ResultRange, **changes: Any) -> Headline:
-    """Return the headline of computed results, with some facts replaced."""
+def headline_of(result_range: ResultRange, *, after: str = "", **changes: Any) -> Headline:
+    """Return the headline of computed results, with some facts replaced.
+
+    Parameters
+    ----------
+    after : str, optional
+        The paragraph before it, whose sentences are not repeated.
+    """
     facts = {**range_facts(result_range), **changes}
     clauses = [*filter(None, (say(name, facts, HEADLINE_SENTENCES) for name in OPENING))]
     facts["opening"] = and_words(clauses) if clauses else ""
     facts["bare"] = not (clauses or facts["at_pricing"])
-    return Headline(**{line: _line(names, facts) for line, names in LINES.items()})
+    return Headline(
+        **{line: sentences_of(names, facts, after=after) for line, names in LINES.items()}
+    )
 
 
-def _line(names: Sequence[str], facts: dict[str, Any]) -> str:
-    sentences = filter(None, (say(name, facts, HEADLINE_SENTENCES) for name in names))
-    return " ".join(map(first_capital, sentences))
+def sentences_of(names: Sequence[str], facts: dict[str, Any], *, after: str = "") -> str:
+    """Return the sentences of some templates, without those of the text before them."""
+    sentences = (first_capital(say(name, facts, HEADLINE_SENTENCES)) for name in names)
+    return " ".join(sentence for sentence in sentences if sentence not in after)
 
 
 def some_number(case: Case, pricing: str) -> str:

@@ -989,6 +989,28 @@ def test_illustrations_of_the_stated_case_are_labelled_beside_another_pricing(
     assert page(case)["change"].startswith("What could change it (our illustrations). A charge")
 
 
+@pytest.mark.parametrize("fields", [{}, {"rise": 0.03}, {"delay": 6}], ids=["", "rise", "late"])
+@pytest.mark.parametrize(
+    "name", ["payers-cap", "bounded-members", "parishes", "stated-price", "use-by-year"]
+)
+def test_the_paragraph_over_every_pricing_repeats_no_sentence_of_the_cost(
+    tmp_path: Path, name: str, fields: dict[str, Any]
+) -> None:
+    case = case_of(tmp_path, name)
+
+    texts = page(case, choose(case, pricing=ANY, **fields))
+    sentences = re.split(r"(?<=[.]) (?=[A-Z])", texts["open_pricing"])
+    assert [sentence for sentence in sentences if sentence in texts["enough"]] == []
+
+
+def test_the_paragraph_over_every_pricing_repeats_no_other_disagreement() -> None:
+    case = load_case(CASES / "every-key.toml")
+
+    texts = page(case, choose(case, pricing=ANY, adopters=2))
+    assert "They also disagree on Budget, amount (£300,000.50, or £310,000.25)" in texts["enough"]
+    assert "They also disagree" not in texts["open_pricing"]
+
+
 def test_a_paper_of_a_pricing_that_is_not_known_has_the_answer_over_every_pricing(
     derbyshire: Case,
 ) -> None:
