@@ -72,6 +72,25 @@ price = [{adopters = 1, price = 100_000}]
 status = "assumed"
 """
 
+# A stated rule, which gives the cost for four forces, beside an assumed fee.
+STATED_POOL = """
+years = "2026/27 to 2027/28"
+[adopters]
+word = "force"
+count = 4
+possible = 6
+[[charges]]
+name = "Hub"
+[[charges.pricing]]
+name = "shared"
+pool = 200_000
+share = "equal"
+[[charges.pricing]]
+name = "flat"
+fee = 60_000
+status = "assumed"
+"""
+
 # Councils with a quoted range, whose ends are pricings. A test adds a budget before it and another
 # pricing after it.
 RANGE = """\

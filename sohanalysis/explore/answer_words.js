@@ -62,11 +62,12 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
     const { facts: caseFacts, choices, months, savings_starts: starts } = data.headline;
     const { tied_counts: tied, gives_no_other: givesNoOther } = caseFacts;
     const path = [adopters].flat();
+    const numbers = path.join(", ");
     const isNumber = !Array.isArray(adopters) && givesNoOther;
     const rises = outcomes.some(([pricing]) => isRising({ ...scenario, pricing }));
     const hasCharge = data.charges.length > 0;
     return {
-      numbers: outcomes.some(([pricing]) => choices[pricing].depends) ? path.join(", ") : "",
+      numbers: outcomes.some(([pricing]) => choices[pricing].depends) ? numbers : "", same_number: numbers === caseFacts.quoted_numbers,
       one_joins: path.every((count) => count === 1), by_year: Array.isArray(adopters),
       tied_here: isNumber && tied.includes(adopters),
       no_charge_for: isNumber && !tied.includes(adopters) ? String(adopters) : "",

@@ -259,6 +259,7 @@ HEADLINE_SENTENCES: Templates = {
             "as {as_given}{quoted_for}{as_late}{before_rise}: {quoted:pounds}{no_charge_said}.",
         ),
     ],
+    "quoted_for": [(["same_number"], ""), (["quoted_adopters"], ", for {quoted_adopters}")],
     "as_late": [
         (["late", "leaves"], ", as late and leaving in the same year"),
         (["late"], ", as late"),
@@ -497,7 +498,7 @@ def headline_of(result_range: ResultRange, *, after: str = "", **changes: Any) -
 
 
 def sentences_of(names: Sequence[str], facts: dict[str, Any], *, after: str = "") -> str:
-    """Return the sentences of some templates, without those of the text before them."""
+    """Return the sentences of templates, leaving out any that the text before them has."""
     sentences = (first_capital(say(name, facts, HEADLINE_SENTENCES)) for name in names)
     return " ".join(sentence for sentence in sentences if sentence not in after)
 

@@ -23,9 +23,11 @@ years, first_year   "over ten years", or "in 2024/25" for one year; several_year
 when_later          the years outside the budget: "in 2021/22"
 saving_lines        the case has saving lines; gives_savings: documents give an amount of savings
 word, plural        the case's own word for adopters
+quoted_adopters     adopters of the cost as stated, if a stated rule depends on their number: "4
+                    forces"; quoted_numbers: the adopters as quoted ("4", or "4, 6" by year)
 no_number           no charge depends on the number of adopters, as far as documents say
 estimate            "estimate", "quote" or "contract price", by firmness; as_given: "quoted",
-                    "stated" for a cap alone, or "assumed"
+                    "stated" for a cap alone or a rule, "assumed", or "stated and assumed"
 quoted_charges      low and high, as quoted [£ a year]; cap: "stated" or "assumed", if the high one
                     is a cap; cap_limit: that charge; for_capped: " for Storage", if the case has
                     several charges
@@ -59,11 +61,12 @@ rise_goes_on        a rise of the scenario raises a charge that goes on after th
 =================== ==============================================================================
 
 From the other fields: numbers, the adopters ("36", or "20, 25" with by_year) if the cost depends on
-them; one_joins, one adopter in every year; no_charge_for, the number if the documents give no
-charge for it; tied_here, the number is one of tied_counts; late ("6 months"); charge_late; more and
-less, the change of the charge; rise_more and rise_less; some_keep, a charge keeps its own amounts;
-rise_without_effect; leaves ("2020/21"); leaves_first, a late service has not started by then;
-savings_start ("July 2019"); ramp, in words; cashable_share; all_cashable; half_cashable.
+them; same_number, they are those as quoted; one_joins, one adopter in every year; no_charge_for,
+the number if the documents give no charge for it; tied_here, the number is one of tied_counts; late
+("6 months"); charge_late; more and less, the change of the charge; rise_more and rise_less;
+some_keep, a charge keeps its own amounts; rise_without_effect; leaves ("2020/21"); leaves_first, a
+late service has not started by then; savings_start ("July 2019"); ramp, in words; cashable_share;
+all_cashable; half_cashable.
 
 From the results. Each amount is a pair, the lowest and the highest; "low" is the cheaper end:
 
@@ -72,8 +75,7 @@ total               the leading cost [£]; whole_life, ongoing, first_cost: gros
                     ongoing cost, gross cost of the first year; with total_low, total_low_whose,
                     total_is_one, and so on
 quoted              low and high cost in the documents, for the period of the answer, with the same
-                    delay and without savings [£]; beside_quoted: the total is a different figure;
-                    quoted_for: the number of adopters of a cost that a stated rule gives
+                    delay and without savings [£]; beside_quoted: the total is a different figure
 left, low_over      and the other facts of `verdict.headroom_facts`
 level, then_level   gross cost is the ongoing cost in every year; in every year but the first
 is_alone            of the pricings of an answer over all of them, only one has a price;
@@ -283,7 +285,8 @@ def case_facts(case: Case) -> Mapping[str, Any]:
         "word": case.adopters.word,
         "plural": case.adopters.plural,
         "who": who_states(case),
-        "quoted_for": _quoted_for(case),
+        "quoted_adopters": _quoted_adopters(case),
+        "quoted_numbers": _numbers(case.as_quoted),
         **_of_numbers(case),
         **_of_quotes(case),
         **source_facts(case),
@@ -333,11 +336,17 @@ def stated_savings(case: Case) -> list[Range | Pert]:
     ]
 
 
-def _quoted_for(case: Case) -> str:
+def _quoted_adopters(case: Case) -> str:
     """Return the number of adopters of the cost as stated, if a stated rule depends on it."""
     stated = stated_price(case)
     depends = stated and case.names_adopters and not is_flat(case, stated)
-    return f", for {wording.adopters_phrase(case, case.as_quoted)}" if depends else ""
+    return wording.adopters_phrase(case, case.as_quoted) if depends else ""
+
+
+def _numbers(scenario: Scenario) -> str:
+    """Return the adopters of a scenario, by year with commas: "36", "20, 25"."""
+    count = scenario.adopters
+    return ", ".join(map(str, count if isinstance(count, tuple) else (count,)))
 
 
 def _years_outside(case: Case) -> str:
@@ -723,7 +732,8 @@ def condition_facts(
     )
     shows_numbers = depends and any(cost_moves_with_number(case, name) for name in over)
     return {
-        "numbers": ", ".join(map(str, counts)) if shows_numbers else "",
+        "numbers": _numbers(scenario) if shows_numbers else "",
+        "same_number": _numbers(scenario) == _numbers(case.as_quoted),
         "one_joins": {*counts} == {1},
         "by_year": isinstance(count, tuple),
         "tied_here": is_one_number and tied,

@@ -448,6 +448,7 @@ class AnswerFacts:
             text = f'{{numbers_{year - 1}}}&", "&{now}' if year else now
             yield f"numbers_{year}", Written(text, "words")
         of_years = f'IF({{by_year}}=1,{{numbers_{last}}},{{count}})&""'
+        yield "same_number", Written(f'({of_years}={{quoted_numbers}}&"")*1', "1 or 0")
         yield "numbers", Written(f'IF({{any_depends}}=1,{of_years},"")', "words")
         # Always two rows, so that the formula is the same with one tied number or two.
         counts = [*self._case_facts["tied_counts"], None, None][:2]

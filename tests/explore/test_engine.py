@@ -37,6 +37,7 @@ from tests.written import (
     FORENSICS,
     PERIODS_APART,
     RANGE,
+    STATED_POOL,
     THREE_YEARS,
     TWO_ASSUMED,
     one_year,
@@ -685,6 +686,9 @@ COVERED = 'years = "2020/21"\n[budget]\namount = {amount}\nyears = "2020/21"\n'
         # A total size is stated for 5 forces: at 4, only the equal share is known.
         (STATED_TOTAL.format(amount=600_000), {}),
         (STATED_TOTAL.format(amount=500_000) + EQUAL_SHARE, {"pricing": "any", "adopters": 4}),
+        # The number of the cost as stated is that of the case's scenario alone.
+        (STATED_POOL, {"pricing": "flat"}),
+        (STATED_POOL, {"adopters": (4, 5)}),
         # The forces that join are assumed, and the rule is stated.
         (FORENSICS.format(count=5) + '[budget]\namount = 9e5\nyears = "2026/27"\n', {"delay": 3}),
         # The budget covers 0.07% more than £40,000, which is 0.1% more in a table.

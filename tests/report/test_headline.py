@@ -22,7 +22,7 @@ from sohanalysis.report.headline import headline, quoted_headline
 from sohanalysis.report.tiles import in_short
 from tests.charged import with_charge, with_only
 from tests.rows import rows_from
-from tests.written import EVERY_CASE, PERIODS_APART, RANGE, TWO_ASSUMED, written
+from tests.written import EVERY_CASE, PERIODS_APART, RANGE, STATED_POOL, TWO_ASSUMED, written
 
 ROWS = Path(__file__).with_name("headline.toml")
 
@@ -572,6 +572,24 @@ def test_the_ends_are_named_by_their_firmness(derbyshire: Case, firmness: Any, o
     case = with_charge(derbyshire, firmness=firmness)
 
     assert owner in headline(case, choose(case, pricing="any")).answer
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"pricing": "flat"}, " As stated: £100,000 over two years."),
+        ({"pricing": "any"}, " As stated: £100,000 over two years."),
+        ({"rise": 0.03}, " As stated, before the rise: £100,000 over two years."),
+        ({"adopters": 5}, " As stated, for 4 forces: £100,000 over two years."),
+        ({"adopters": [4, 5]}, " As stated, for 4 forces: £100,000 over two years."),
+    ],
+)
+def test_the_stated_number_is_given_beside_another_number_alone(
+    tmp_path: Path, fields: dict[str, Any], sentence: str
+) -> None:
+    case = written(tmp_path, STATED_POOL)
+
+    assert sentence in headline(case, choose(case, **fields)).answer
 
 
 def test_an_assumed_charge_is_not_called_quoted(derbyshire: Case) -> None:
