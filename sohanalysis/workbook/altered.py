@@ -73,19 +73,31 @@ def not_read_back(workbook: ReturnedWorkbook, book: Book) -> Iterator[str]:
     book : Book
         The same workbook as soh writes it (`as_written`).
     """
-    if workbook.show != YOURS:
+    changed_choices: list[str] = []
+    for key, position, cells in _returned_rows(workbook, book):
+        changed_cells = _changed_cells(workbook, position, cells)
+        if position[0] not in _READ_SHEETS or key.startswith(OF_THE_WORKBOOK):
+            yield from changed_cells
+        elif key.startswith("scenario."):
+            changed_choices += changed_cells
+    if changed_choices and workbook.show != YOURS:
         yield f"Inputs: the choices under {YOURS}, because {format_value(workbook.show)} is shown"
-    for sheet in book.sheets:
-        rows = {key: row for row, key in workbook.keys.get(sheet.name, {}).items()}
-        our_keys = {row: key.partition("|")[0] for row, key in sheet.keys().items()}
-        for row, cells in sheet.rows():
-            key = our_keys[row]
-            if key in rows and (sheet.name not in _READ_SHEETS or key.startswith(OF_THE_WORKBOOK)):
-                yield from _changed_cells(workbook, (sheet.name, rows[key]), cells)
     for _, row_cells in keyed_rows(workbook, "Inputs"):
         location, comment = row_cells.get(COMMENTS, ("", None))
         if comment is not None:
             yield f"{location} (comment): {format_value(str(comment))}"
+
+
+def _returned_rows(
+    workbook: ReturnedWorkbook, book: Book
+) -> Iterator[tuple[str, tuple[str, int], Sequence[Cell]]]:
+    """Yield each row that is still there: its key, its sheet and row now, and its cells before."""
+    for sheet in book.sheets:
+        rows = {key: row for row, key in workbook.keys.get(sheet.name, {}).items()}
+        our_keys = {row: key.partition("|")[0] for row, key in sheet.keys().items()}
+        for row, cells in sheet.rows():
+            if (key := our_keys[row]) in rows:
+                yield key, (sheet.name, rows[key]), cells
 
 
 def _changed_cells(

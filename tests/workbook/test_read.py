@@ -305,6 +305,7 @@ def test_what_is_typed_and_not_read_back_is_named_by_its_cell(
         "budget.amount": 310_000,
         "budget.amount|Comments": "as agreed in June",
         "Sensitivity!A30": 40,
+        "scenario.adopters": 36,
         "show": "As in the case",
     }
     path = type_cells(as_shipped, entries)
@@ -331,6 +332,16 @@ def test_what_is_typed_and_not_read_back_is_named_by_its_cell(
     assert "1 input not the same" in checked[1]
     assert last_list.count("\n- ") == len(expected)
     assert written_file[1].count("Not read back: ") == len(expected)
+
+
+def test_choices_under_yours_that_no_one_changed_are_not_reported_as_not_read_back(
+    as_shipped: bytes, type_cells: Type, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = type_cells(as_shipped, {"show": "As in the case"})
+
+    code = run(["check", str(path)])
+
+    assert (code, "Not read back" in capsys.readouterr().out) == (0, False)
 
 
 def test_a_workbook_of_another_case_is_compared_only_with_a_named_case(
