@@ -20,8 +20,8 @@ from sohanalysis.files.kinds import Refused
 from sohanalysis.money import pounds
 
 WIDTH_OF_HELP = 88  # characters in a line of a docstring, before it is indented
-# Largest saving, as a multiple of the high estimate. A larger one is a typing mistake, such as
-# pence for pounds or a nought too many.
+# Largest saving, as a multiple of the high end of the charge. A larger one is a typing mistake,
+# such as pence for pounds or a nought too many.
 MOST_SAVINGS = 10
 
 
@@ -229,7 +229,8 @@ def range_words(case: Case, scenario: Scenario, field: str) -> tuple[str, str]:
     if scenario_field.within == "possible":
         allowed = f"a whole number, 1 to {high:,} possible" if high > 1 else "1"
     elif scenario_field.within == "charge":
-        reason = ", ten times the high estimate" if high < scenario_field.high else ""
+        end = "the high end of the charge" if case.charge.has_range else "the charge"
+        reason = f", ten times {end}" if high < scenario_field.high else ""
         allowed = f"£0 to {pounds(high)} a year{reason}"
     elif scenario_field.within == "horizon":
         follows = " when the charge follows go-live" if scenario.charge_follows_go_live else ""

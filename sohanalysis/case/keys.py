@@ -197,12 +197,12 @@ _CHARGES = (
         "First month",
     ),
     Key("until", "month", "Last month or financial year charged.", "Last month"),
-    Key("low", _A_YEAR, "Low end of the charge that the documents quote for us.", "Low estimate"),
+    Key("low", _A_YEAR, "Low end of the charge that the documents quote for us.", "Low end"),
     Key(
         "high",
         _A_YEAR,
         "High end of it. Where they quote one price, write it at both ends.",
-        "High estimate",
+        "High end",
     ),
     _word(
         "quoted_at",

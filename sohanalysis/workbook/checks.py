@@ -549,7 +549,7 @@ def _identities(view: ReaderView, results: Sheet, medium: Sheet) -> Iterator[tup
         low, high = (f"charges[{index}].{end}" for end in ("low", "high"))
         if inputs.has(low) and inputs.has(high):
             more = f"MAX(0,{inputs[low]}-{inputs[high]})"
-            yield "The low estimate is no more than the high one", more, "0"
+            yield "The low end is no more than the high one", more, "0"
     if "offset" in inputs.scenario:
         both = f"MIN({work.chosen('savings')},{work.chosen('offset')})"
         yield "Savings are in pounds or as a share, not both", both, "0"

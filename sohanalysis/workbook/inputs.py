@@ -200,8 +200,8 @@ _FIXED = ("kind", "nature", "pay", "delay", "base_year", "funded_by", "ends_on_l
 # Labels of the words that a rule may have instead of a figure. They decide the formulas, so these
 # cells are locked.
 AMOUNT_WORDS = {
-    LOW: "the low estimate",
-    HIGH: "the high estimate",
+    LOW: "the low end",
+    HIGH: "the high end",
     ANTICIPATED: "those anticipated",
     EQUAL: "an equal share",
 }

@@ -181,7 +181,7 @@ LONGER = "the years end with 2021/22. For a longer delay, add years after 2021/2
         (
             {"savings": 910_001},
             "savings: £910,001 is not allowed."
-            " Allowed: £0 to £910,000 a year, ten times the high estimate.",
+            " Allowed: £0 to £910,000 a year, ten times the high end of the charge.",
         ),
         *(
             (
@@ -267,7 +267,7 @@ def test_every_fault_is_named_at_once_in_the_order_of_the_fields(derbyshire: Cas
     ("field", "follows", "first", "second"),
     [
         ("adopters", False, (1, 44), (1, 30)),
-        # Ten times the high estimate: £91,000 and £90,000.
+        # Ten times the high end of the charge: £91,000 and £90,000.
         ("savings", False, (0, 910_000), (0, 900_000)),
         ("offset", False, (0, 1.5), (0, 1.5)),
         ("ramp", False, (0, 60), (0, 60)),
@@ -309,7 +309,7 @@ def test_the_highest_saving_is_ten_times_an_estimate_only_if_one_is_quoted(
     limits = [range_words(case, case.scenario, "savings")[0] for case in (derbyshire, unquoted)]
 
     assert limits == [
-        "£0 to £910,000 a year, ten times the high estimate",
+        "£0 to £910,000 a year, ten times the high end of the charge",
         "£0 to £1,000,000,000 a year",
     ]
 

@@ -150,7 +150,7 @@ def test_a_case_need_assume_nothing(edited: Edited) -> None:
             AFTER,
             input_text("savings", "0 1 910001", "£ a year"),
             "[3].high: 910001 is not allowed. Allowed: £0 to £910,000 a year, ten times the high"
-            " estimate.",
+            " end of the charge.",
         ),
         (
             AFTER,

@@ -210,8 +210,8 @@ def test_the_cover_lists_the_inputs_that_were_changed() -> None:
         ["Inputs!C22", "Forces that join, this one included: 25, now 36"],
         ["Inputs!C34", "Change of every year's charge: 0%, now -0.04%"],
         ["Inputs!C43", "Go-live: Apr 2019, now Jul 2019"],
-        ["Inputs!C52", "Platform: Low estimate: £71,000, now £71,000.50"],
-        ["Inputs!C53", "Platform: High estimate: £91,000, now not given"],
+        ["Inputs!C52", "Platform: Low end: £71,000, now £71,000.50"],
+        ["Inputs!C53", "Platform: High end: £91,000, now not given"],
     ]
     assert (
         calculator_with(built, entries)
