@@ -33,6 +33,7 @@ from sohanalysis.case.pricing import (
     MemberBounds,
     OwnSources,
     Pricing,
+    Texts,
     choice_rank,
 )
 from sohanalysis.case.printed import Printed, parse_printed
@@ -115,12 +116,14 @@ class Sourced:
     """A figure's source paragraph, its status, and the reason or arithmetic behind it.
 
     ``own_sources`` has the sources of single figures in a table, such as the balance of a reserve.
+    The note then has remarks on them, and ``written_note`` has the note of the file alone.
     """
 
     source: Note = ""
     status: Status = "stated"
     note: Note = ""
     own_sources: OwnSources = field(default=(), compare=False, repr=False, metadata=READ_ELSEWHERE)
+    written_note: Texts = field(default=(), compare=False, repr=False, metadata=READ_ELSEWHERE)
 
 
 def figure_status(entry: Sourced | Pricing, key: str) -> Status:

@@ -123,7 +123,7 @@ def figure_digest(case: Case) -> str:
 
 
 # Notes have the sources of single figures. The others change no figure by themselves.
-_REPEATED = ("own_sources", "stated_for_one", "in_register")
+_REPEATED = ("own_sources", "written_note", "stated_for_one", "in_register")
 
 
 def as_mapping(value: Any) -> dict[str, Any]:

@@ -65,8 +65,9 @@ ByYear = tuple[tuple[str, float], ...]
 Excess = Literal["others", "host", "nobody"]
 BOUNDS = ("at_least", "at_most")  # keys of a rule, and columns of a register
 # Sources of single figures of a table, by key: the source, status and note that the file gives one.
-# TOML has no tuples, so a file cannot have this key.
+# TOML has no tuples, so a file cannot have a key of these two types.
 OwnSources = Annotated[tuple[tuple[str, dict[str, Any]], ...], Field(strict=True)]
+Texts = Annotated[tuple[str, ...], Field(strict=True)]
 MemberBounds = tuple[float | None, float | None]  # at_least and at_most of a member. [£ a year]
 
 
@@ -422,10 +423,8 @@ class Pricing:
     source: Note = ""
     note: Note = ""
     own_sources: OwnSources = field(default=(), compare=False, repr=False, metadata=READ_ELSEWHERE)
-    # TOML has no tuples, so a file cannot have this key.
-    stated_for_one: Annotated[tuple[str, ...], Field(strict=True)] = field(
-        default=(), metadata=READ_ELSEWHERE
-    )
+    written_note: Texts = field(default=(), compare=False, repr=False, metadata=READ_ELSEWHERE)
+    stated_for_one: Texts = field(default=(), metadata=READ_ELSEWHERE)
 
     @property
     def steps(self) -> tuple[Step, ...]:

@@ -312,6 +312,7 @@ def _add_remarks(table: _Values, figures: Mapping[str, Mapping[str, Any]]) -> No
         remarks += [f"{label[:1].upper()}{label[1:]}: {'; '.join(texts)}."] * bool(texts)
     if remarks and isinstance(note, str) and note.strip() != TO_FILL_IN:
         end = "." * (bool(note) and not note.endswith((".", "?", "!")))
+        table["written_note"] = (note,)
         table["note"] = " ".join([*filter(None, [f"{note}{end}"]), *remarks])
 
 

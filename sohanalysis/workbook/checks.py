@@ -650,8 +650,8 @@ def log_sheet(
     sheet = Sheet(
         "Log",
         "Log: assumptions, findings and sources",
-        "The sources of the figures of Inputs, with their status, which you may change here. All "
-        "figures of a pricing have one source: its row shows the first of them. The findings are "
+        "The sources of the figures of Inputs, with their status, which you may change here. A "
+        "figure that is not here has the source of its charge, pricing or line. The findings are "
         "those when the file was written.",
         has_filters=True,
     )
@@ -659,18 +659,16 @@ def log_sheet(
     keys = ("note", "source", "status")  # the second column is the wide one
     heads = ("Figure", *map(str.capitalize, keys), "Value")
     table = sheet.table("Assumptions", "Figures and their sources", heads)
-    for section, input_row in inputs.sections.items():
+    for key, input_row, entry in _sourced_rows(inputs):
         empty = "by year" if input_row.by_year else "not given"
         value = f'IF({input_row.cell}="","{empty}",{input_row.cell})'
-        entry = {"status": "stated", **look_up(inputs.case.document, section)}
-        entry["source"] = inputs.case.layout.sources.get(section, entry.get("source"))
         rules: Mapping[str, CellRule] = {"status": drop_down(STATUSES)}
         cells = [
-            Cell(content=entry.get(key) or None, is_input=True, rule=rules.get(key, {}))
-            for key in keys
+            Cell(content=entry.get(name) or None, is_input=True, rule=rules.get(name, {}))
+            for name in keys
         ]
         cells.append(Cell(content=formula(value), look=input_row.look))
-        table.row((input_row.label,), cells, key=section)
+        table.row((input_row.label,), cells, key=key)
     finding_rows = [(heading, text) for heading, texts in findings for text in texts]
     usual = [("the case does not say otherwise", default) for default in defaults]
     lists = (
@@ -683,3 +681,15 @@ def log_sheet(
             for row in rows:
                 table.row(row, [])
     return sheet
+
+
+def _sourced_rows(inputs: Inputs) -> Iterator[tuple[str, InputRow, Mapping[str, Any]]]:
+    """Yield the key, input row and texts of each table, then of its figures with own sources."""
+    case = inputs.case
+    for section, input_row in inputs.sections.items():
+        entry = {"status": "stated", **look_up(case.document, section)}
+        entry["source"] = case.layout.sources.get(section, entry.get("source"))
+        yield section, input_row, entry
+        for key, own_row in inputs.own_sources():
+            if key.rpartition(".")[0] == section:
+                yield f'own_sources."{key}"', own_row, case.document["own_sources"][key]

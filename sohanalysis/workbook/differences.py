@@ -89,10 +89,14 @@ def _mark_as_assumed(values: NestedKeys, case: Case, original: Case, name: str) 
         section = next(
             (s for s in [*above(key)][1:] if look_up(original_values, f"{s}.source")), ""
         )
+        figure = key_parts(key.removeprefix(section).lstrip("."))[0]
+        own_source, original_source = (
+            _own_source(tables, section, figure) for tables in (values, original_values)
+        )
         is_same = section and all(
-            look_up(values, f"{section}.{source_key}")
-            == look_up(original_values, f"{section}.{source_key}")
-            for source_key in ("source", "status")
+            look_up(values, f"{section}.{name}") == look_up(original_values, f"{section}.{name}")
+            and own_source.get(name) == original_source.get(name)
+            for name in ("source", "status")
         )
         if is_figure and before != value and before is not None and is_same:
             changed.setdefault(section, []).append(key)
@@ -105,18 +109,27 @@ def _mark_as_assumed(values: NestedKeys, case: Case, original: Case, name: str) 
     return messages
 
 
+def _own_source(values: NestedKeys, section: str, figure: str | int) -> NestedKeys:
+    """Return the source that a figure of a table has of its own, empty if it has none."""
+    return dict(look_up(values, f'own_sources."{section}.{figure}"') or {})
+
+
 def _mark_section(
     values: NestedKeys, original_values: NestedKeys, section: str, keys: Sequence[str], name: str
 ) -> Iterator[tuple[str, str]]:
     """Mark the changed figures of a table as assumed, or the table; yield each key and source."""
-    cited, table = look_up(original_values, f"{section}.source"), look_up(values, section)
+    table = look_up(values, section)
     old_values: dict[str, list[str]] = {}
     for key in keys:
         name_in_section = key.removeprefix(section).lstrip(".")
-        figure = str(key_parts(name_in_section)[0]) if _HAS_FIGURES.fullmatch(section) else ""
+        figure = str(key_parts(name_in_section)[0])
+        if not (_HAS_FIGURES.fullmatch(section) or _own_source(original_values, section, figure)):
+            figure = ""
         old_value = _format_input(look_up(original_values, key))
         old_values.setdefault(figure, []).append(f"{file_key(name_in_section)} {old_value}")
     for figure, texts in old_values.items():
+        own_source = _own_source(original_values, section, figure).get("source")
+        cited = own_source or look_up(original_values, f"{section}.source")
         source = f"changed in {name}; before: {', '.join(texts)} ({cited})"
         marks = {"source": source, "status": _ASSUMED}
         if figure:

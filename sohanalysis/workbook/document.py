@@ -9,7 +9,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from typing import Any, TypeVar
 
 from sohanalysis import years
-from sohanalysis.case.case import Case, Charge, Line, Size, Uncertainty
+from sohanalysis.case.case import Case, Charge, Line, Size, Sourced, Uncertainty
 from sohanalysis.case.pricing import Pricing, Step
 from sohanalysis.files.kinds import key_names
 
@@ -22,7 +22,8 @@ def document(case: Case) -> NestedKeys:
     """Return a case under the keys of its file, with all defaults filled in.
 
     Amounts for several years are listed by year. The end of a charge is its last month. Figures of
-    other sources are in one list, `alternatives`, with the figure as a file names it.
+    other sources are in one list, `alternatives`, with the figure as a file names it. Sources of
+    single figures are in one table, `own_sources`, by the key of the figure.
 
     Examples
     --------
@@ -48,6 +49,7 @@ def document(case: Case) -> NestedKeys:
         }
         for alternative in case.alternatives
     ]
+    tables["own_sources"] = dict(_own_sources(case))
     for published in tables.get("published", []):
         published["of"] = published.get("of") or ""  # from elsewhere
     return {key: value for key, value in tables.items() if value not in ({}, [])}
@@ -61,6 +63,20 @@ def lines_of(case: Case) -> list[Line]:
 def charges_of(case: Case) -> list[Charge]:
     """Return the charges of all options in the order of the document, without repeats."""
     return _unique_entries(option.charges for option in (case, *case.other_options.values()))
+
+
+def _own_sources(case: Case) -> Iterator[tuple[str, NestedKeys]]:
+    """Yield the key of each figure with a source of its own, with its source, status and note."""
+    tables: list[tuple[str, Sourced | Pricing]] = []
+    if case.stated_budget is not None:
+        tables.append(("budget", case.stated_budget))
+    tables += ((f"lines[{index}]", line) for index, line in enumerate(lines_of(case)))
+    for index, charge in enumerate(charges_of(case)):
+        tables.append((f"charges[{index}]", charge))
+        rules = enumerate(charge.pricing)
+        tables += ((f"charges[{index}].pricing[{number}]", rule) for number, rule in rules)
+    for table_key, table in tables:
+        yield from ((f"{table_key}.{key}", dict(texts)) for key, texts in table.own_sources)
 
 
 def _unique_entries(lists: Iterable[Iterable[Entry]]) -> list[Entry]:
@@ -84,8 +100,10 @@ def file_key(key: str) -> str:
 
     >>> file_key('charges[0].pricing[2].share."Ash [1]"')
     'charges[1].pricing[3].share."Ash [1]"'
+    >>> file_key('own_sources."lines[0].annual".source')
+    'lines[1].annual.source'
     """
-    return _renumbered(key, 1)
+    return _renumbered(re.sub(r'^own_sources\."([^"]*)"', r"\1", key), 1)
 
 
 def _renumbered(key: str, difference: int) -> str:
@@ -108,8 +126,8 @@ def _alternative_key(tables: NestedKeys, figure: str) -> str:
     return key if look_up(tables, key) is not None else key.replace("].", "].pricing[0].", 1)
 
 
-def with_alternatives(values: NestedKeys) -> NestedKeys:
-    """Return a document with each alternative in its figure, as in a file."""
+def with_sources(values: NestedKeys) -> NestedKeys:
+    """Return a document with each source and alternative of a figure in it, as in a file."""
     tables = copy.deepcopy(values)
     for alternative in tables.pop("alternatives", []):
         key = document_key(str(alternative.get("figure", "")))
@@ -119,6 +137,13 @@ def with_alternatives(values: NestedKeys) -> NestedKeys:
             put(tables, key, table)
             entry = {name: alternative[name] for name in ("value", "source") if name in alternative}
             table.setdefault("alternatives", []).append(entry)
+    own_sources = tables.pop("own_sources", {})
+    for key, texts in own_sources.items() if isinstance(own_sources, Mapping) else ():
+        used = look_up(tables, key)
+        table = used if isinstance(used, dict) and "value" in used else {"value": used}
+        # A figure that a user changed already has a source that says so.
+        if used is not None and "source" not in table and isinstance(texts, Mapping):
+            put(tables, key, {**texts, **table})
     return tables
 
 
@@ -130,6 +155,8 @@ def _table(value: Any, labels: tuple[str, ...]) -> NestedKeys:
         if field.name not in names:
             continue
         content = getattr(value, field.name)
+        if field.name == "note":
+            content = (*getattr(value, "written_note", ()), content)[0]
         default = field.default
         if field.default_factory is not MISSING:
             default = field.default_factory()

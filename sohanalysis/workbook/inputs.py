@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
@@ -23,7 +23,7 @@ from sohanalysis.case.keys import TABLES, Key
 from sohanalysis.case.pricing import ADOPTERS, AMOUNTS, ANTICIPATED, EQUAL, HIGH, LOW
 from sohanalysis.files.kinds import Years, bare_type, limits_of
 from sohanalysis.report.wording import first_capital
-from sohanalysis.workbook.document import NestedKeys, key_parts, leaves, look_up
+from sohanalysis.workbook.document import NestedKeys, above, key_parts, leaves, look_up
 from sohanalysis.workbook.formula import DAY_NIL, day_of
 from sohanalysis.workbook.sheets import (
     MOST_WORDS,
@@ -98,6 +98,12 @@ class Inputs:
         if by_year is None:
             return value
         return f"{by_year.cell(year)}+0"
+
+    def own_sources(self) -> Iterator[tuple[str, InputRow]]:
+        """Yield the key and the input row of each figure here that has a source of its own."""
+        for key in self.case.document.get("own_sources", {}):
+            if input_row := next((row for row in self.rows if key in above(row.key)), None):
+                yield key, input_row
 
     @property
     def show(self) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from sohanalysis.report.wording import first_capital
-from sohanalysis.workbook.document import NestedKeys, above, leaves
+from sohanalysis.workbook.document import NestedKeys, above, file_key, leaves
 from sohanalysis.workbook.inputs import LOG_KEYS, YES_OR_NO, Inputs
 from sohanalysis.workbook.sheets import Cell, Sheet
 
@@ -96,6 +96,7 @@ def _texts(inputs: Inputs) -> Iterator[tuple[str, str, Any]]:
     case = inputs.case
     document, placed = case.document, {*inputs.cells} | {*_LISTS}
     placed |= {f"{section}.{name}" for section in inputs.sections for name in LOG_KEYS}
+    placed |= {f'own_sources."{key}"' for key, _ in inputs.own_sources()}
     for name, printed in document.get("paragraphs", {}).items():
         yield f'paragraphs."{name}"', f"Figures printed in paragraph {name}", printed
     for key, value in leaves(document):
@@ -127,5 +128,5 @@ def _spoken(key: str) -> str:
     >>> _spoken("lines[0].source")
     'Lines 1: source'
     """
-    label = re.sub(r"\[(\d+)\]", lambda match: f" {int(match[1]) + 1}", key)
+    label = re.sub(r"\[(\d+)\]", r" \1", file_key(key))
     return first_capital(label.replace(".", ": ").replace("_", " "))

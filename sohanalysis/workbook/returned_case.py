@@ -20,7 +20,7 @@ from sohanalysis.files.corrections import point_advice
 from sohanalysis.load import read_case
 from sohanalysis.workbook.altered import altered_cells, as_written, not_read_back
 from sohanalysis.workbook.checks import FROM, TO, WHEN_WRITTEN
-from sohanalysis.workbook.document import NestedKeys, document_key, look_up, put, with_alternatives
+from sohanalysis.workbook.document import NestedKeys, document_key, look_up, put, with_sources
 from sohanalysis.workbook.formula import corners
 from sohanalysis.workbook.inputs import ANY_DAY
 from sohanalysis.workbook.plan import OF_THE_WORKBOOK
@@ -145,7 +145,7 @@ def file_text(values: NestedKeys) -> str:
 
     A cell holds 12.375 without the zero that tells it from 12,375 in a file.
     """
-    return tomlkit.dumps(_with_last_zeros(with_alternatives(values)))
+    return tomlkit.dumps(_with_last_zeros(with_sources(values)))
 
 
 def _with_last_zeros(value: Any, key: str = "") -> Any:

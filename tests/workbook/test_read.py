@@ -258,6 +258,96 @@ def test_shares_amounts_by_year_and_three_decimals_of_other_sources_come_back(
     assert document(back) == document(case)
 
 
+OWN_SOURCES = """\
+years = "2024/25 to 2026/27"
+[budget]
+amount = {value = 300_000, source = "1.1"}
+reserve_balance = {value = 400_000, source = "5.2"}
+[adopters]
+word = "council"
+anticipated = 8
+possible = 12
+[[charges]]
+name = "Network"
+from = "2024-04"
+vat_added = {value = 0.2, source = "VAT note 3", status = "assumed"}
+pool = {value = 400_000, source = "2.2"}
+share = "equal"
+uplift = {value = 0.03, source = "OBR", status = "assumed", note = "ours"}
+source = "2.1"
+[[lines]]
+name = "Contingency"
+nature = "contingent"
+annual = {value = 20_000, source = "2.9"}
+from = {value = "2024-10", source = "4.4"}
+[[lines]]
+name = "Project manager"
+nature = "one-off"
+annual = {value = 60_000, source = "2.7"}
+from = {value = "2024-04", source = "assumed by us", status = "assumed"}
+months = 12
+source = "2.6"
+note = "One post."
+"""
+
+
+def test_sources_of_single_figures_come_back(tmp_path: Path) -> None:
+    case, target = written_case(tmp_path, OWN_SOURCES), tmp_path / "back.toml"
+    (tmp_path / "own.xlsx").write_bytes(workbook_bytes(case, case.scenario))
+
+    code = run(["new", str(target), "--from", str(tmp_path / "own.xlsx")])
+
+    back = load_case(target)
+    (charge,), (contingency, manager) = back.charges, back.lines
+    assert code == 0
+    assert document(back) == document(case)
+    assert dict(charge.own_sources) == {"vat_added": {"source": "VAT note 3", "status": "assumed"}}
+    assert sourced_figure(charge.pricing[0], "pool").status == "stated"
+    assert sourced_figure(charge.pricing[0], "uplift").source == "OBR"
+    assert dict(contingency.own_sources) == {"from": {"source": "4.4"}}
+    assert sourced_figure(manager, "annual").source == "2.7"
+    assert manager.note == "One post. Amount: 2.7. First month: assumed by us."
+    assert back.stated_budget is not None
+    assert sourced_figure(back.stated_budget, "reserve_balance").source == "5.2"
+    assert sourced_figure(back.stated_budget, "years").status == "assumed"
+
+
+def test_the_log_has_a_row_for_each_figure_with_a_source_of_its_own(
+    tmp_path: Path, type_cells: Type, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case, target = written_case(tmp_path, OWN_SOURCES), tmp_path / "back.toml"
+    row_key = 'own_sources."charges[0].pricing[0].uplift"'
+    content = workbook_bytes(case, case.scenario)
+    path = type_cells(
+        content, {f"{row_key}|Source": "letter of 4 May", f"{row_key}|Status": "stated"}
+    )
+
+    run(["check", str(path), "--against", case.file])
+    run(["new", str(target), "--from", str(path)])
+
+    uplift = sourced_figure(load_case(target).charge.pricing[0], "uplift")
+    assert (uplift.source, uplift.status) == ("letter of 4 May", "stated")
+    output = " ".join(capsys.readouterr().out.split())
+    assert "(charges[1].pricing[1].uplift.source): letter of 4 May, and OBR in the case" in output
+
+
+def test_a_changed_figure_names_the_source_that_it_had_of_its_own(
+    tmp_path: Path, type_cells: Type
+) -> None:
+    case, target = written_case(tmp_path, OWN_SOURCES), tmp_path / "back.toml"
+    entries = {"charges[0].pricing[0].uplift": 0.04, "charges[0].vat_added": 0.1}
+    path = type_cells(workbook_bytes(case, case.scenario), entries)
+
+    run(["new", str(target), "--from", str(path), "--against", case.file])
+
+    charge = load_case(target).charge
+    uplift, vat = sourced_figure(charge.pricing[0], "uplift"), sourced_figure(charge, "vat_added")
+    assert uplift.source == "changed in back.xlsx; before: uplift 0.03 (OBR)"
+    assert vat.source == "changed in back.xlsx; before: vat_added 0.2 (VAT note 3)"
+    assert sourced_figure(charge.pricing[0], "pool").source == "2.2"
+    assert (charge.source, charge.status) == ("2.1", "stated")
+
+
 def test_the_record_names_a_disputed_figure_as_a_file_does() -> None:
     (figure, *_) = (alternative.figure for alternative in load_case(EVERY_KEY).alternatives)
 
