@@ -109,7 +109,7 @@ def option_results(case: Case) -> tuple[str, ...]:
     return tuple(dict.fromkeys((leading_result(case), "whole_life", "ongoing")))
 
 
-def _counts_same_months(costed: CostedOptions) -> bool:
+def counts_same_months(costed: CostedOptions) -> bool:
     """Check whether the initial cost counts the same months of every option.
 
     A budget of stated years does. Initial months count from the start of each recurrent cost, so
@@ -140,7 +140,7 @@ def _amount_labels(costed: CostedOptions, label: Callable[[Case, str], str]) -> 
     """
     case = costed.case
     is_compared, names = len(costed.by_name) > 1, option_results(case)
-    if is_compared and not _counts_same_months(costed):
+    if is_compared and not counts_same_months(costed):
         names = tuple(name for name in names if name != "initial_cost")
     labels = {name: label(case, name) for name in names}
     every_end = [results for option in costed.by_name.values() for results in option.ends]

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 BY_ADOPTERS = "Result_by_adopters"  # the table of a result by number of adopters
 _MOST_TICKS = 11  # labels of a chart's axis
+_OF_INITIAL_MONTHS = ("initial_cost", "headroom")  # results of the initial months, if there are any
+_OTHER_MONTHS = "other months"  # in place of a cost of other months than the one next to it
 # Dashes of lines, by their names in other charts.
 _DASHES: Mapping[Dash, str] = {
     "solid": "solid",
@@ -309,14 +311,33 @@ def _option_columns(view: ReaderView) -> dict[str, Callable[[str], str]]:
     return columns if len(funding) > 1 else {}
 
 
-def _counts_other_months(view: ReaderView) -> bool:
-    """Check whether the initial cost may count different months of two options.
+def _starts_to_compare(view: ReaderView) -> list[str]:
+    """Return the cells of the first month of each recurrent cost of every option.
 
-    Initial months count from the start of each cost, which a late start may move in one option
-    alone.
+    Initial months count from these months. So the initial cost counts the same months of every
+    option only while all are equal, and a typed month or a late start may move one.
+
+    Returns
+    -------
+    list of str
+        Empty if no two options are costed, or if the budget states its years.
     """
-    are_compared = sum(bool(run) for _, run in view.options) > 1
-    return are_compared and view.work.first.case.initial_months is not None
+    work, runs = view.work, [(name, run) for name, run in view.options if run]
+    starts: dict[str, None] = {}
+    for name, run in runs if len(runs) > 1 and work.first.case.initial_months is not None else ():
+        option = work.option("" if run == SHOWN else name)
+        for part in (*option.lines("cost"), *option.charges):
+            if part.line is None or (part.line.is_recurrent and part.line.on is None):
+                starts[work.cell(f"{part.name}.start", run)] = None
+    return [*starts]
+
+
+def _if_comparable(cell: str, name: str, starts: Sequence[str]) -> str:
+    """Return a cell, or a formula that shows it only if the months of all options are the same."""
+    if len(starts) < 2 or name not in _OF_INITIAL_MONTHS:
+        return cell
+    months = ",".join(starts)
+    return f'IF(MAX({months})=MIN({months}),{cell},"{_OTHER_MONTHS}")'
 
 
 def _side_by_side(
@@ -337,8 +358,9 @@ def _side_by_side(
         names.remove("headroom")
     saved = "cost_after_cashable_savings"
     names += [saved] if name == "Scenarios_compared" and work.has(saved) else []
-    if name == "Options" and _counts_other_months(view):
-        names = [n for n in names if n not in ("initial_cost", "headroom")]
+    starts = _starts_to_compare(view) if name == "Options" else []
+    if starts and not view.layout.counts_same_months:
+        names = [n for n in names if n not in _OF_INITIAL_MONTHS]
     labels = [case.results[n] for n in names]
     charged = (
         [AS_PRICED.format(year=case.years[case.last_charged])]
@@ -352,7 +374,7 @@ def _side_by_side(
             rate = f"{main_charge(work).name}.rate"
             cells.append(formula(work.cell(rate, run, case.last_charged)))
         if run:
-            cells += [formula(work.cell(n, run)) for n in names]
+            cells += [formula(_if_comparable(work.cell(n, run), n, starts)) for n in names]
             cells += [formula(write(run)) for write in columns.values()]
         else:
             cells += ["not costed"] * (len(names) + len(columns))

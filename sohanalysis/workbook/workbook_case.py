@@ -25,6 +25,7 @@ from sohanalysis.report import answers, charts, wording
 from sohanalysis.report.annexes import pricing_source
 from sohanalysis.report.by_number import counts_listed
 from sohanalysis.report.findings import finding_text, maximum_that_differs
+from sohanalysis.report.options import counts_same_months, options_costed
 from sohanalysis.report.tables import depends_on_adopters, price_heads, row_source, row_words
 from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
 from sohanalysis.workbook.document import NestedKeys, charges_of, document, lines_of, look_up
@@ -62,6 +63,8 @@ class SheetLayout:
         Label of the total, such as "Set-up and the first two years".
     has_verdict : bool
         Whether the cost is compared with the budget.
+    counts_same_months : bool
+        Whether the initial cost counts the same months of every option.
     charge_chart : tuple of float
         Fewest and most adopters in the chart of the charge, and the end of its £ axis. Empty if
         the charge has only one value.
@@ -80,6 +83,7 @@ class SheetLayout:
     counts: tuple[int, ...]
     period: str
     has_verdict: bool
+    counts_same_months: bool
     option_pricings: Mapping[str, str] = field(default_factory=dict)
     prices: tuple[str, ...] = ()
     changes: tuple[tuple[str, str, str, str, float], ...] = ()
@@ -203,6 +207,7 @@ def layout_of(case: Case, scenario: Scenario) -> SheetLayout:
         counts=counts_listed(case, scenario.final_adopters),
         period=answers.label_of(case, leading_result(case)),
         has_verdict=case.judged_budget is not None,
+        counts_same_months=counts_same_months(options_costed(case, scenario)),
         charge_chart=_charge_chart(case, scenario),
         notes=dict(_notes_on_printed(case)),
         sources=dict(_sources_of_assumptions(case)),

@@ -404,14 +404,71 @@ def test_an_option_with_its_own_costs_is_listed_with_the_first() -> None:
     case = load_case(EXAMPLES / "paying-to-leave.toml")
     rows = rows_of(workbook_bytes(case, case.scenario), "Results")
 
-    costs = {row[0]: row[1:3] for row in rows if row and str(row[-1]).startswith("Options.")}
+    costs = {row[0]: row[1:4] for row in rows if row and str(row[-1]).startswith("Options.")}
 
-    # Not the first 12 months, which a late start moves in one option alone.
     assert costs == {
-        "Stay": [124_000, 620_000],
-        "Own system": [114_000, 630_000],
-        "Share with a neighbour": ["not costed", "not costed"],
+        "Stay": [124_000, 124_000, 620_000],
+        "Own system": [174_000, 114_000, 630_000],
+        "Share with a neighbour": ["not costed", "not costed", "not costed"],
     }
+
+
+TWO_OPTIONS = """
+years = "2024/25 to 2027/28"
+initial_months = 24
+[budget]
+amount = 300_000
+[adopters]
+word = "council"
+count = 8
+[[options]]
+name = "Join"
+[[options]]
+name = "Keep"
+[[charges]]
+name = "Network"
+from = "2024-04"
+pool = 800_000
+share = "equal"
+[[lines]]
+name = "Old system"
+option = "Keep"
+annual = 120_000
+from = "{start}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("entries", "costs"),
+    [
+        ({}, (200_000, 240_000)),
+        ({"charges[0].from.value": 45_566, "lines[0].from": 45_566}, (200_000, 240_000)),
+        ({"lines[0].from": 45_566}, ("other months", "other months")),  # 1 October 2024
+        (
+            {"scenario.delay": 2, "scenario.charge_follows_go_live": "yes"},
+            ("other months", "other months"),
+        ),
+    ],
+)
+def test_initial_costs_of_options_are_shown_only_while_they_count_the_same_months(
+    tmp_path: Path, entries: dict[str, Any], costs: tuple[object, object]
+) -> None:
+    case = written_case(tmp_path, TWO_OPTIONS.format(start="2024-04"))
+    built = book_of(case, case.scenario)
+    (table,) = (t for sheet in built.book.sheets for t in sheet.tables if t.name == "Options")
+
+    calculator = calculator_with(built, entries)
+
+    cells = tuple(calculator.value(("Results", table.first + row, 1)) for row in (0, 1))
+    assert (table.heads[1], cells) == ("The first two years", costs)
+
+
+def test_options_that_start_in_other_months_have_no_initial_cost(tmp_path: Path) -> None:
+    case = written_case(tmp_path, TWO_OPTIONS.format(start="2024-10"))
+    rows = rows_of(workbook_bytes(case, case.scenario), "Results")
+
+    (heads,) = (row for row in rows if row and row[0] == "Options")
+    assert heads[:3] == ["Options", "Ongoing cost a year", "Gross cost over all years"]
 
 
 OWN_PRICINGS = """
@@ -437,9 +494,9 @@ def test_an_option_with_its_own_pricings_is_costed_at_the_highest(
     # `workbook_bytes` refuses a workbook that differs from the library.
     rows = rows_of(workbook_bytes(case, case.scenario), "Results")
 
-    amounts = [row[1:3] for row in rows if row and row[0] == "Own system" and len(row) > 3]
+    amounts = [row[1:4] for row in rows if row and row[0] == "Own system" and len(row) > 3]
     yearly = 24_000 + 90_000 + 80_000
-    assert amounts == [[yearly, 60_000 + 5 * yearly]]
+    assert amounts == [[60_000 + yearly, yearly, 60_000 + 5 * yearly]]
 
 
 LINES_FIRST = """
