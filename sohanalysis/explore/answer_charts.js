@@ -36,7 +36,7 @@ export function chartsOn(data, results, { conditions, foot }, { fitting }) {
       ...chosen(scenario), ...pricingsOf(scenario, leading),
       total: [leading.low, leading.high], low_total: leading.low, high_total: leading.high,
       ...headroomFacts([left.low, left.high]),
-      quoted_totals: (range.isOpen && isQuoted) || !totals.length ? 0 : totals,
+      quoted_totals: isQuoted || !totals.length ? 0 : totals,
       spent: years.map((year, index) => say("spent_in", { amount: range.ends.map(({ gross }) => gross[index]), year }, charts.templates)).join(", "),
       is_saved: range.ends.some(({ saved }) => Math.abs(saved) >= HALF_A_PENNY), is_cashable: isCashable(scenario),
       after_savings: [after.low, after.high],

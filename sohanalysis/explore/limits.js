@@ -154,7 +154,7 @@ export function limitsOn(data, scenarioResults, wording) {
   /** Facts next to a limit: its distance from the quoted charges, or the signed adopters that may stay out. */
   function besideFacts(scenario, point) {
     const { input, switches } = point;
-    const { signed, those, least, noun, several: words } = data.tables.within;
+    const { signed, those, least, noun, quoted_charge: quotedCharge, several: words } = data.tables.within;
     if (input === "adopters") {
       const nearest = switches.filter(({ last, first }) => Math.max(last, first) <= signed).at(-1);
       const out = nearest && nearest.last > nearest.first ? signed - nearest.first : 0;
@@ -171,7 +171,7 @@ export function limitsOn(data, scenarioResults, wording) {
       return filled(change >= 0 ? words.above : words.below, { share: isClose ? filled(words.less_than, { share }) : share });
     };
     const [low, high] = data.quoted;
-    return { from_low: fromEnd(low), from_high: fromEnd(high), noun, one_price: low === high };
+    return { from_low: fromEnd(low), from_high: fromEnd(high), noun, quoted_charge: quotedCharge, one_price: low === high };
   }
   /** Whether a longer delay is within the budget while a shorter one is not. */
   const isCheaperLate = ({ input, switches }) => input === "delay" && switches.some(({ last, first }) => last > first);

@@ -61,7 +61,12 @@ from sohanalysis.report.chart import Series, Span
 from sohanalysis.report.later import starts_of
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.table import Table
-from sohanalysis.report.wording_pricing import pricing_name, quoted_noun, whose_pricing
+from sohanalysis.report.wording_pricing import (
+    pricing_name,
+    quoted_charge,
+    quoted_noun,
+    whose_pricing,
+)
 from sohanalysis.years import first_month, month_name
 
 
@@ -428,6 +433,7 @@ def _within_budget_table(case: Case) -> dict[str, Any]:
         "signed": case.adopters.signed.value,
         "those": case.adopters.signed_label,
         "noun": quoted_noun(case.charge) if case.charges else "",
+        "quoted_charge": quoted_charge(case) if case.charges else "",
     }
 
 

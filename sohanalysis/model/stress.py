@@ -10,7 +10,14 @@ from sohanalysis.case.case import Case, Line, once_for_case
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.model.results import Results, costs_by_pricing, leading_result, results_of
+from sohanalysis.model.pricing import terms_of
+from sohanalysis.model.results import (
+    Results,
+    charges_above_cap,
+    costs_by_pricing,
+    leading_result,
+    results_of,
+)
 from sohanalysis.money import HALF_A_PENNY
 from sohanalysis.years import over_years
 
@@ -42,6 +49,9 @@ class StressRow:
         Change of the charge or the line, as a share.
     is_further : bool
         Whether the first row is late already, so that the months late are further ones.
+    raises_cap : bool
+        Whether the charge is above its cap at one of the prices. A higher charge costs this only if
+        its cap is higher too.
     """
 
     changed: str
@@ -50,6 +60,7 @@ class StressRow:
     line: str = ""
     change: float = 0.0
     is_further: bool = False
+    raises_cap: bool = False
 
 
 def prices_of(case: Case) -> tuple[str, ...]:
@@ -157,8 +168,7 @@ def _changed(case: Case, quoted: Scenario, as_quoted: ByPrice) -> Iterator[Stres
     late = replace(quoted, delay=later) if may_be_late else quoted
     late_amounts = _amounts(_results(case, late) if may_be_late else as_quoted)
     if is_charged and not any(math.isclose(change, DEARER) for change, _ in _sourced(case)):
-        amounts = _amounts(_results(case, replace(quoted, charge_change=DEARER)))
-        yield StressRow(changed="charge", amounts=amounts, change=DEARER)
+        yield _row_of_charge(case, replace(quoted, charge_change=DEARER), "charge")
     if may_be_late:
         yield StressRow(changed="late", amounts=late_amounts, is_further=is_further)
     line = largest_line(case)
@@ -167,10 +177,8 @@ def _changed(case: Case, quoted: Scenario, as_quoted: ByPrice) -> Iterator[Stres
         yield StressRow(changed="line", amounts=amounts, line=line.name, change=LINE_OVERRUN)
     # If a late start changes nothing, this row would repeat that of the higher charge.
     if is_charged and not _same(late_amounts, _amounts(as_quoted)):
-        amounts = _amounts(_results(case, replace(late, charge_change=DEARER)))
-        yield StressRow(
-            changed="charge and late", amounts=amounts, change=DEARER, is_further=is_further
-        )
+        row = _row_of_charge(case, replace(late, charge_change=DEARER), "charge and late")
+        yield replace(row, is_further=is_further)
     yield from _what_ifs(case, quoted)
     yield from _on_costs(case, as_quoted)
     taxed = [charge.name for charge in case.charges if charge.may_bear_more_vat]
@@ -178,6 +186,28 @@ def _changed(case: Case, quoted: Scenario, as_quoted: ByPrice) -> Iterator[Stres
         taxed_names = "" if len(taxed) == len(case.charges) else " and ".join(taxed)
         amounts = _with_more(as_quoted, taxed, VAT)
         yield StressRow(changed="vat", amounts=amounts, line=taxed_names, change=VAT)
+
+
+def _row_of_charge(case: Case, scenario: Scenario, name: str) -> StressRow:
+    """Return a row with the changed charge of a scenario."""
+    results = _results(case, scenario)
+    is_above = charges_above_cap(case, [*results.values()]) is not None
+    return StressRow(
+        changed=name,
+        amounts=_amounts(results),
+        change=scenario.charge_change,
+        raises_cap=is_above or any(map(_is_above_bound, results, results.values())),
+    )
+
+
+def _is_above_bound(price: str, results: Results) -> bool:
+    """Check whether a charge is above the upper bound of its rule."""
+    case, flow = results.case, results.flow
+    most = None if price in ESTIMATES else case.pricing(price).at_most
+    if most is None:
+        return False
+    is_above = flow.charge > terms_of(case).by_year(most) + HALF_A_PENNY
+    return bool((is_above & (flow.charged > 0)).any())
 
 
 def _on_costs(case: Case, as_quoted: ByPrice) -> Iterator[StressRow]:
@@ -202,8 +232,8 @@ def _with_more(results: ByPrice, names: Sequence[str], share: float) -> tuple[fl
 def _what_ifs(case: Case, quoted: Scenario) -> Iterator[StressRow]:
     """Yield a row for each change of the charge that the case gives with a source."""
     for change, source in _sourced(case):
-        amounts = _amounts(_results(case, replace(quoted, charge_change=change)))
-        yield StressRow(changed="what if", amounts=amounts, source=source, change=change)
+        row = _row_of_charge(case, replace(quoted, charge_change=change), "what if")
+        yield replace(row, source=source)
 
 
 def _sourced(case: Case) -> Iterator[tuple[float, str]]:

@@ -438,7 +438,7 @@ def _of_results(case: Case, result_range: ResultRange, ends: Sequence[Results]) 
         "low_total": total.low,
         "high_total": total.high,
         **headroom_facts((headroom.low, headroom.high)),
-        "quoted_totals": 0 if result_range.is_open and is_quoted else quoted,
+        "quoted_totals": 0 if is_quoted else quoted,
         "spent": ", ".join(spent),
         # Savings outside the period of the answer change no cost of it.
         "is_saved": any(abs(end.counted_savings) >= HALF_A_PENNY for end in result_range.ends),

@@ -658,6 +658,7 @@ def _illustrations(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dic
     facts = facts | {
         "more": DEARER,
         "has_source": bool(sourced),
+        "raises_cap": "charge" in rows and rows["charge"].raises_cap,
         "on_costs": ON_COSTS,
         "is_further": rows["late"].is_further if "late" in rows else False,
         "whose_pay": possessive(line_noun(paid_line)) if paid_line else "",

@@ -326,9 +326,13 @@ DECISION_SENTENCES: Templates = {
         ([], "What could change it (our illustrations)."),
     ],
     "charge": [
-        (["several_charges", "has_source"], "charges {more:percent} higher, which has a source"),
+        (["has_source"], "{charged_more}, which has a source"),
+        ([], "{charged_more}"),
+    ],
+    "charged_more": [
+        (["several_charges", "raises_cap"], "charges and cap {more:percent} higher"),
         (["several_charges"], "charges {more:percent} higher"),
-        (["has_source"], "a charge {more:percent} higher, which has a source"),
+        (["raises_cap"], "a charge and cap {more:percent} higher"),
         ([], "a charge {more:percent} higher"),
     ],
     "late": [

@@ -826,6 +826,7 @@ def sensitivity(case: Case, scenario: Scenario | None = None) -> Table:
 def row_words(case: Case, row: StressRow) -> str:
     """Return the label of a row of the sensitivity table."""
     charged, taxed = "Charges" if case.other_charges else "Charge", row.line or "the charges"
+    charged += " and cap" * row.raises_cap
     way = "higher" if row.change > 0 else "lower"
     runs_on = [line.name for line in case.lines if line.delay == "extend"]
     before = [line.includes_on_costs for line in case.counted_lines("cost") if line.lacks_on_costs]

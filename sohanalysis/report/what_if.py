@@ -65,6 +65,7 @@ from sohanalysis.report.wording_pricing import (
     cost_condition,
     end_headings,
     pricing_name,
+    quoted_charge,
     quoted_noun,
 )
 
@@ -225,7 +226,7 @@ STEPS = {name: 1 if name in MONEY_INPUTS else TENTH_OF_A_PERCENT for name in INP
 # Templates for the column next to break-even points, in a table over several pricings.
 BESIDE: Templates = {
     "charge": [
-        (["one_price"], "{from_low} the quoted charge"),
+        (["one_price"], "{from_low} {quoted_charge}"),
         (["from_low"], "{from_low} the low {noun}, {from_high} the high one"),
     ],
     "adopters": [
@@ -238,7 +239,7 @@ SEVERAL = {
     "changed": "Changed",
     "pricing": "Pricing",
     "within": "Within budget",
-    "beside": "Beside it",
+    "beside": "Note",
     "under_each": ", under each pricing",
     "all_but": "all but {name}",
     "not_priced": answers.NOT_PRICED,
@@ -485,8 +486,8 @@ def _from_the_quoted(case: Case, point: BreakEven) -> dict[str, Any]:
     low, high = case.charge.low, case.charge.high
     charges = {"low": low, "high": high}
     apart = {f"from_{name}": _apart(point, charge) for name, charge in charges.items()}
-    noun = quoted_noun(case.charge)
-    return {**apart, "noun": noun, "one_price": not case.charge.has_range}
+    names = {"noun": quoted_noun(case.charge), "quoted_charge": quoted_charge(case)}
+    return {**apart, **names, "one_price": not case.charge.has_range}
 
 
 def _apart(point: BreakEven, base: float) -> str:

@@ -14,6 +14,7 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.stress import largest_line, prices_of, stress_rows
 from sohanalysis.report.answer_table import quoted_ends
+from sohanalysis.report.tables import row_words
 from tests.charged import with_charge
 from tests.written import changed_example, written
 
@@ -426,3 +427,49 @@ price = "low"
     assert prices_of(case) == ("b", "a")
     assert first.amounts == (80_000, 50_000)
     assert quoted_ends(case, case.scenario) == ()
+
+
+CAPPED = """
+years = "2024/25 to 2026/27"
+[budget]
+amount = 120_000
+years = "2024/25 to 2026/27"
+[adopters]
+word = "council"
+count = 5
+possible = 8
+[[charges]]
+name = "Archive"
+pool = {pool}
+share = "equal"
+at_most = 40_000
+"""
+
+
+@pytest.mark.parametrize(
+    ("pool", "raises_cap"),
+    [
+        (300_000, True),  # 60,000 each, cut to 40,000
+        (190_000, True),  # 38,000 each, and 41,800 with 10% more
+        (150_000, False),  # 30,000 each, and 33,000 with 10% more
+    ],
+)
+def test_a_higher_charge_above_the_bound_of_its_rule_raises_the_cap_too(
+    tmp_path: Path, pool: int, raises_cap: bool
+) -> None:
+    case = written(tmp_path, CAPPED.format(pool=pool))
+
+    (row,) = (row for row in stress_rows(case) if row.changed == "charge")
+
+    assert row.raises_cap is raises_cap
+    label = "Charge and cap 10% higher" if raises_cap else "Charge 10% higher"
+    assert row_words(case, row) == label
+
+
+def test_a_higher_charge_than_a_stated_cap_raises_the_cap_too(derbyshire: Case) -> None:
+    case = load_case(DATA / "examples" / "payers-cap.toml")
+
+    labels = {row.changed: row_words(case, row) for row in stress_rows(case)}
+
+    assert labels["charge"] == "Charge and cap 10% higher"
+    assert not any(row.raises_cap for row in stress_rows(derbyshire))

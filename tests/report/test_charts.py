@@ -835,3 +835,12 @@ def test_costs_are_added_up_from_the_first_year_that_counts(
     # With initial months a one-off counts whenever it falls, also before the budget.
     assert added.title == title
     assert added.series[0].y[-1] == (50_000 if months else 0)
+
+
+def test_the_cost_of_a_quoted_price_is_not_given_twice() -> None:
+    case = load_case(DATA / "examples" / "payers-cap.toml")
+
+    assert charts.cost_chart(case, case.scenario).sentence.startswith(
+        "At the stated cap: the first two years cost £2,800,000, exactly on the budget of "
+        "£2,800,000. Gross cost"
+    )

@@ -37,7 +37,7 @@ COMMANDS = [
 # 30,390.2, 33.13%, (2,000), £300k, <0.1%, 26: and not 2021/22, 2019-04, 25 to 36 or 2 years.
 NUMBER = re.compile(r"[<>]?\(?-?£?\(?\d[\d,]*(\.\d+)?(k|m|%)?\)?")
 # A reference to a paragraph or a day is not a number.
-LABELS = ("Source", "Source and status", "Source, and unknowns", "Beside it", "Note", "Date")
+LABELS = ("Source", "Source and status", "Source, and unknowns", "Note", "Date")
 
 
 def texts_like_numbers(table: Table) -> Iterator[tuple[str, str, str]]:
