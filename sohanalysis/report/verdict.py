@@ -90,6 +90,16 @@ def headroom_facts(headrooms: Iterable[float]) -> dict[str, Any]:
     }
 
 
+def verdict_alone(headroom: float, *, in_thousands: bool = False) -> str:
+    """Return the distance of a cost from a budget that a sentence has named.
+
+    >>> verdict_alone(38_000, in_thousands=True), verdict_alone(-2_000), verdict_alone(0)
+    ('£38k under', '£2,000 over', 'exactly on it')
+    """
+    templates = _IN_THOUSANDS if in_thousands else VERDICT
+    return say("both_verdicts", headroom_facts((headroom,)), templates)
+
+
 def beside_budget(*headrooms: float, the_budget: str, in_thousands: bool = False) -> str:
     """Return the distance of a cost from a budget, in words.
 

@@ -40,7 +40,7 @@ from sohanalysis.report import answers, wording
 from sohanalysis.report.headline_facts import later_cause
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import CellValue, Figure, Table, figure_or_text
-from sohanalysis.report.verdict import beside_budget
+from sohanalysis.report.verdict import beside_budget, verdict_alone
 from sohanalysis.report.wording import (
     EVERY_PRICING,
     LATER_IS_CHEAPER,
@@ -86,6 +86,8 @@ def limit_words(case: Case, limit: Limit) -> str:
     name = result_name(case, limit.result)
     if _is_of_budget(limit):
         return f"within {budget_named(case)}"
+    if limit.result == "headroom" and limit.value < 0:
+        return f"at most {pounds(-limit.value)} over {budget_named(case)}"
     if limit.result == "headroom":
         return f"{name} of at least {pounds(limit.value)}"
     return f"{name} of at most {pounds(limit.value)}"
@@ -522,11 +524,11 @@ def _late_cause(case: Case, scenario: Scenario, point: BreakEven) -> dict[str, A
 def heat_sentence(case: Case, scenario: Scenario, table: Grid) -> str:
     """Return a sentence on the range of a two-way table, its limit and the scenario."""
     down, across = (field_name(case, field) for field in table.axes)
-    name = first_capital(result_name(case, table.limit.result))
-    low, high = float(np.nanmin(table.amounts)), float(np.nanmax(table.amounts))
+    ends = (float(np.nanmin(table.amounts)), float(np.nanmax(table.amounts)))
+    span = _amounts_in_words(case, table.limit, *ends)
     sentence = (
-        f"{name} over {len(table.amounts)} values of {down} and {table.amounts.shape[1]} of "
-        f"{across} runs from {thousands(low)} to {thousands(high)}"
+        f"{_subject(case, table.limit)} over {len(table.amounts)} values of {down} and "
+        f"{table.amounts.shape[1]} of {across} runs from {span}"
         f"{in_common(case, scenario, table.limit, tuple(table.axes))}: in "
         f"{int(np.sum(table.within))} of the {table.amounts.size} combinations "
         f"{_kept_to(case, table.limit)}"
@@ -534,12 +536,14 @@ def heat_sentence(case: Case, scenario: Scenario, table: Grid) -> str:
     if None in table.scenario_cell:
         return f"{sentence}."
     amount = float(table.amounts[table.scenario_cell])
-    return f"{sentence}. In this scenario it is {thousands(amount)}."
+    return f"{sentence}. In this scenario it is {_amounts_in_words(case, table.limit, amount)}."
 
 
 def _kept_to(case: Case, limit: Limit) -> str:
     if limit.result != "headroom":
         return f"it is at most {pounds(limit.value)}"
+    if limit.value < 0:
+        return f"it is at most {pounds(-limit.value)} over {budget_named(case)}"
     within = f"it is within {budget_named(case)}"
     return f"at least {pounds(limit.value)} is left" if limit.value else within
 
@@ -549,6 +553,8 @@ def beyond_words(case: Case, limit: Limit) -> str:
     if limit.result != "headroom":
         return f"it is over {pounds(limit.value)}"
     over = f"it is over {budget_named(case)}"
+    if limit.value < 0:
+        return f"{over} by more than {pounds(-limit.value)}"
     return f"less than {pounds(limit.value)} is left" if limit.value else over
 
 
@@ -558,7 +564,7 @@ def limit_line(case: Case, limit: Limit) -> str:
         return f"{first_capital(budget_named(case))} used up"
     if limit.result != "headroom":
         return f"Limit, {pounds(limit.value)}"
-    return f"{pounds(limit.value)} left"
+    return f"{pounds(abs(limit.value))} {'left' if limit.value >= 0 else 'over budget'}"
 
 
 # Templates for the title of a tornado, for `wording.say`.
@@ -636,11 +642,12 @@ def _in_round_pounds(amount: float) -> float:
 
 def tornado_sentence(case: Case, scenario: Scenario, effects: Tornado) -> str:
     """Return the effect of each assumption alone, and those without a range, as sentences."""
-    name = first_capital(result_name(case, effects.limit.result))
-    bars = "; ".join(_bar_words(case, scenario, bar) for bar in effects.bars)
+    limit = effects.limit
+    bars = "; ".join(_bar_words(case, scenario, limit, bar) for bar in effects.bars)
     scenario_phrase = f"in this scenario{moved_alone(case, scenario, effects.limit, effects.moved)}"
     alone = f"Changed alone: {bars}." if bars else ""
-    sentences = (f"{name} is {thousands(effects.this_scenario)} {scenario_phrase}.", alone)
+    amount = _amounts_in_words(case, limit, effects.this_scenario)
+    sentences = (f"{_subject(case, limit)} is {amount} {scenario_phrase}.", alone)
     return " ".join(filter(None, (*sentences, not_moved(case, effects))))
 
 
@@ -653,12 +660,32 @@ def not_moved(case: Case, effects: Tornado) -> str:
     return sentence if names else ""
 
 
-def _bar_words(case: Case, scenario: Scenario, bar: Bar) -> str:
+def _subject(case: Case, limit: Limit) -> str:
+    """Return the subject of a sentence on a result: for headroom, the cost next to the budget."""
+    return (
+        "The cost" if limit.result == "headroom" else first_capital(result_name(case, limit.result))
+    )
+
+
+def _amounts_in_words(case: Case, limit: Limit, *amounts: float) -> str:
+    """Return one amount of a result, or the lowest and the highest, to the nearest thousand.
+
+    Headroom is an amount under or over the budget, because a sentence has no negative amounts.
+    """
+    if limit.result == "headroom":
+        return beside_budget(*amounts, the_budget=budget_named(case), in_thousands=True)
+    return " to ".join(map(thousands, amounts))
+
+
+def _bar_words(case: Case, scenario: Scenario, limit: Limit, bar: Bar) -> str:
     name = moved_as_one(scenario, bar.input, field_name(case, bar.input))
     if bar.swing <= HALF_A_PENNY:
         return f"{name}, no difference"
     # To the nearest thousand, a small difference would read as no difference.
-    write = pounds if thousands(bar.at_low) == thousands(bar.at_high) else thousands
+    is_close = thousands(bar.at_low) == thousands(bar.at_high)
+    write = pounds if is_close else thousands
+    if limit.result == "headroom":
+        write = partial(verdict_alone, in_thousands=not is_close)
     ends = (
         f"{write(amount)} ({field_words(case, bar.input, value).lower()})"
         for value, amount in bar.ends

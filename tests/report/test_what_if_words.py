@@ -48,7 +48,7 @@ def break_even_point(moved: str, **fields: Any) -> BreakEven:
     [
         ("headroom", None, "within budget"),
         ("headroom", 20_000, "headroom of at least £20,000"),
-        ("headroom", -5_000, "headroom of at least -£5,000"),
+        ("headroom", -5_000, "at most £5,000 over budget"),
         ("initial_cost", None, "set-up and the first two years of at most £300,000"),
         ("spent_in_budget_years", None, "spent in the budget years of at most £300,000"),
         ("falls_after_budget_years", 0, "part paid outside budget years of at most £0"),
@@ -117,20 +117,23 @@ def test_without_a_break_even_point_nil_is_shown() -> None:
         (
             None,
             {"adopters": [19, 20, 25], "pricing": ["shared", "high-estimate"]},
-            "Headroom over 3 values of forces and 2 of pricing runs from -£7k to £38k: in 2 of "
-            "the 6 combinations it is within budget. In this scenario it is -£2k.",
+            "The cost over 3 values of forces and 2 of pricing runs from £38k under to £7k over "
+            "budget: in 2 of the 6 combinations it is within budget. In this scenario "
+            "it is £2k over budget.",
         ),
         (
             ("headroom", 20_000),
             {"adopters": [19, 20, 25], "pricing": ["shared", "high-estimate"]},
-            "Headroom over 3 values of forces and 2 of pricing runs from -£7k to £38k: in 1 of "
-            "the 6 combinations at least £20,000 is left. In this scenario it is -£2k.",
+            "The cost over 3 values of forces and 2 of pricing runs from £38k under to £7k over "
+            "budget: in 1 of the 6 combinations at least £20,000 is left. In this scenario "
+            "it is £2k over budget.",
         ),
         (
             ("headroom", -5_000),
             {"adopters": [19, 20, 25], "pricing": ["shared", "high-estimate"]},
-            "Headroom over 3 values of forces and 2 of pricing runs from -£7k to £38k: in 5 of "
-            "the 6 combinations at least -£5,000 is left. In this scenario it is -£2k.",
+            "The cost over 3 values of forces and 2 of pricing runs from £38k under to £7k over "
+            "budget: in 5 of the 6 combinations it is at most £5,000 over budget. In this scenario "
+            "it is £2k over budget.",
         ),
         (
             ("initial_cost", 300_000),
@@ -169,7 +172,7 @@ def test_a_two_way_table_is_summed_up_with_what_its_cells_have_in_common(derbysh
     [
         (("headroom", 0), "it is over budget", "Budget used up"),
         (("headroom", 20_000), "less than £20,000 is left", "£20,000 left"),
-        (("headroom", -5_000), "less than -£5,000 is left", "-£5,000 left"),
+        (("headroom", -5_000), "it is over budget by more than £5,000", "£5,000 over budget"),
         (("ongoing", 80_000), "it is over £80,000", "Limit, £80,000"),
     ],
 )
@@ -192,10 +195,11 @@ def test_the_tornado_is_worded(derbyshire: Case) -> None:
     # 300,000 - 120,000 - 2 x 49,305.56 = 81,389; x 1.41: 40,958.33; at 25 forces 38,000; at 36
     # forces the forms give 49,305.56 to 91,000, where £2,000 is missing.
     assert what_if.tornado_sentence(derbyshire, scenario, effects) == (
-        "Headroom is £81k in this scenario. Changed alone: pricing, from -£2k (high estimate) to "
-        "£81k (shared); forces, from £38k (25) to £81k (36); change of the charge, from £81k (0%) "
-        "to £41k (41%). The case gives no range for savings, ramp of the savings, cashable share, "
-        "delay, rise of the charges, so these are not varied."
+        "The cost is £81k under budget in this scenario. Changed alone: pricing, from £2k over "
+        "(high estimate) to £81k under (shared); forces, from £38k under (25) to £81k under (36); "
+        "change of the charge, from £81k under (0%) to £41k under (41%). The case gives no range "
+        "for savings, ramp of the savings, cashable share, delay, rise of the charges, so these "
+        "are not varied."
     )
 
 
@@ -206,11 +210,12 @@ def test_the_tornado_is_worded_with_what_its_scenario_changes(derbyshire: Case) 
     # £165,000, less 9 months of £195,250 and 15 of £54,236; or less 2 x £78,100 or £54,236 at one
     # number; or less 2 x £78,100 at the low estimate; or less the same at no or 41 % more.
     assert what_if.tornado_sentence(derbyshire, scenario, effects) == (
-        "Headroom is -£49k in this scenario, three months late and the charge too, "
-        "charge 10% higher. Changed alone: pricing, from -£134k (weighted) to £9k (low estimate); "
-        "change of the charge, from -£30k (0%) to -£110k (41%); forces, one number for all years, "
-        "from £9k (25) to £57k (36). The case gives no range for savings, ramp of the savings, "
-        "cashable share, delay, rise of the charges, so these are not varied."
+        "The cost is £49k over budget in this scenario, three months late and the charge too, "
+        "charge 10% higher. Changed alone: pricing, from £134k over (weighted) to £9k under (low "
+        "estimate); change of the charge, from £30k over (0%) to £110k over (41%); forces, one "
+        "number for all years, from £9k under (25) to £57k under (36). The case gives no range "
+        "for savings, ramp of the savings, cashable share, delay, rise of the charges, so these "
+        "are not varied."
     )
 
 
@@ -223,7 +228,7 @@ def test_a_difference_below_a_thousand_is_worded_in_pounds(derbyshire: Case) -> 
         derbyshire, derbyshire.scenario, replace(effects, bars=(small,))
     )
 
-    assert "from -£2,000 (0%) to -£2,182 (0.1%)." in sentence
+    assert "from £2,000 over (0%) to £2,182 over (0.1%)." in sentence
 
 
 def test_a_single_input_without_a_range_is_one(derbyshire: Case) -> None:
@@ -251,7 +256,7 @@ def test_without_an_input_that_lacks_a_range_nothing_is_said_of_it(derbyshire: C
 
     # 300,000 - 120,000 - 182,000 x 1.41 = -76,620.
     assert what_if.tornado_sentence(derbyshire, derbyshire.scenario, effects) == (
-        "Headroom is -£2k in this scenario. Changed alone: change of the charge, from -£2k (0%) to "
-        "-£77k (41%); pricing, from -£2k (high estimate) to £38k (several pricings); forces, no "
-        "difference."
+        "The cost is £2k over budget in this scenario. Changed alone: change of the charge, from "
+        "£2k over (0%) to £77k over (41%); pricing, from £2k over (high estimate) to £38k under "
+        "(several pricings); forces, no difference."
     )
