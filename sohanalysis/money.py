@@ -55,6 +55,15 @@ def pounds(amount: float) -> str:
     return _signed(rounded(amount), "")
 
 
+def in_words(amount: float, write: Callable[[float], str] = pounds) -> str:
+    """Format an amount for a sentence, which has no minus sign.
+
+    >>> in_words(-2_000), in_words(-0.3), in_words(-2_000, thousands)
+    ('£2,000 below zero', '£0', '£2k below zero')
+    """
+    return f"{write(abs(amount))}{' below zero' * (rounded(amount) < 0)}"
+
+
 def distance(amount: float) -> str:
     """Format a distance in whole pounds, without its sign: never as £0.
 

@@ -41,6 +41,9 @@ export function pounds(amount) {
 }
 /** Whether an amount reads as its limit in whole pounds, so that both need their pence. */
 export const differByPence = (amount, limit) => rounded(amount) === rounded(limit);
+/** Whole pounds for a sentence, which has no minus sign. */
+// eslint-disable-next-line no-restricted-syntax -- of money.py, as all rounding here
+const poundsInWords = (amount) => `${pounds(Math.abs(amount))}${rounded(amount) < 0n ? " below zero" : ""}`;
 /** A distance in whole pounds, without its sign: never as £0. */
 // eslint-disable-next-line no-restricted-syntax -- of money.py, as all rounding here
 export const distance = (amount) => (Math.abs(amount) < HALF_A_POUND ? "less than £1" : pounds(Math.abs(amount)));
@@ -73,7 +76,7 @@ export function percent(share, places = 2) {
 // Sentences: the first template of a list whose facts all hold, as in report/wording
 
 const FORMATS = {
-  pounds, distance, full_pounds: fullPounds, quoted_pounds: quotedPounds,
+  pounds: poundsInWords, distance, full_pounds: fullPounds, quoted_pounds: quotedPounds,
   thousands, short_distance: shortDistance, figures, percent,
 };
 const holds = (fact) => fact !== undefined && fact !== null && fact !== false && fact !== 0 && fact !== "";

@@ -31,6 +31,7 @@ from sohanalysis.money import (
     ceiled,
     figures,
     floored,
+    in_words,
     percent,
     pounds,
     rounded,
@@ -674,7 +675,7 @@ def _amounts_in_words(case: Case, limit: Limit, *amounts: float) -> str:
     """
     if limit.result == "headroom":
         return beside_budget(*amounts, the_budget=budget_named(case), in_thousands=True)
-    return " to ".join(map(thousands, amounts))
+    return " to ".join(in_words(amount, thousands) for amount in amounts)
 
 
 def _bar_words(case: Case, scenario: Scenario, limit: Limit, bar: Bar) -> str:
@@ -683,7 +684,7 @@ def _bar_words(case: Case, scenario: Scenario, limit: Limit, bar: Bar) -> str:
         return f"{name}, no difference"
     # To the nearest thousand, a small difference would read as no difference.
     is_close = thousands(bar.at_low) == thousands(bar.at_high)
-    write = pounds if is_close else thousands
+    write = partial(in_words, write=pounds if is_close else thousands)
     if limit.result == "headroom":
         write = partial(verdict_alone, in_thousands=not is_close)
     ends = (
@@ -781,7 +782,11 @@ def _no_difference(case: Case, scenario: Scenario, table: Grid, still: list[str]
     name = result_name(case, table.limit.result)
     is_constant = len(still) == len(table.axes)
     first = float(np.ravel(table.amounts)[0])  # of amounts that are all the same, or not priced
-    amount = f": {pounds(first)}" if is_constant and not np.isnan(first) else ""
+    amount = ""
+    if is_constant and not np.isnan(first):
+        is_headroom = table.limit.result == "headroom"
+        beside = partial(beside_budget, the_budget=budget_named(case))
+        amount = f": {beside(first) if is_headroom else in_words(first)}"
     return (
         f"{first_capital(fields_text)} {makes} no difference to the {name}{amount}"
         f"{_in_common(case, scenario, table)}."

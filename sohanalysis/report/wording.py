@@ -59,7 +59,6 @@ Templates = Mapping[str, Template]
 _FORMATS = {
     name: getattr(money, name)
     for name in (
-        "pounds",
         "distance",
         "quoted_pounds",
         "thousands",
@@ -68,6 +67,7 @@ _FORMATS = {
         "percent",
     )
 }
+_FORMATS["pounds"] = money.in_words
 # A price of a unit may have parts of a penny, but no amount of a sentence has.
 _FORMATS["full_pounds"] = lambda amount: money.full_pounds(float(money.rounded(amount, 2)))
 _SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")

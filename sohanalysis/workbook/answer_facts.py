@@ -96,7 +96,7 @@ _NAME = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
 # Amounts in words, by the formats of the headline.
 _WHOLE = '"£"&TEXT(ROUND(ABS({0}),{decimals}),"#,##0")'
 MONEY = {
-    "pounds": 'IF(ROUND({0},0)<0,"-","")&' + _WHOLE,
+    "pounds": _WHOLE + '&IF(ROUND({0},0)<0," below zero","")',
     "distance": 'IF(ROUND(ABS({0}),0)=0,"less than £1",' + _WHOLE + ")",
     "full_pounds": '"£"&IF({0}=INT({0}),TEXT({0},"#,##0"),TEXT({0},"#,##0.00"))',
     "percent": 'SUBSTITUTE(TEXT({0},"0.0#%"),".0%","%")',

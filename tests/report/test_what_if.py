@@ -391,7 +391,8 @@ def test_a_field_that_moves_other_results_alone_keeps_its_table(derbyshire: Case
 
     # DESIGN.md, section 4: with --charge-follows-go-live, the same total.
     assert repr(sentence) == (
-        "Late start of the charge makes no difference to the headroom: £66,389, three months late."
+        "Late start of the charge makes no difference to the headroom: £66,389 under "
+        "budget, three months late."
     )
     assert isinstance(table, Table)
     assert table.rows == [
@@ -403,7 +404,7 @@ def test_a_field_that_moves_other_results_alone_keeps_its_table(derbyshire: Case
 @pytest.mark.parametrize(
     ("field", "sentence"),
     [
-        ("adopters", "Forces make no difference to the headroom: -£2,000."),
+        ("adopters", "Forces make no difference to the headroom: £2,000 over budget."),
         ("charge_follows_go_live", "Late start of the charge makes no difference to the headroom"),
         ("ramp", "Ramp of the savings makes no difference to the cost after cashable savings"),
         ("cashable", "Cashable share makes no difference to the cost after cashable savings"),

@@ -99,7 +99,13 @@ def test_text_that_looks_like_a_formula_is_text() -> None:
 
 @pytest.mark.parametrize(
     ("amount", "text"),
-    [(-0.4, "£0"), (0, "£0"), (0.5, "£1"), (-0.5, "-£1"), (-1_234.5, "-£1,235")],
+    [
+        (-0.4, "£0"),
+        (0, "£0"),
+        (0.5, "£1"),
+        (-0.5, "£1 below zero"),
+        (-1_234.5, "£1,235 below zero"),
+    ],
 )
 def test_an_amount_that_rounds_to_nothing_has_no_sign(amount: float, text: str) -> None:
     assert worked_out(MONEY["pounds"].format(f"({amount})", decimals=6)) == text
