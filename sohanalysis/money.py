@@ -55,10 +55,10 @@ def pounds(amount: float) -> str:
     return _signed(rounded(amount), "")
 
 
-def in_words(amount: float, write: Callable[[float], str] = pounds) -> str:
+def amount_in_words(amount: float, write: Callable[[float], str] = pounds) -> str:
     """Format an amount for a sentence, which has no minus sign.
 
-    >>> in_words(-2_000), in_words(-0.3), in_words(-2_000, thousands)
+    >>> amount_in_words(-2_000), amount_in_words(-0.3), amount_in_words(-2_000, thousands)
     ('£2,000 below zero', '£0', '£2k below zero')
     """
     return f"{write(abs(amount))}{' below zero' * (rounded(amount) < 0)}"

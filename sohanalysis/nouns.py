@@ -8,6 +8,7 @@ from collections.abc import Sequence
 # Words that end the main noun of a name: "Heads" in "Heads of service".
 _AFTER_A_NOUN = re.compile(r" (?:of|for|in|at|on|to|from|with|by)\b.*|[,(/:].*")
 _SINGULAR = ("gas", "bus", "lens", "series", "news")  # one, though they end in s
+_SAME = ("aircraft", "data", "news", "people", "police", "series", "staff")  # one and several
 
 
 def is_plural(name: str) -> bool:
@@ -17,10 +18,12 @@ def is_plural(name: str) -> bool:
     [True, False, False]
     """
     noun = _AFTER_A_NOUN.sub("", name).strip().lower()
-    is_one = noun.endswith(("ss", "us", "is")) or noun.split()[-1:] in [
-        [word] for word in _SINGULAR
-    ]
-    return " and " in noun or (noun.endswith("s") and not is_one)
+    return " and " in noun or _ends_as_plural(noun)
+
+
+def _ends_as_plural(noun: str) -> bool:
+    is_one = noun.endswith(("ss", "us", "is")) or noun.rpartition(" ")[2] in _SINGULAR
+    return noun.endswith("s") and not is_one
 
 
 def verb_of(names: Sequence[str], verb: str) -> str:
@@ -38,14 +41,18 @@ def in_plural(noun: str) -> str:
 
     >>> [in_plural(noun) for noun in ("user", "users", "member of staff", "box", "body")]
     ['users', 'users', 'members of staff', 'boxes', 'bodies']
+    >>> [in_plural(noun) for noun in ("class", "bus", "analysis", "police staff")]
+    ['classes', 'buses', 'analyses', 'police staff']
     >>> in_plural("officer (FTE)")
     'officers (FTE)'
     """
     main = _AFTER_A_NOUN.sub("", noun).rstrip()
-    if main.endswith("s"):
+    if _ends_as_plural(main.lower()) or main.lower().rpartition(" ")[2] in _SAME:
         return noun
     plural = f"{main}s"
-    if re.search(r"(x|z|ch|sh)$", main):
+    if main.endswith("is"):
+        plural = f"{main[:-2]}es"
+    elif re.search(r"(s|x|z|ch|sh)$", main):
         plural = f"{main}es"
     elif re.search(r"[^aeiou]y$", main):
         plural = f"{main[:-1]}ies"

@@ -22,6 +22,7 @@ from sohanalysis.files.corrections import plain_name
 from sohanalysis.files.kinds import TO_FILL_IN, Status, entry_of, is_figure, keys_of
 from sohanalysis.files.toml import KeyPath
 from sohanalysis.money import is_number
+from sohanalysis.nouns import in_plural
 
 _ASSUMED = {"source": TAKEN, "status": "assumed"}
 
@@ -524,7 +525,7 @@ def _adopters(usual: Usual, bodies: Callable[[Any], int]) -> None:
     if not isinstance(adopters, dict):
         return
     if isinstance(adopters.get("word"), str):
-        adopters.setdefault("plural", f"{adopters['word']}s")
+        adopters.setdefault("plural", in_plural(adopters["word"]))
     if "count" in adopters and "anticipated" not in adopters:
         adopters["anticipated"] = adopters.pop("count")
         usual.moved[("adopters", "anticipated")] = ("adopters", "count")

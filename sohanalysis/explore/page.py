@@ -263,7 +263,7 @@ def page_data(case: Case, scenario: Scenario, *, focus: str = "") -> dict[str, A
 
 
 def _charge_unit(case: Case) -> str:
-    """Return the unit of the charges beside the pricings."""
+    """Return the unit of the charges next to the pricings."""
     by_year = bool(case.charges) and differs_by_year(case, case.pricings)
     return f"£ in {case.years[case.last_charged]}" if by_year else "£ a year"
 

@@ -368,7 +368,7 @@ def located(document: Document, faults: list[PlacedFault]) -> list[Fault]:
 def _by_line(
     document: Document, groups: list[tuple[Fault, list[KeyPath]]]
 ) -> Iterator[tuple[Fault, list[KeyPath]]]:
-    """Yield groups of equal faults on different lines. A second one on a line stands alone."""
+    """Yield groups of equal faults on different lines. A second one on a line is alone."""
     if not document.is_written:  # it has no lines
         yield from groups
         return

@@ -432,7 +432,7 @@ def _total_findings(case: Case) -> Iterator[Finding]:
 def _adopter_findings(case: Case) -> Iterator[Finding]:
     signed, anticipated = case.adopters.signed, case.adopters.anticipated
     if signed.value != anticipated.value:
-        # A number that signed is another thing than a number anticipated, unless that is a maximum.
+        # The number that signed may differ from the number anticipated, unless that is a maximum.
         is_above = case.adopters.anticipated_is_most and signed.value > anticipated.value
         yield Finding(
             kind="signed-above-anticipated" if is_above else "signed-not-anticipated",

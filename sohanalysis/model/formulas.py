@@ -393,7 +393,7 @@ def _period(kind: LineKind) -> Rows:
     rows: Rows = (Input("first", "month number", "First month, on time", source),)
     if kind.has_length:
         rows += (Input("length", "months", "Months, on time", "the case: `months`"),)
-    reason = "moves with go-live" if kind.shifts else "stands, however late go-live is"
+    reason = "moves with go-live" if kind.shifts else "stays, however late go-live is"
     start = "first + delay" if kind.shifts else "first"
     end = "start + length" + " + delay" * kind.extends if kind.has_length else "horizon"
     ends = ["after its months" if kind.has_length else "at the end of the years"]

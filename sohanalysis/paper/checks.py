@@ -327,7 +327,7 @@ def check_page(case: Case, page: str) -> None:
     Raises
     ------
     IntegrityError
-        If it does. A notebook may have read the case file directly, or another thing on the page
+        If it does. A notebook may have read the case file directly, or another part of the page
         may have the same name.
     """
     text = unescape(re.sub(r'src="data:[^"]*"', "", page))

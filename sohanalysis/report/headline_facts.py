@@ -625,7 +625,7 @@ def choice_facts(
     facts["whose"] = assumed_beside(case, rule.name)
     if len(case.charges) > 1 and not has_choice:
         return facts
-    # A contract gives its charge, and not the costs beside it.
+    # A contract gives its charge, and not the other costs.
     is_alone = not (case.other_charges or case.counted_lines("cost"))
     is_contract = is_alone and case.charge.firmness == "contract" and len(case.pricings) == 1
     is_one_price = is_an_end(rule) and not case.charge.has_range and not case.other_charges

@@ -28,10 +28,10 @@ from sohanalysis.model.pricing import differs_by_year, rising_charges
 from sohanalysis.model.sensitivity import Bar, Grid, Tornado, grid, tornado
 from sohanalysis.money import (
     HALF_A_PENNY,
+    amount_in_words,
     ceiled,
     figures,
     floored,
-    in_words,
     percent,
     pounds,
     rounded,
@@ -675,7 +675,7 @@ def _amounts_in_words(case: Case, limit: Limit, *amounts: float) -> str:
     """
     if limit.result == "headroom":
         return beside_budget(*amounts, the_budget=budget_named(case), in_thousands=True)
-    return " to ".join(in_words(amount, thousands) for amount in amounts)
+    return " to ".join(amount_in_words(amount, thousands) for amount in amounts)
 
 
 def _bar_words(case: Case, scenario: Scenario, limit: Limit, bar: Bar) -> str:
@@ -684,7 +684,7 @@ def _bar_words(case: Case, scenario: Scenario, limit: Limit, bar: Bar) -> str:
         return f"{name}, no difference"
     # To the nearest thousand, a small difference would read as no difference.
     is_close = thousands(bar.at_low) == thousands(bar.at_high)
-    write = partial(in_words, write=pounds if is_close else thousands)
+    write = partial(amount_in_words, write=pounds if is_close else thousands)
     if limit.result == "headroom":
         write = partial(verdict_alone, in_thousands=not is_close)
     ends = (
@@ -786,7 +786,7 @@ def _no_difference(case: Case, scenario: Scenario, table: Grid, still: list[str]
     if is_constant and not np.isnan(first):
         is_headroom = table.limit.result == "headroom"
         beside = partial(beside_budget, the_budget=budget_named(case))
-        amount = f": {beside(first) if is_headroom else in_words(first)}"
+        amount = f": {beside(first) if is_headroom else amount_in_words(first)}"
     return (
         f"{first_capital(fields_text)} {makes} no difference to the {name}{amount}"
         f"{_in_common(case, scenario, table)}."

@@ -67,7 +67,7 @@ _FORMATS = {
         "percent",
     )
 }
-_FORMATS["pounds"] = money.in_words
+_FORMATS["pounds"] = money.amount_in_words
 # A price of a unit may have parts of a penny, but no amount of a sentence has.
 _FORMATS["full_pounds"] = lambda amount: money.full_pounds(float(money.rounded(amount, 2)))
 _SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
@@ -735,7 +735,7 @@ def as_stated(case: Case, scenario: Scenario, *, by_number: bool = False) -> str
 
 
 def stated_number(case: Case, scenario: Scenario) -> str:
-    """Return ", for 7 forces" for figures as stated, beside a scenario with another number.
+    """Return ", for 7 forces" for figures as stated, next to a scenario with another number.
 
     Returns
     -------
@@ -991,7 +991,7 @@ def price_basis(case: Case, scenario: Scenario) -> str:
 def stated(case: Case) -> str:
     """Return "quoted", "stated" for a cap alone, or the words of `by_status` for other prices.
 
-    A range up to a cap is quoted, so that it is not confused with a rule that is stated beside it.
+    A range up to a cap is quoted, so that it is not confused with a stated rule of its charge.
     """
     if case.is_at_quoted_charges and not is_assumed_range(case):
         return "quoted" if case.charge.has_range or not case.charge.is_cap else "stated"

@@ -228,7 +228,7 @@ def checks_sheet(
 class _Summary:
     """The first table of the sheet: a number and words for each check, and for all of them.
 
-    It is filled last, because the tables that it counts stand below it.
+    It is filled last, because the tables that it counts are below it.
     """
 
     def __init__(self, sheet: Sheet) -> None:

@@ -724,3 +724,18 @@ def test_names_are_compared_as_they_are_read(written: Written, name: str) -> Non
     assert faults_of(written(text)) == [
         'line 11: charges[1].name: "Athena" is a name in use. Allowed: a name of its own.'
     ]
+
+
+@pytest.mark.parametrize(
+    ("keys", "plural"),
+    [
+        ('word = "authority"', "authorities"),
+        ('word = "class"', "classes"),
+        ('word = "police"', "police"),
+        ('word = "police"\nplural = "police forces"', "police forces"),
+    ],
+)
+def test_several_adopters_have_the_plural_of_one(written: Written, keys: str, plural: str) -> None:
+    case = load_case(written(ATHENA.replace("count = 7", f"count = 7\n{keys}")))
+
+    assert case.adopters.plural == plural
