@@ -18,6 +18,7 @@ from sohanalysis.case.pricing import (
     Amount,
     Excess,
     MemberBounds,
+    Point,
     Pricing,
     amount_of,
     is_given,
@@ -460,12 +461,27 @@ def _through_sentence(case: Case, rule: Pricing) -> str:
     fee, shared = fee_and_pool(rule, terms)
     points = [point_at(point, terms.ends, terms.anticipated) for point in rule.through]
     (count, charge), (other_count, other_charge) = points
-    caveat = f" (the {other_count} is our assumption)" if rule.status == "assumed" else ""
+    assumed_counts = _assumed_counts(case, points) if rule.status == "assumed" else []
+    caveat = "".join(f" (the {number} is our assumption)" for number in assumed_counts)
     return (
         f"a fixed fee, {pounds(fee)} a year, plus an equal share of {pounds(shared)}: "
         f"{pounds(charge)} with {joiners(case, count)} and {pounds(other_charge)} with "
         f"{other_count}{caveat}"
     )
+
+
+def _assumed_counts(case: Case, points: Sequence[tuple[int, float]]) -> list[int]:
+    """List the numbers of adopters that the documents do not tie to the charge of their point.
+
+    If they tie neither point, the second is ours.
+    """
+    terms = terms_of(case)
+    tied = [
+        point_at(Point(charge=point.charge, adopters=point.adopters), terms.ends, terms.anticipated)
+        for point in case.charge.quoted_at
+    ]
+    assumed_counts = [point[0] for point in points if point not in tied]
+    return assumed_counts if len(assumed_counts) < len(points) else assumed_counts[1:]
 
 
 def _stated_number_sentence(case: Case, rule: Pricing) -> str:

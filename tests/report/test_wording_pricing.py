@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sohanalysis.appraisal import Appraisal
-from sohanalysis.case.case import Case
+from sohanalysis.case.case import Case, QuotedPoint
 from sohanalysis.case.fields import ANY
 from sohanalysis.case.pricing import PARTS, Pricing
 from sohanalysis.case.register import load_register
@@ -75,6 +75,24 @@ def test_a_pool_by_size_names_its_assumptions_and_the_source_of_its_sizes(derbys
     )
     assert "This force first, then the territorial forces named live on 8 March 2021" in sentence
     assert "Two data points: the only other payment that is published" in sentence
+
+
+@pytest.mark.parametrize(
+    ("quoted_at", "ending"),
+    [
+        ({"high": 10}, "£71,000 with 25 forces and £91,000 with 10 (the 25 is our assumption)."),
+        ({"low": 25, "high": 10}, "£71,000 with 25 forces and £91,000 with 10."),
+        ({}, "£71,000 with 25 forces and £91,000 with 10 (the 10 is our assumption)."),
+    ],
+)
+def test_a_number_that_the_documents_tie_to_a_charge_is_not_called_our_assumption(
+    derbyshire: Case, quoted_at: dict[Any, int], ending: str
+) -> None:
+    points = tuple(QuotedPoint(charge=end, adopters=count) for end, count in quoted_at.items())
+
+    sentence = pricing_assumes(with_charge(derbyshire, quoted_at=points), "two-part")
+
+    assert sentence.endswith(ending)
 
 
 def test_among_other_pricings_the_sources_of_sizes_are_left_out(derbyshire: Case) -> None:
