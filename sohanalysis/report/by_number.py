@@ -10,7 +10,7 @@ import numpy as np
 
 from sohanalysis.arrays import Floats
 from sohanalysis.case.case import TAKEN, Case
-from sohanalysis.case.pricing import ADOPTERS, Pricing, point_at
+from sohanalysis.case.pricing import ADOPTERS, Point, Pricing, point_at
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.pricing import last_rates, rates, terms_of
@@ -60,6 +60,30 @@ def counts_named(case: Case) -> dict[int, str]:
     return {anticipated: "anticipated", signed: "signed"}
 
 
+def counts_priced(case: Case) -> tuple[int, ...]:
+    """Return the numbers of adopters at which the documents print a charge for us.
+
+    Each is in `quoted_at`, is a point of a stated pricing `through` two, or is the first or the
+    last step of a stated list without a price between its steps.
+
+    >>> import sohanalysis as soh
+    >>> counts_priced(soh.load_case())
+    (25,)
+    """
+    if not (case.charges and case.names_adopters):
+        return ()
+    terms = terms_of(case)
+    points = [Point(charge=p.charge, adopters=p.adopters) for p in case.charge.quoted_at]
+    counts: set[int] = set()
+    for rule in case.charge.pricing:
+        if rule.status == "stated":
+            points += rule.through
+            if rule.between == "stated only" and rule.over == ADOPTERS:
+                counts |= {int(rule.steps[0].start), int(rule.steps[-1].start)}
+    counts |= {point_at(point, terms.ends, terms.anticipated)[0] for point in points}
+    return tuple(sorted(n for n in counts if 1 <= n <= case.adopters.possible.value))
+
+
 def adopters_shown(case: Case) -> tuple[int, int]:
     """Return the fewest and the most adopters that the slider and the chart show.
 
@@ -67,7 +91,7 @@ def adopters_shown(case: Case) -> tuple[int, int]:
     most are twice the highest number that they name, up to the number of possible adopters. A range
     of numbers that the case tries is shown whole.
     """
-    stated_counts = counts_named(case)
+    stated_counts = {*counts_named(case), *counts_priced(case)}
     ranges = [tried for tried in case.what_if if tried.input == ADOPTERS]
     fewest = min([FEWEST_SHOWN, min(stated_counts) * 4 // 5, *(int(tried.low) for tried in ranges)])
     most = max([2 * max(stated_counts), *(int(tried.high) for tried in ranges)])
@@ -103,7 +127,7 @@ def counts_listed(case: Case, scenario_count: int) -> tuple[int, ...]:
     if possible.value <= MOST_COUNTS:
         most = possible.value
     fewest = max(1, min(fewest, most - MOST_COUNTS + 1))
-    named_counts = {fewest, most, scenario_count, *counts_named(case)}
+    named_counts = {fewest, most, scenario_count, *counts_named(case), *counts_priced(case)}
     if possible.source != TAKEN:
         named_counts.add(possible.value)
     step, counts = 1, {*range(fewest, most + 1), *named_counts}

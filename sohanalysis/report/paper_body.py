@@ -287,7 +287,7 @@ def _main(case: Case) -> str:
 def counts_that_matter(case: Case, scenario: Scenario) -> tuple[int, ...]:
     """Return the documents' numbers of adopters and those at the budget's edge."""
     fewest, adopters = fewest_adopters(case, scenario, _main(case)), case.adopters
-    counts = {adopters.anticipated.value, adopters.signed.value}
+    counts = {adopters.anticipated.value, adopters.signed.value, *by_number.counts_priced(case)}
     counts |= {fewest - 1} if fewest > 1 else set()
     stated = replace(case.quoted_as_late(scenario), pricing=case.base_scenario.pricing)
     counts |= {*decision.numbers_over_budget(case, stated).values()}

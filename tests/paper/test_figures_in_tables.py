@@ -296,7 +296,7 @@ def test_a_number_that_no_document_prices_is_left_out_of_the_words_on_adoption(
 
     page = board_paper(case, case.scenario)
 
-    assert "Each pays £20,000 with 6 adopters." in page
+    assert "Each pays £10,000 with 8 adopters and £20,000 with 6." in page
 
 
 def test_adopters_of_a_case_without_a_charge_are_in_the_log(tmp_path: Path) -> None:

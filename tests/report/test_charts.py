@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sohanalysis.case.case import Case, Range
+from sohanalysis.case.case import Case, QuotedPoint, Range
 from sohanalysis.case.choose import choose
 from sohanalysis.case.pricing import Pricing
 from sohanalysis.errors import ScenarioError
@@ -19,10 +19,16 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.break_even import limit_on
 from sohanalysis.report import charts, views, what_if
-from sohanalysis.report.by_number import adopters_shown, has_charge_chart
+from sohanalysis.report.by_number import (
+    adopters_shown,
+    counts_listed,
+    counts_priced,
+    has_charge_chart,
+)
 from sohanalysis.report.chart import Cells, Chart, Label, Series
 from sohanalysis.report.headline import headline
 from sohanalysis.report.inks import line_pens
+from sohanalysis.report.paper_body import counts_that_matter
 from sohanalysis.report.wording_pricing import pricing_name
 from sohanalysis.years import label
 from tests.charged import at_one_pricing, is_complete, with_charge, with_only
@@ -470,10 +476,15 @@ def test_a_pricing_is_drawn_where_it_has_a_price(derbyshire: Case) -> None:
     chart = plot(charge(case, pricing="shared", adopters=36))
     line: Series = chart.series[0]
 
-    assert [y for y in line.y if y is not None] == [50_000, 33_333]
+    assert [y for y in line.y if y is not None] == [83_333, 50_000, 33_333]
     assert line.dots
     assert line.name == "Known"
-    assert [(mark.x, mark.y) for mark in chart.marks] == [(20, 50_000), (30, 33_333)]
+    stated = [mark for mark in chart.marks if mark.y < 100_000]  # others leave the axis
+    assert [(mark.x, mark.y) for mark in stated] == [
+        (12, 83_333),
+        (20, 50_000),
+        (30, 33_333),
+    ]
 
 
 def test_a_name_that_lines_share_leads_to_the_chosen(derbyshire: Case) -> None:
@@ -802,9 +813,26 @@ def test_a_range_of_numbers_that_the_case_tries_is_shown_whole(derbyshire: Case)
     assert adopters_shown(derbyshire) == (15, 44)
     assert adopters_shown(replace(derbyshire, what_if=(tried,))) == (9, 44)
     ten = replace(derbyshire.adopters.signed, value=10)
-    few = replace(derbyshire, adopters=replace(derbyshire.adopters, signed=ten, anticipated=ten))
+    few = with_charge(derbyshire, quoted_at=())
+    few = replace(few, adopters=replace(few.adopters, signed=ten, anticipated=ten))
     assert adopters_shown(replace(few, what_if=())) == (8, 20)
     assert adopters_shown(replace(few, what_if=(tried,))) == (8, 44)
+
+
+def test_a_number_at_which_a_document_prints_a_charge_is_on_every_axis_and_in_every_table(
+    derbyshire: Case,
+) -> None:
+    ten, eight = (replace(derbyshire.adopters.signed, value=count) for count in (10, 8))
+    points = (QuotedPoint(charge="low", adopters=22), QuotedPoint(charge="high", adopters=8))
+    case = with_charge(derbyshire, quoted_at=points)
+    adopters = replace(case.adopters, anticipated=eight, signed=ten)
+    case = replace(case, adopters=adopters, what_if=())
+
+    assert counts_priced(case) == (8, 22)
+    assert adopters_shown(case) == (6, 44)
+    assert 22 in counts_listed(case, 8)
+    assert 22 in counts_that_matter(case, case.scenario)
+    assert adopters_shown(with_charge(case, quoted_at=())) == (6, 20)
 
 
 def test_a_cost_that_the_scenario_does_not_have_is_not_in_the_key() -> None:
