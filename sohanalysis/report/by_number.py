@@ -101,9 +101,10 @@ def adopters_shown(case: Case) -> tuple[int, int]:
 def numbers_told(case: Case, scenario_count: int) -> tuple[int, int]:
     """Return the lowest and the highest number of adopters that a title is about.
 
-    They are the two numbers that documents name. If they name one, the other is the scenario's.
+    They are the lowest and the highest that documents name. If they name one, the other is the
+    scenario's.
     """
-    stated_counts = {*counts_named(case)}
+    stated_counts = {*counts_named(case), *counts_priced(case)}
     return (
         (min(stated_counts), max(stated_counts))
         if len(stated_counts) > 1

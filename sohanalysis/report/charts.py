@@ -56,6 +56,7 @@ from sohanalysis.report.headline_facts import price_noun, source_facts
 from sohanalysis.report.inks import INKS
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.ties import (
+    apart_words,
     curve_caution,
     is_same_for_any_number,
     others_move_with_number,
@@ -816,9 +817,12 @@ def _is_alone_somewhere(values: Any) -> bool:
 
 
 def _quoted_band(case: Case, counts: range) -> tuple[Band, ...]:
-    """Return the band between the two ends that documents quote, if there are two."""
+    """Return the band between the two ends that documents quote, if there are two.
+
+    Two ends that belong to two numbers of adopters are points, and no range at any number.
+    """
     ends = by_number.quoted_charges(case)
-    if len(ends) < 2:
+    if len(ends) < 2 or apart_words(case):
         return ()
     low, high = ends
     x = (float(counts[0]), float(counts[-1]))

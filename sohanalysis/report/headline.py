@@ -271,6 +271,7 @@ HEADLINE_SENTENCES: Templates = {
     ],
     "at_rise": [(["above_by_rise"], " with the rise"), ([], "{before_rise}")],
     "no_charge_said": [
+        (["tied_apart"], "; {who} ties {tied_apart}"),
         (["is_open", "no_charge_for"], "; {who} gives no charge for {no_charge_for}"),
         (["is_open", "tied"], "; {who} ties {tied}"),
         (["is_an_end", "tied"], "; {who} ties {tied}"),

@@ -76,6 +76,7 @@ total               the leading cost [£]; whole_life, ongoing, first_cost: gros
                     total_is_one, and so on
 quoted              low and high cost in the documents, for the period of the answer, with the same
                     delay and without savings [£]; beside_quoted: the total is a different figure
+tied_apart          the number of adopters of each quoted end, if they differ
 left, low_over      and the other facts of `verdict.headroom_facts`
 level, then_level   gross cost is the ongoing cost in every year; in every year but the first
 is_alone            of the pricings of an answer over all of them, only one has a price;
@@ -135,6 +136,7 @@ from sohanalysis.nouns import possessive, verb_of
 from sohanalysis.report import wording
 from sohanalysis.report.answers import RESULT_WORDS
 from sohanalysis.report.ties import (
+    apart_words,
     cost_moves_with_number,
     is_same_for_any_number,
     moves_with_number,
@@ -287,6 +289,7 @@ def case_facts(case: Case) -> Mapping[str, Any]:
         "who": who_states(case),
         "quoted_adopters": _quoted_adopters(case),
         "quoted_numbers": _numbers(case.as_quoted),
+        "tied_apart": apart_words(case) if case.charges else "",
         **_of_numbers(case),
         **_of_quotes(case),
         **source_facts(case),

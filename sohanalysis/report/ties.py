@@ -64,9 +64,14 @@ def tied_points(case: Case) -> tuple[TiedPoint, ...]:
     >>> [(point.end, point.adopters, point.source) for point in tied_points(soh.load_case())]
     [('low', 25, '2.8')]
     """
-    charge = case.charge
     is_open = not (has_price_list(case) or _is_known(case) or _stated_rule(case))
-    if not is_open or not charge.is_quoted or charge.status == "assumed":
+    return _points_of_ends(case) if is_open else ()
+
+
+def _points_of_ends(case: Case) -> tuple[TiedPoint, ...]:
+    """List the ends of the quoted range with a number, even if the case states a rule."""
+    charge = case.charge
+    if not charge.is_quoted or charge.status == "assumed":
         return ()
     # Points of the charge come first: a pricing through the same end does not replace them.
     stated = [(Point(charge=p.charge, adopters=p.adopters), p.source) for p in charge.quoted_at]
@@ -94,10 +99,30 @@ def tied_words(case: Case) -> str:
     >>> tied_words(soh.load_case())
     'the low estimate to 25 forces'
     """
+    return _in_words(case, tied_points(case))
+
+
+def apart_words(case: Case) -> str:
+    """Return both ends of the quoted range with their numbers, if each has a number of its own.
+
+    No number of adopters then has the whole range, even if the case states a rule.
+
+    Returns
+    -------
+    str
+        Empty if the documents tie an end to no number, or both to the same.
+    """
+    if not (case.charges and case.charge.has_range and case.names_adopters):
+        return ""
+    points = _points_of_ends(case)
+    return _in_words(case, points) if len({point.adopters for point in points}) > 1 else ""
+
+
+def _in_words(case: Case, points: tuple[TiedPoint, ...]) -> str:
     called = quoted_noun(case.charge)
     return " and ".join(
         f"the {f'{point.end} ' * case.charge.has_range}{called} to {joiners(case, point.adopters)}"
-        for point in tied_points(case)
+        for point in points
     )
 
 

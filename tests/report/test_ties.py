@@ -25,6 +25,7 @@ from sohanalysis.report.by_number import stated_points
 from sohanalysis.report.decision import paragraphs
 from sohanalysis.report.headline import headline
 from sohanalysis.report.ties import (
+    apart_words,
     curve_caution,
     tied_point_of,
     tied_points,
@@ -37,6 +38,7 @@ from tests.rows import rows_from
 from tests.written import RANGE, THREE_YEARS, TOP, faults_of, written
 
 ROWS = Path(__file__).with_name("ties.toml")
+EDGES = Path(__file__).parent.parent / "edges"
 YEARS = 'years = "2026/27 to 2029/30"\n[budget]\namount = 100_000\n'
 SHARED = 'pool = 320_000\nshare = "equal"\nstatus = "assumed"\n'  # £40,000 each at 8 councils
 # Ways in which the surfaces say that documents tie a charge to a number.
@@ -50,6 +52,23 @@ CLAIM = re.compile(
 def quoted(points: str) -> str:
     """Return the councils with a range, tied to numbers, and an assumed pricing through one."""
     return YEARS + RANGE.replace("high = 60_000\n", f"high = 60_000\nquoted_at = {points}\n")
+
+
+def test_ends_with_a_number_each_are_told_with_their_numbers_even_beside_a_stated_rule() -> None:
+    case = load_case(EDGES / "two-points.toml")
+    ties = "the low estimate to 11 coroner areas and the high estimate to 4 coroner areas"
+
+    assert (apart_words(case), tied_words(case)) == (ties, "")
+    assert headline(case, case.base_scenario).answer == (
+        "If 4 coroner areas join and the price list applies (stated), the cost is £278,500 over "
+        "four years, then £61,000 a year. As quoted: £157,750 to £278,500 over four years; the "
+        f"report ties {ties}. No budget is stated, so there is no verdict."
+    )
+    low_point = QuotedPoint(charge="low", adopters=11)
+    assert not apart_words(with_charge(case, quoted_at=(low_point,)))
+    assert not apart_words(
+        with_charge(case, quoted_at=(low_point, replace(low_point, charge="high")))
+    )
 
 
 @pytest.fixture
