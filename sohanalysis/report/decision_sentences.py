@@ -311,6 +311,7 @@ DECISION_SENTENCES: Templates = {
         ([], "{which_rule} is stated{rule_cited}."),
     ],
     "charge_whose": [
+        (["rule_parts"], "{rule_parts}"),
         (["rule_assumed"], "The charge is our assumption"),
         (["rule_derived"], "The charge is derived{rule_cited}"),
         ([], "The charge is stated{rule_cited}"),

@@ -790,10 +790,19 @@ def whose_parts(case: Case, rule: Pricing) -> dict[str, str]:
     """Return the figures of a rule in words, by their owner, from "stated" to "our assumption"."""
     statuses = figure_statuses(rule)
     return {
-        owner: and_words(_FIGURES[key](case, rule) for key in statuses if statuses[key] == status)
+        owner: and_words(_figure(case, rule, key) for key in statuses if statuses[key] == status)
         for status, owner in OWNERS.items()
         if status in statuses.values()
     }
+
+
+def _figure(case: Case, rule: Pricing, key: str) -> str:
+    """Return a figure of a rule in words, without the numbers of units of each year."""
+    if key in ("quantity", "minimum"):
+        counts: Any = getattr(rule, key)
+        if not isinstance(counts, str) and len(changes_by_year(case, counts)) > 1:
+            return f"the {'least ' * (key == 'minimum')}number of {_units(case, rule)}"
+    return _FIGURES[key](case, rule)
 
 
 def assumes_members(case: Case, pricing: str) -> bool:

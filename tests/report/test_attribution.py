@@ -103,3 +103,20 @@ def test_a_charge_is_an_estimate_only_if_the_case_says_so(tmp_path: Path) -> Non
     assert headline(one_price, one_price.scenario).answer.startswith(
         "The first three years cost £180,000 (quoted): exactly the budget of £180,000."
     )
+
+
+def test_numbers_of_units_by_year_are_named_and_not_listed_beside_whose_they_are(
+    tmp_path: Path,
+) -> None:
+    quantity = '{value = [300, 310, 320, 330], source = "7", status = "derived"}'
+    adopters = '[adopters]\ncount = 5\nword = "council"\n'
+    case = written(tmp_path, YEARS + adopters + LICENCES.format(quantity=quantity))
+
+    assert headline(case, case.scenario).answer.startswith(
+        "At £12.50 a year for each of our units (stated: the price of £12.50; derived: the number "
+        "of units): £15,750 over four years, then £4,125 a year."
+    )
+    assert paragraphs(case, case.scenario)["depends"] == (
+        "What the charge depends on. Stated: the price of £12.50; derived: the number of units. As "
+        "priced, the number of councils does not change it."
+    )
