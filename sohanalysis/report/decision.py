@@ -20,6 +20,7 @@ leaving             a year after which leaving costs something, with its cost, i
 funding_amounts     the lines of funding, which no cost deducts, with their amounts over all years
 tied                the documents tie an end of the range to a number, and state no rule;
                     joiners_low, joiners_high: the numbers of each end with their noun
+stated_rules        each stated rule with its source, if the documents state several
 rule_open           no document says how the charge is set
 before_budget       cost in the years before the budget [£]; before_when: those years
 ending              costs after the budget that do not recur [£]; ending_lines: each with its
@@ -139,6 +140,7 @@ from sohanalysis.report.wording_pricing import (
     joiners,
     moving_rules,
     pricing_assumes,
+    pricing_name,
     quoted_noun,
     whose_figure,
     whose_pricing,
@@ -566,6 +568,7 @@ def _rule_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     assumption = "" if is_an_end(rule) else pricing_assumes(case, rule.name)
     return {
         "rule_words": _charge_words(case, scenario) if case.other_charges else assumption,
+        "stated_rules": "" if case.other_charges else _stated_rules(case),
         # Sentences on sizes and their order follow the rule.
         "has_more_words": ". " in assumption,
         "by_size_words": assumption if rule.size_names else "",
@@ -574,6 +577,18 @@ def _rule_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
         "rule_derived": rule.status == "derived",
         "rule_cited": _cited(rule.source or case.charge.source),
     }
+
+
+def _stated_rules(case: Case) -> str:
+    """List the stated rules with their sources, if there are several; empty otherwise."""
+    rules = [
+        rule for rule in case.charge.pricing if rule.status == "stated" and not is_an_end(rule)
+    ]
+    texts = [
+        f'"{pricing_name(case, rule.name)}"{_cited(rule.source or case.charge.source)}'
+        for rule in rules
+    ]
+    return and_words(texts) if len(texts) > 1 else ""
 
 
 def _charge_words(case: Case, scenario: Scenario) -> str:

@@ -264,6 +264,11 @@ DECISION_SENTENCES: Templates = {
             "not stated.{numbers_said}",
         ),
         (
+            ["stated_rules"],
+            "What the charge depends on. More than one rule is stated: {stated_rules}."
+            "{numbers_said}",
+        ),
+        (
             ["several_charges", "rule_words"],
             "What the charges depend on. {rule_words}{numbers_said}",
         ),

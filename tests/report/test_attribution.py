@@ -120,3 +120,24 @@ def test_numbers_of_units_by_year_are_named_and_not_listed_beside_whose_they_are
         "What the charge depends on. Stated: the price of £12.50; derived: the number of units. As "
         "priced, the number of councils does not change it."
     )
+
+
+def test_a_paper_names_each_of_several_stated_rules(tmp_path: Path) -> None:
+    adopters = '[adopters]\ncount = 5\nword = "council"\n'
+    charge = '[[charges]]\nname = "Audit plan"\nsource = "8"\n'
+    rules = "".join(
+        f'[[charges.pricing]]\nname = "{name}"\nstatus = "{status}"\n{rule}\n'
+        for name, status, rule in (
+            ("equal-shares", "stated", 'pool = 500_000\nshare = "equal"\nsource = "9"'),
+            ("flat-price", "stated", "price = 90_000"),
+            ("other", "assumed", "price = 80_000"),
+        )
+    )
+    case = written(tmp_path, YEARS + adopters + charge + rules)
+
+    assert paragraphs(case, case.scenario)["depends"] == (
+        'What the charge depends on. More than one rule is stated: "Equal shares" (9) and "Flat '
+        'price" (8).'
+    )
+    derived = written(tmp_path, YEARS + adopters + charge + rules.replace("stated", "derived", 1))
+    assert "More than one rule" not in paragraphs(derived, derived.scenario)["depends"]
