@@ -843,6 +843,12 @@ class Case:
         return self.initial_months is not None and self.initial_months.source == TAKEN
 
     @property
+    def assumes_budget_years(self) -> bool:
+        """Whether the years of the budget are assumed, such as the default from its months."""
+        budget = self.stated_budget
+        return budget is not None and sourced_figure(budget, "years").status == "assumed"
+
+    @property
     def has_initial_cost(self) -> bool:
         """Whether the case has an initial cost, from a budget or stated initial months."""
         return self.stated_budget is not None or self.initial_months is not None

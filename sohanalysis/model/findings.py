@@ -174,7 +174,7 @@ def _budget_findings(case: Case, low: Results, high: Results) -> Iterator[Findin
     elif high.headroom < HALF_A_PENNY:
         yield Finding(kind="no-contingency", source=case.budget.source, figures=figures)
     spent = [float(end.spent_in_budget_years) for end in (low, high)]
-    if any(
+    if not case.assumes_budget_years and any(
         end.spent_beyond_initial >= HALF_A_POUND
         and is_short(case.budget.amount - amount)
         and not is_short(end.headroom)

@@ -188,9 +188,10 @@ def spent_amounts(case: Case, ends: Sequence[Results]) -> list[float]:
     Returns
     -------
     list of float
-        One for each end; empty if the answer already counts all of them.
+        One for each end; empty if the answer already counts all of them, or if no document states
+        these years.
     """
-    if case.judged_budget is None:
+    if case.judged_budget is None or case.assumes_budget_years:
         return []
     has_more = any(end.spent_beyond_initial >= HALF_A_POUND for end in ends)
     return [float(end.spent_in_budget_years) for end in ends] if has_more else []

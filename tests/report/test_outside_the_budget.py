@@ -356,6 +356,18 @@ def test_the_cost_of_all_months_of_the_budget_years_is_said(
     assert bool(sentences) == is_found
 
 
+def test_a_budget_whose_years_no_document_states_is_not_compared_with_all_their_months(
+    tmp_path: Path,
+) -> None:
+    text = FEWER_MONTHS.format(budget=260_000).replace('years = "2021/22 to 2023/24"\n', "")
+    case = written(tmp_path, text)
+
+    assert "all months" not in decision.paragraphs(case, case.scenario)["enough"]
+    rows = answer_table(case, case.at_one_pricing(case.scenario)).rows
+    assert not [row for row in rows if str(row[0]).startswith("All months")]
+    assert not [text for text in findings_of(case, "budget") if "all months" in text]
+
+
 def test_a_budget_that_pays_every_month_of_its_years_has_no_such_sentence(
     derbyshire: Case,
 ) -> None:
