@@ -300,10 +300,8 @@ def _paid_lines(case: Case, ends: list[Results]) -> Iterator[tuple[CellValue, ..
         if any(abs(amount) >= HALF_A_PENNY for amount in amounts):
             paid = _costs_in_total(case, ends[0])[name]
             months = _months_of(ends[0], *parts[name]) if name in parts else ""
-            yield (
-                f"{cost_name(case, name)}, {months or _paid_when(ends[0], name, paid)}",
-                *amounts,
-            )
+            when = months or _paid_when(ends[0], name, paid, *parts.get(name, ()))
+            yield (f"{cost_name(case, name)}, {when}", *amounts)
 
 
 def charge_name(name: str) -> str:
@@ -319,15 +317,20 @@ def cost_name(case: Case, name: str) -> str:
     return case.cost_label(name).replace(name, charge_name(name), 1)
 
 
-def _paid_when(results: Results, name: str, paid: Any) -> str:
-    """Return the years in which a cost is paid, or the months of part years."""
-    case = results.case
-    charges = [charge.name for charge in case.charges]
-    if name not in charges:
+def _paid_when(
+    results: Results, name: str, paid: Any, part: str = "", line: Line | None = None
+) -> str:
+    """Return the years in which a cost is paid, or the months of part years.
+
+    A charge needs no part and no line.
+    """
+    case, is_recurrent = results.case, line is None or line.is_recurrent
+    if line is not None and (line.annual is None or line.on is not None):
         return years_paid(case, paid)
-    values, part = results.flow.values, f"charge{charges.index(name)}"
+    part = part or f"charge{[charge.name for charge in case.charges].index(name)}"
+    values = results.flow.values
     start, end = (int(values.once(f"{part}.{month}")) for month in ("start", "end"))
-    if case.stated_budget is not None and case.initial_months is not None:
+    if is_recurrent and case.stated_budget is not None and case.initial_months is not None:
         end = min(end, start + case.initial_months.value)
     labels = [label for label, amount in zip(case.years, paid, strict=True) if amount]
     first = max(start, years.first_month(labels[0]))
