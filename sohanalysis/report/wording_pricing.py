@@ -206,8 +206,8 @@ def rule_condition(case: Case, pricing: str, *, us: str = "") -> str:
     text = " ".join(texts).replace(" ,", ",")
     if not leaves_cap_aside(case, rule):
         return text
-    comma = "" if text.startswith("if ") else ","
-    return f"{text}{comma} and the stated cap is left aside"
+    comma = "" if text.startswith("if ") and ", " not in text else ","
+    return f"{text}{comma} without the stated cap"
 
 
 def leaves_cap_aside(case: Case, rule: Pricing) -> bool:
