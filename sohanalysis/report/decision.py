@@ -4,13 +4,20 @@ The sentences are templates in `decision_sentences`. The facts come from `headli
 only this page uses them, from `page_facts`. Square brackets are blanks for the author to fill in.
 
 Facts from the case file: record (the decision is in the past), name, reference, report and its
-date, decision, request, conditions and so on. Facts from the figures, besides the headline's:
+date, decision, request, conditions and so on. Facts from the figures, besides the headline's
+(`recommendations` lists its own):
 
 =================== ==============================================================================
 side_by_side        the low and the high estimate are compared with a budget, on time
-said                otherwise, the answer of the headline; disagree_said: sources that disagree
+said                otherwise, the answer of the headline
+low_total           lowest cost of the documents, or of the scenario [£]; high_total: the highest;
+                    over_at_both: even the lowest is over budget
+disagreement        sources that disagree, in sentences
+as_stated           words for the case without a change of the scenario: "as quoted"
+saves               savings are counted; savings_line: the line of the headline on them
 adds_up             the documents print each year's cost, and their table adds up to the total
 asked_max           the documents print the budget as the maximum of the request
+sum_cited           sources of the sum asked for, and of the table that adds up
 without_contingency no cost line is a contingency
 costs_listed        the costs besides the charges, in words
 to_settle           findings that put the cost or its funding in doubt, in sentences
@@ -18,23 +25,35 @@ noted_amounts       the lines in no total, with their amounts
 compared            the difference from each other costed option, in sentences
 leaving             a year after which leaving costs something, with its cost, in words
 funding_amounts     the lines of funding, which no cost deducts, with their amounts over all years
-tied                the documents tie an end of the range to a number, and state no rule;
-                    joiners_low, joiners_high: the numbers of each end with their noun
+tied                the documents tie an end of the range to a number, and state no rule; tied_low,
+                    tied_high: the number of each end; joiners_low, joiners_high: with its noun;
+                    tied_is_most: the low one is the anticipated maximum
+one_price           the charge has no range
 stated_rules        each stated rule with its source, if the documents state several
 rule_open           no document says how the charge is set
+rule_words          the rule of the charge, or of each charge, in sentences; has_more_words: others
+                    follow the first; by_size_words: it shares by size
+rule_assumed        the rule is our assumption; rule_derived: it is derived; rule_cited: its source;
+                    rule_parts: the owner of each of its figures, if they differ
 before_budget       cost in the years before the budget [£]; before_when: those years
 ending              costs after the budget that do not recur [£]; ending_lines: each with its
                     years; ending_when: these years
-cost_a_year         ongoing cost at the head of the paper, from low to high [£ a year]
+cost_a_year         ongoing cost at the head of the paper, from low to high [£ a year]; level: that
+                    is the cost of every year; whose: whose figure the cost there is
+rising              words on the prices of the ongoing cost
 own_ongoing         ongoing cost of the scenario, if it is outside the quoted range [£ a year];
                     own_rising: words on its prices, if the quoted cost is at others
+own_outside         its recurrent cost outside the budget, if a part ends and the sum is another one
+                    than quoted [£]; own_when: its years, if others; own_then: a part goes on
 spent_said          the cost of all months of the budget years, if the answer counts fewer
 ongoing_from        the start of the ongoing cost outside the budget, or the other facts of `later`
-illustrations       results at the higher price with one input changed, in words; has_source: a
-                    source gives the change of the charge
+illustrations       results at the higher price with one input changed, in words;
+                    short_illustrations: without on-costs; has_source: a source gives the change of
+                    the charge
 few, many           the highest number of adopters that is too few for the budget, and the lowest
-                    that is too many; few_if: the pricing; few_short: cost over budget there [£];
-                    least_priced: no lower number has a price
+                    that is too many; few_if: the pricing; few_short, many_short: cost over budget
+                    there [£]; one_few, one_many: the number is 1; least_priced: no lower number
+                    has a price
 over_pricings       the answer over every pricing, if the pricing is not known and the paper shows
                     another answer
 enough_from         fewest adopters at which the scenario is within budget; enough_to: most
@@ -46,6 +65,7 @@ fewer_total         the same at one adopter fewer, fewer, than the scenario has;
                     fewer_charge; those: the noun of that number; for_charge: the name of the
                     charge, if the case has several; when_charged: its year, if it differs by year
 missing             facts that neither the documents nor the case give, in words
+recommended         the text of `recommendations`
 =================== ==============================================================================
 """
 
@@ -176,12 +196,12 @@ def paper_title(case: Case) -> str:
         "verdict": case.judged_budget is not None,
         "budget": budget.amount if budget else 0,
     }
-    return say("title", {**_case_facts(case), **title_facts}, DECISION_SENTENCES)
+    return say("title", {**case_file_facts(case), **title_facts}, DECISION_SENTENCES)
 
 
 def banner(case: Case, scenario: Scenario) -> str:
     """Return the banner: status of the paper, its report, meaning of brackets."""
-    banner_facts = {**_case_facts(case), "over_budget": _first_over_budget(case, scenario)}
+    banner_facts = {**case_file_facts(case), "over_budget": _first_over_budget(case, scenario)}
     return say("banner", banner_facts, DECISION_SENTENCES).strip()
 
 
@@ -258,7 +278,7 @@ def _fill_paragraphs(names: Sequence[str], facts: dict[str, Any]) -> dict[str, s
 
 def page_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     """Gather the facts and slots of the sentences on the first page."""
-    facts = {**_estimate_of(case), **paper_facts(case, scenario), **_case_facts(case)}
+    facts = {**_estimate_of(case), **paper_facts(case, scenario), **case_file_facts(case)}
     facts |= {**budget_facts(case, scenario, facts), **_figure_facts(case, scenario, facts)}
     line = quoted_headline(case, scenario)
     saved = line.savings if facts["saves"] else ""
@@ -305,7 +325,8 @@ def _sentence(text: str) -> str:
     return text.rstrip(". ")
 
 
-def _case_facts(case: Case) -> dict[str, Any]:
+def case_file_facts(case: Case) -> dict[str, Any]:
+    """Gather the facts that the case file gives the first page."""
     decided, budget, charge = case.decision, case.stated_budget, next(iter(case.charges), None)
     signed, anticipated = case.adopters.signed, case.adopters.anticipated
     pledged = case.names_adopters and signed.source != TAKEN and signed.value != anticipated.value

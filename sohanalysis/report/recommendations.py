@@ -8,7 +8,12 @@ pays_for            the costs in the budget: "implementation and two years' char
 funding             the source of the money, or a blank
 confirmed           the points that a provider must confirm before anything is signed, in words
 fits                the highest charge that the budget covers [£ a year]
-dearest             the higher cost [£]; apart: its distance from the sum asked for [£]
+no_verdict          no budget is stated; expected: the cost that the decision makers note [£];
+                    period_words: its period
+dearest             the higher cost [£]; apart: its distance from the sum asked for [£];
+                    over_at_high: it is more than that sum; used_up: it is that sum;
+                    leaves_at_low: the lower cost is less
+ranged              both ends of a quoted range are compared
 lacking             the further sum needed, at both ends [£]
 is_beside           the first table has a scenario next to the cost as quoted or stated
 is_estimate         a document calls a charge an estimate

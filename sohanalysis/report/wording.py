@@ -1040,7 +1040,7 @@ def in_years(labels: Sequence[str]) -> str:
 
 
 def of_years(labels: Sequence[str]) -> dict[str, str]:
-    """Return the facts of `IN_YEARS`."""
+    """Return the facts of `IN_YEARS`: ``from_year``, and ``to_year`` for several years."""
     return {"from_year": labels[0], "to_year": labels[-1] if len(labels) > 1 else ""}
 
 

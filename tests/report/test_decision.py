@@ -23,9 +23,18 @@ from sohanalysis.model.result_range import range_of
 from sohanalysis.model.stress import stress_rows
 from sohanalysis.money import pounds
 from sohanalysis.paper.pages import board_paper
-from sohanalysis.report import answer_table, charts, decision, views, wording
+from sohanalysis.report import (
+    answer_table,
+    charts,
+    decision,
+    later,
+    recommendations,
+    views,
+    wording,
+)
 from sohanalysis.report.budget_bars import budget_bars
 from sohanalysis.report.headline import headline
+from sohanalysis.report.headline_facts import paper_facts
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
@@ -1282,3 +1291,20 @@ def test_a_title_is_in_quotes_and_a_body_has_a_small_article() -> None:
 
     assert page(leaving)["asked"].startswith('Asked. To decide on "Paying to leave". ')
     assert "For a police and crime commissioner" in banner(police)
+
+
+def test_the_docstring_lists_every_fact_that_the_figures_give_page_one() -> None:
+    described_by = (
+        decision,
+        recommendations,
+        later.later_facts,
+        later.ending_facts,
+        wording.of_years,
+    )
+    described = {word for part in described_by for word in re.findall(r"\w+", str(part.__doc__))}
+
+    for case in map(load_case, EVERY_CASE):
+        scenario = case.at_one_pricing(case.scenario)
+        facts = decision.page_facts(case, scenario).keys()
+        elsewhere = {*paper_facts(case, scenario), *decision.case_file_facts(case)}
+        assert facts - elsewhere - described == set()
