@@ -806,9 +806,12 @@ def _number_facts(case: Case, stated: Scenario, fewer: int) -> dict[str, Any]:
     named_counts = {*beyond.values(), *[signed.value] * bool(at_numbers)}
     if fewer and fewer not in named_counts:
         at_fewer = _cost_at(case, replace(chosen, adopters=fewer), "fewer")
-        if at_fewer != _cost_at(case, replace(chosen, adopters=fewer + 1), "fewer"):
-            at_numbers |= at_fewer
+        is_same = at_fewer == _cost_at(case, replace(chosen, adopters=fewer + 1), "fewer")
+        # The same cost is only told next to the number of the case as stated.
+        if not is_same or chosen.final_adopters == fewer + 1:
             facts |= {"fewer": fewer, "those": case.adopters.noun(fewer)}
+            facts |= {"as_many": (fewer + 1) * is_same}
+            at_numbers |= at_fewer
     return {**facts, **at_numbers} if beyond or at_numbers else {}
 
 

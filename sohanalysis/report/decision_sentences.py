@@ -377,6 +377,12 @@ DECISION_SENTENCES: Templates = {
         (["fewer_total"], "the cost is "),
     ],
     "if_fewer": [
+        (["fewer_total", "as_many", "if_signed"], "the same with {fewer} as with {as_many}"),
+        (["fewer_total", "as_many"], "the same with {fewer} {those} as with {as_many}"),
+        (
+            ["fewer_charge", "as_many"],
+            "with {fewer} {those} the charge{for_charge} would be the same as with {as_many}",
+        ),
         (["fewer_total", "if_signed"], "{fewer_total:pounds} with {fewer} ({fewer_beside})"),
         (["fewer_total"], "{fewer_total:pounds} with {fewer} {those} ({fewer_beside})"),
         (

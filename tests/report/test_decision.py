@@ -421,6 +421,37 @@ def test_a_first_page_has_the_cost_at_the_number_that_signed_and_at_one_fewer(
     assert f"<strong>{label}</strong>" in board_paper(case, choose(case, adopters=5))
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "text"),
+    [
+        ("", "", " By the price list: the same with 6 forces as with 7."),
+        (
+            "possible = 9",
+            "possible = 9\nsigned = 4",
+            " By the price list: £325,000 with the 4 forces that signed (£75,000 under budget), "
+            "and the same with 6 as with 7.",
+        ),
+        (
+            '[budget]\namount = 400_000\nyears = ["2026/27", "2027/28"]\n',
+            "",
+            " By the price list: with 6 forces the charge would be the same as with 7.",
+        ),
+        # At 5 forces one fewer costs more.
+        ("anticipated = 7", "anticipated = 5", " £325,000 with 4 forces (£75,000 under budget)."),
+    ],
+)
+def test_a_first_page_says_that_one_fewer_does_not_change_the_cost(
+    tmp_path: Path, old: str, new: str, text: str
+) -> None:
+    steps = "price = [{adopters = 1, price = 120_000}, {adopters = 5, price = 70_000}]"
+    price_list = POOLED.replace('pool = 420_000\nshare = "equal"', steps)
+    case = written(
+        tmp_path, price_list.replace("amount = 200_000", "amount = 400_000").replace(old, new)
+    )
+
+    assert page(case)["change"].endswith(text)
+
+
 def test_a_first_page_has_no_number_if_the_charge_does_not_depend_on_it(tmp_path: Path) -> None:
     flat = POOLED.replace('pool = 420_000\nshare = "equal"', "price = 60_000")
 
@@ -459,7 +490,7 @@ def test_a_price_that_rises_with_the_number_has_a_most_adopters_within_budget(
 
     # 225,000 is £25,000 over.
     assert (
-        "By the price list: over budget with 8 "
+        "By the price list: the same with 6 forces as with 7, and over budget with 8 "
         "forces or more (£25,000 over at 8)." in (page(case)["change"])
     )
     assert "With 7 forces or fewer it is within the budget." in page(dear)["enough"]
