@@ -48,6 +48,23 @@ until = "2025/26"
 price = 60_000
 """
 
+# A charge that ends in the last year, one that goes on, and a line that ended before.
+ENDS_IN_LAST_YEAR = """\
+years = "2024/25 to 2025/26"
+[[charges]]
+name = "Platform"
+price = 12_000
+until = "2025-08"
+[[charges]]
+name = "Network"
+price = 24_000
+[[lines]]
+name = "Trainer"
+annual = 6_000
+nature = "recurrent"
+months = 12
+"""
+
 # Two assumed pricings that cost the same with four councils.
 TWO_ASSUMED = """
 years = "2024/25 to 2025/26"

@@ -24,7 +24,7 @@ from sohanalysis.report.terminal import quoted_ends
 from sohanalysis.report.what_if import break_even_table
 from tests.charged import with_charge
 from tests.screens import assert_screen
-from tests.written import RANGE, THREE_YEARS, written
+from tests.written import ENDS_IN_LAST_YEAR, RANGE, THREE_YEARS, written
 
 SCREENS = Path(__file__).parent / "screens"
 
@@ -389,18 +389,6 @@ def test_the_medium_term_names_recurrent_costs_savings_and_funding_that_ended(
     tmp_path: Path,
 ) -> None:
     text = """\
-years = "2024/25 to 2025/26"
-[[charges]]
-name = "Platform"
-price = 12_000
-until = "2025-08"
-[[charges]]
-name = "Network"
-price = 24_000
-[[lines]]
-name = "Trainer"
-annual = 6_000
-months = 12
 [[lines]]
 name = "Old contract"
 kind = "saving"
@@ -428,7 +416,7 @@ funded_by = "partner"
 annual = 2_000
 nature = "recurrent"
 """
-    case = written(tmp_path, text)
+    case = written(tmp_path, ENDS_IN_LAST_YEAR + text)
 
     table = tables.medium_term_table(case, case.scenario, more_years=1)
 

@@ -16,7 +16,7 @@ from sohanalysis.model.medium_term import medium_term
 from sohanalysis.workbook import later_years
 from sohanalysis.workbook.workbook import book_of, workbook_bytes
 from tests.workbook.test_kept import rows_in, table_of
-from tests.written import EVERY_KEY, USE
+from tests.written import ENDS_IN_LAST_YEAR, EVERY_KEY, USE
 from tests.written import written as written_case
 
 COST, ACCOUNTS, ON = (
@@ -156,19 +156,6 @@ def test_a_charge_is_revenue_capital_or_not_stated_as_in_the_case(
 
 def test_recurrent_costs_of_the_last_year_that_end_are_marked(tmp_path: Path) -> None:
     text = """\
-years = "2024/25 to 2025/26"
-[[charges]]
-name = "Platform"
-price = 12_000
-until = "2025-08"
-[[charges]]
-name = "Network"
-price = 24_000
-[[lines]]
-name = "Trainer"
-annual = 6_000
-nature = "recurrent"
-months = 12
 [[lines]]
 name = "Licence"
 annual = 3_000
@@ -180,7 +167,7 @@ name = "Survey"
 nature = "one-off"
 by_year = [0, 5_000]
 """
-    case = written_case(tmp_path, text)
+    case = written_case(tmp_path, ENDS_IN_LAST_YEAR + text)
 
     amounts = rows(case, LATER_LINES)
     leaving = rows(replace(case, scenario=choose(case, leave="2025/26")), LATER_LINES)
