@@ -145,7 +145,8 @@ export function limitsOn(data, scenarioResults, wording) {
     const needless = saving.every((point) => isNowhere(point) && point.holdsAtLowest);
     if (!needless && saving.some(({ moves }) => moves)) return points.map(rowOf);
     const isUnpriced = saving.length > 0 && !saving.some(({ isPriced }) => isPriced);
-    const one = isUnpriced ? notPriced : say("saved", { always: needless, none_cashable: !isCashable(scenario) }, templates);
+    const facts = { always: needless, none_cashable: !isCashable(scenario), no_more_cashable: !scenario.cashable };
+    const one = isUnpriced ? notPriced : say("saved", facts, templates);
     return [
       ...points.filter((point) => !saving.includes(point)).map(rowOf),
       { input: "savings", pricing: scenario.pricing, words: one, beside: "", cause: "" },

@@ -195,6 +195,7 @@ WITHIN_BUDGET: dict[str, Template] = {
     "saved": [
         (["always"], "without any saving"),
         (["none_cashable"], "no saving is enough: none is cashable"),
+        (["no_more_cashable"], "no further saving is enough: its cashable share is 0%"),
         ([], "no saving is enough"),
     ],
     "changed": [
@@ -384,10 +385,11 @@ def _break_even_rows(
     if not needless and any(point.moves for point in saving):
         return [_row(case, scenario, point) for point in points]
     within = (saving or points)[0].limit
+    is_after_savings = within.result == "cost_after_cashable_savings"
     facts = {
         "always": needless,
-        "none_cashable": not wording.is_cashable(case, scenario)
-        and within.result == "cost_after_cashable_savings",
+        "none_cashable": is_after_savings and not wording.is_cashable(case, scenario),
+        "no_more_cashable": is_after_savings and not scenario.cashable,
     }
     rows = [_row(case, scenario, point) for point in points if point not in saving]
     answer = say("saved", facts, WITHIN_BUDGET)

@@ -31,7 +31,7 @@ from sohanalysis.report import charts, tables, tiles, what_if
 from sohanalysis.report.by_number import has_charge_chart
 from sohanalysis.report.headline import headline
 from sohanalysis.report.table import Table
-from tests.charged import with_charge, with_pricing
+from tests.charged import with_budget, with_charge, with_pricing
 from tests.written import (
     EVERY_CASE,
     FORENSICS,
@@ -772,6 +772,20 @@ def assert_answers_alike(
     for scenario, answer, wanted in zip(chosen, answers, expected, strict=True):
         for name, value in wanted.items():
             assert answer[name] == value, (name, scenario)
+
+
+def test_page_and_library_agree_that_no_further_saving_is_enough(tmp_path: Path) -> None:
+    saved = '[[lines]]\nname = "Old system"\nkind = "saving"\nnature = "recurrent"\n'
+    saved += 'annual = 6_000\nfrom = "2019-04"\ncashable = 1\n'
+    text = THREE_YEARS.format(years="2019/20 to 2022/23", price="60_000") + saved
+    case = with_budget(written(tmp_path, text), 10_000)
+    chosen = [replace(case.scenario, cashable=share) for share in (0.0, 0.5)]
+
+    answers = [what_if.break_even_table(case, scenario).rows[-1][-1] for scenario in chosen]
+
+    assert "no further saving is enough: its cashable share is 0%" in str(answers[0])
+    assert "further" not in str(answers[1])
+    assert_answers_alike(case, case.scenario, *chosen)
 
 
 def test_page_and_library_agree_on_a_cost_outside_the_budget_that_ends(tmp_path: Path) -> None:

@@ -183,7 +183,8 @@ def test_a_saving_line_that_is_cashable_is_not_denied(second: Case) -> None:
 
     assert charts.cost_chart(second, chosen).sentence.endswith(f"{name}.")
     dear = replace(chosen, charge_change=1.0)
-    assert what_if.break_even_table(second, dear).rows[-1] == ("Savings", "no saving is enough")
+    answer = "no further saving is enough: its cashable share is 0%"
+    assert what_if.break_even_table(second, dear).rows[-1] == ("Savings", answer)
 
 
 def test_the_second_case_is_drawn_in_its_own_years_and_estimates(second: Case) -> None:
