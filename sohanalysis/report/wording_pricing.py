@@ -33,6 +33,7 @@ from sohanalysis.model.pricing import (
     last_rates,
     pool,
     pricing_at_ends,
+    rates,
     role_of_ours,
     terms_of,
 )
@@ -211,12 +212,10 @@ def rule_condition(case: Case, pricing: str, *, us: str = "") -> str:
 
 
 def leaves_cap_aside(case: Case, rule: Pricing) -> bool:
-    """Check whether a pricing ignores the stated cap: it has no upper bound, or one above it."""
+    """Check whether a pricing charges more than the stated cap at some number of adopters."""
     if not case.charge.is_cap or rule.end:
         return False
-    if rule.at_most is None:
-        return True
-    return bool((terms_of(case).by_year(rule.at_most) > case.charge.high + HALF_A_PENNY).any())
+    return bool((rates(case, rule.name) > case.charge.high + HALF_A_PENNY).any())
 
 
 def _short_pounds(amount: float) -> str:

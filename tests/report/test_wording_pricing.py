@@ -95,6 +95,21 @@ def test_a_number_that_the_documents_tie_to_a_charge_is_not_called_our_assumptio
     assert sentence.endswith(ending)
 
 
+def test_only_a_rule_that_charges_more_than_the_stated_cap_leaves_it_aside(
+    derbyshire: Case,
+) -> None:
+    steps = ({"adopters": 1, "price": 90_999}, {"adopters": 25, "price": "low"})
+    dear_steps = ({"adopters": 1, "price": 91_001}, {"adopters": 25, "price": "low"})
+    case = with_charge(
+        derbyshire,
+        is_cap=True,
+        pricing=(Pricing(name="list", price=steps), Pricing(name="dear", price=dear_steps)),
+    )
+
+    assert condition(case, "list") == "by the price list"
+    assert condition(case, "dear") == "by the price list, with the stated cap left aside"
+
+
 def test_among_other_pricings_the_sources_of_sizes_are_left_out(derbyshire: Case) -> None:
     (sentence,) = (
         option["says"] for option in pricing_options(derbyshire) if option["value"] == "weighted"
