@@ -1072,9 +1072,14 @@ def figure_in_full(case: Case, rule: Pricing, key: str) -> str:
 
 
 def _ceiling(case: Case, rule: Pricing) -> Iterator[str]:
-    """Yield a caution if an assumed rule treats the high quoted figure as a ceiling."""
-    highest = rule.steps and rule.steps[0].price == HIGH
-    if rule.status == "assumed" and (highest or rule.at_most == HIGH):
+    """Yield a caution if an assumed rule treats the high quoted figure as a ceiling.
+
+    The case does not assume a stated cap, or the first price of a list that starts at several
+    adopters.
+    """
+    highest = rule.steps and rule.steps[0].price == HIGH and rule.steps[0].start <= 1
+    is_ceiling = highest or rule.at_most == HIGH
+    if rule.status == "assumed" and is_ceiling and not case.charge.is_cap:
         yield f"Assumes that {quoted_pounds(case.charge.high)} is a ceiling."
 
 

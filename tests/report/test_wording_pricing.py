@@ -110,6 +110,17 @@ def test_only_a_rule_that_charges_more_than_the_stated_cap_leaves_it_aside(
     assert condition(case, "dear") == "by the price list, with the stated cap left aside"
 
 
+def test_only_an_unstated_ceiling_is_an_assumption(derbyshire: Case) -> None:
+    ceiling = "Assumes that £91k is a ceiling."
+    steps = ({"adopters": 14, "price": "high"}, {"adopters": 25, "price": "low"})
+    few_unpriced = ruled(derbyshire, price=steps, status="assumed")
+
+    assert pricing_assumes(derbyshire, "stepped").endswith(ceiling)
+    assert pricing_assumes(derbyshire, "shared-capped").endswith(ceiling)
+    assert ceiling not in pricing_assumes(few_unpriced, "own")
+    assert ceiling not in pricing_assumes(with_charge(derbyshire, is_cap=True), "shared-capped")
+
+
 def test_among_other_pricings_the_sources_of_sizes_are_left_out(derbyshire: Case) -> None:
     (sentence,) = (
         option["says"] for option in pricing_options(derbyshire) if option["value"] == "weighted"
