@@ -533,7 +533,7 @@ def _price_condition(case: Case, rule: Pricing) -> str:
         high = _end_phrase(case, HIGH)
         return f"if {high} applies until {start} join and the low one after"
     if rule.steps:
-        return "by a rule of our own" if rule.is_own else "by the price list"
+        return f"by {_list_noun(rule)}"
     return f"at {_price_alone(case, rule)}"
 
 
@@ -605,10 +605,17 @@ def _name_of_a_price(case: Case, rule: Pricing) -> str:
     if _is_upper_then_lower(rule):
         return f"{_end_phrase(case, HIGH)} until {rule.steps[-1].start:g} join, then the low one"
     if rule.steps:
-        return "a rule of our own" if rule.is_own else "the price list"
+        return _list_noun(rule)
     if _is_the_flat_price(case, rule):
         return "the flat price"
     return _price_alone(case, rule)
+
+
+def _list_noun(rule: Pricing) -> str:
+    """Return the name of a price in steps: the list, or the line between its prices."""
+    if rule.is_own:
+        return "a rule of our own"
+    return "a line between the listed prices" if rule.between == "line" else "the price list"
 
 
 def end_noun(case: Case, end: str) -> str:
