@@ -251,6 +251,8 @@ class OptionDifference:
         last full year before and after cashable savings. [£]
     has_savings : bool
         Whether one of the two has cashable savings.
+    may_count_twice : bool
+        Whether a cashable saving of the first may be a cost of the other: that has yearly costs.
     since, until : str
         First and last of the years up to that one that have the same difference.
     goes_on : bool
@@ -260,6 +262,7 @@ class OptionDifference:
     option: Option
     by_name: dict[str, tuple[float, float]]
     has_savings: bool
+    may_count_twice: bool
     since: str
     until: str
     goes_on: bool
@@ -300,11 +303,18 @@ def _difference(
         option=option,
         by_name=by_name,
         has_savings=any(results.cashable.any() for pair in pairs for results in pair),
+        may_count_twice=_has_yearly_costs(other_option.case)
+        and any(results.cashable.any() for results in first_option.ends),
         since=case.years[since],
         until=case.years[last],
         goes_on=is_last
         and bool(np.allclose(by_name["ongoing"], by_name[_A_YEAR], rtol=0, atol=HALF_A_POUND)),
     )
+
+
+def _has_yearly_costs(case: Case) -> bool:
+    costs = (line for line in case.counted_lines("cost") if line.on is None)
+    return bool(case.charges) or any(line.is_recurrent for line in costs)
 
 
 def _in_order(differences: Iterable[float]) -> tuple[float, float]:
@@ -434,12 +444,21 @@ def _difference_words(case: Case, scenario: Scenario, difference: OptionDifferen
         over_all_years = _less_or_more(difference.by_name["whole_life"])
         text += f"; over all {count} years{months}, {over_all_years}"
     if difference.has_savings:
-        after = _less_or_more(difference.by_name[_A_YEAR_AFTER_SAVINGS])
-        text += f". After the cashable savings of each, {first_option} costs {after} in {until}"
-        if len(case.years) > 1:
-            after = _less_or_more(difference.by_name[AFTER_SAVINGS])
-            text += f", and {after} over all {count} years"
+        text += f". {_after_savings_words(case, difference)}"
     return f"{text}."
+
+
+def _after_savings_words(case: Case, difference: OptionDifference) -> str:
+    names = (case.options[0].name, difference.option.name)
+    first_option, other_option = map(wording.option_phrase, names)
+    after = _less_or_more(difference.by_name[_A_YEAR_AFTER_SAVINGS])
+    text = f"After the cashable savings of each, {first_option} costs {after} in {difference.until}"
+    if len(case.years) > 1:
+        after = _less_or_more(difference.by_name[AFTER_SAVINGS])
+        text += f", and {after} over all {wording.in_words(len(case.years))} years"
+    if difference.may_count_twice:
+        text += f". A saving that is also a cost of {other_option} counts twice here"
+    return text
 
 
 def _funding_words(costed: CostedOptions) -> Iterator[str]:

@@ -387,7 +387,8 @@ def test_a_difference_is_given_after_cashable_savings_too_and_funding_is_named(
     lines = [
         'From 2024/25, as stated and before savings, "Join" costs £21,000 a year more than "Keep"; '
         'over all three years, £63,000 more. After the cashable savings of each, "Join" costs '
-        "£14,000 less in 2026/27, and £12,000 less over all three years.",
+        "£14,000 less in 2026/27, and £12,000 less over all three years. A saving that is also a "
+        'cost of "Keep" counts twice here.',
         'Funding, not deducted here: £60,000 for "Keep" (Upgrade grant).',
     ]
     assert difference_lines(case) == lines
@@ -432,8 +433,15 @@ def test_the_savings_of_a_scenario_are_of_the_option_asked_for(tmp_path: Path) -
 
     assert line.endswith(
         'After the cashable savings of each, "Join" costs £44,000 less in 2026/27, and £102,000 '
-        "less over all three years."
+        'less over all three years. A saving that is also a cost of "Keep" counts twice here.'
     )
+
+
+def test_no_saving_counts_twice_beside_an_option_without_yearly_costs(tmp_path: Path) -> None:
+    once = SAVING.replace("annual = 70_000\n", 'nature = "one-off"\nannual = 70_000\n')
+    case = written(tmp_path, once)
+
+    assert "counts twice" not in difference_lines(case)[0]
 
 
 def test_a_saving_that_is_not_cashable_changes_no_line(tmp_path: Path) -> None:
