@@ -24,9 +24,8 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
 from sohanalysis.report.answers import NOT_PRICED
-from sohanalysis.report.headline import HEADLINE_SENTENCES, Headline, headline
+from sohanalysis.report.headline import DISAGREEMENT, Headline, headline, sentences_of
 from sohanalysis.report.headline_facts import source_facts
-from sohanalysis.report.wording import first_capital, say
 from sohanalysis.workbook.agreement import BuiltBook, range_or_none
 from sohanalysis.workbook.answer import NOT_PRICED_SENTENCE
 from sohanalysis.workbook.formula import DAY_NIL, Formula, Position, position_of
@@ -350,7 +349,7 @@ def expected_headline(case: Case, scenario: Scenario) -> Headline:
     if scenario.pricing == ANY or "Settle this first" not in wanted.answer:
         return wanted
     alone = headline(replace(case, alternatives=()), scenario)
-    first = first_capital(say("disagreement", source_facts(case), HEADLINE_SENTENCES))
+    first = sentences_of(DISAGREEMENT, source_facts(case))
     return alone._replace(answer=f"{first} {alone.answer}")
 
 
