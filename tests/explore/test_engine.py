@@ -916,3 +916,11 @@ def test_the_text_of_a_scenario_to_save_is_one_that_is_read(tmp_path: Path) -> N
     saved = load_case(tmp_path / "case.toml").saved
     assert [entry.scenario for entry in saved] == chosen
     assert {(entry.rationale, entry.role) for entry in saved} == {('Why "not"', "\\ £")}
+
+
+def test_a_cost_below_zero_is_worded_without_a_minus_sign_as_in_python() -> None:
+    case = load_case(Path(__file__).parents[1] / "edges" / "cheaper-than-nothing.toml")
+    scenario = choose(case, savings=60_000, cashable=1)
+
+    assert headline(case, scenario).savings.count("below zero") == 1
+    assert_answers_alike(case, case.scenario, scenario)
