@@ -62,7 +62,8 @@ edge_said           the answer already says from which number on the budget is e
 signed_total        cost at the number that signed [£]; signed_beside: its distance from the budget;
                     signed_charge: the charge then, without a budget [£ a year]
 fewer_total         the same at one adopter fewer, fewer, than the scenario has; fewer_beside,
-                    fewer_charge; those: the noun of that number; for_charge: the name of the
+                    fewer_charge; as_many: the scenario's number, if the cost or charge is the same
+                    there; those: the noun of that number; for_charge: the name of the
                     charge, if the case has several; when_charged: its year, if it differs by year
 missing             facts that neither the documents nor the case give, in words
 recommended         the text of `recommendations`

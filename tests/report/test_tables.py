@@ -420,9 +420,10 @@ nature = "recurrent"
 
     table = tables.medium_term_table(case, case.scenario, more_years=1)
 
-    # Five months of the platform, and six of the contract, in 2025/26. The trainer ended before.
+    # Five months of the platform, and six of the contract, in 2025/26. The trainer, £6,000 in
+    # 2024/25, ended before.
     assert [tuple(map(str, row)) for row in table.rows[1:3]] == [
-        ("Recurrent costs", "36,000", "29,000", "24,000"),
+        ("Recurrent costs", "42,000", "29,000", "24,000"),
         ("Cashable savings", "(9,000)", "(4,500)", "0"),
     ]
     assert table.note.startswith(
