@@ -29,6 +29,7 @@ from sohanalysis.report.notes import funding_totals
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import CellValue, Figure, Table
 from sohanalysis.report.wording_pricing import and_words, cost_condition
+from sohanalysis.years import month_name
 
 # The savings of a scenario belong to the option asked for: no other option has them.
 WITHOUT_SAVINGS: Mapping[str, Any] = {"savings": 0.0, "offset": 0.0}
@@ -386,6 +387,8 @@ def differences_told(costed: CostedOptions) -> list[str]:
             f"Leaving after {scenario.leave} ends the costs of every option, not only of the "
             "first. So no difference here is the effect of leaving for another option."
         )
+    elif texts:
+        texts += _charges_ended(costed)
     moved = [f"the {wording.field_name(case, name)}" for name in _fields_of_others(costed)]
     if texts and moved:
         apply = "applies" if len(moved) == 1 else "apply"
@@ -397,6 +400,19 @@ def differences_told(costed: CostedOptions) -> list[str]:
     if texts and exits and scenario.leave == NONE:
         texts.append(f"The cost of leaving ({and_words(exits)}) is not counted here.")
     return texts
+
+
+def _charges_ended(costed: CostedOptions) -> Iterator[str]:
+    """Yield a sentence on each option without a charge from some month on, if another goes on."""
+    on = [name for name, option in costed.by_name.items() if option.ends[1].ongoing]
+    for name, option in costed.by_name.items():
+        ends = [charge.end for charge in option.case.charges]
+        if on and ends and name not in on and None not in ends:
+            last = month_name(max(end or 0 for end in ends) - 1)
+            rest = and_words(map(wording.option_phrase, on))
+            go_on = "goes on" if len(on) == 1 else "go on"
+            phrase = wording.option_phrase(name)
+            yield f"No charge of {phrase} is stated after {last}; {rest} {go_on}."
 
 
 def funding_told(costed: CostedOptions) -> list[str]:

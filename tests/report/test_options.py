@@ -273,7 +273,9 @@ def test_without_a_year_free_of_one_off_costs_the_last_full_one_counts(tmp_path:
 def test_a_difference_that_ends_has_its_years(tmp_path: Path) -> None:
     ends = CASE.replace("low = 71_000", 'until = "2021-09"\nlow = 71_000')
 
-    (line,) = difference_lines(written(tmp_path, ends))
+    line, ended = difference_lines(written(tmp_path, ends))
+
+    assert ended == "No charge of joining is stated after September 2021; keeping goes on."
 
     # In 2021/22 the charge is paid for six months.
     assert line.startswith(
@@ -442,6 +444,16 @@ def test_no_saving_counts_twice_beside_an_option_without_yearly_costs(tmp_path: 
     case = written(tmp_path, once)
 
     assert "counts twice" not in difference_lines(case)[0]
+
+
+def test_a_charge_that_ends_beside_an_option_that_goes_on_is_said(tmp_path: Path) -> None:
+    ends = SAVING.replace("price = 91_000\n", 'price = 91_000\nuntil = "2026-08"\n')
+    both_end = ends.replace("annual = 70_000\n", "annual = 70_000\nmonths = 24\n")
+    sentence = 'No charge of "Join" is stated after August 2026; "Keep" goes on.'
+
+    assert difference_lines(written(tmp_path, ends))[1] == sentence
+    assert sentence not in difference_lines(written(tmp_path, both_end))
+    assert sentence not in difference_lines(written(tmp_path, SAVING))
 
 
 def test_a_saving_that_is_not_cashable_changes_no_line(tmp_path: Path) -> None:
