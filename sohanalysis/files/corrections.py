@@ -203,7 +203,7 @@ def _text_advice(text: str, allowed: str) -> str:
         name = plain_name(text, longest=len(text))
         is_name = name[:1].isalpha() if form[2] else bool(name)
         return f'Write "{name}".' if is_name and len(name) <= int(form[1]) else ""
-    if any(kind in allowed for kind in ("a number", "whole", "pounds")):
+    if any(kind in allowed for kind in ("a number", "a rate a year", "whole", "pounds")):
         return _number_advice(text, allowed)
     choices = re.findall('"([^"]+)"', allowed) or allowed.removeprefix("one of ").split(", ")
     near = nearest(text, choices, cutoff=NEAR)
