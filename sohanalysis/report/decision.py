@@ -590,7 +590,7 @@ def _rule_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     assumption = "" if is_an_end(rule) else pricing_assumes(case, rule.name)
     return {
         "rule_words": _charge_words(case, scenario) if case.other_charges else assumption,
-        "stated_rules": "" if case.other_charges else _stated_rules(case),
+        "stated_rules": "" if case.other_charges else stated_rules(case),
         # Sentences on sizes and their order follow the rule.
         "has_more_words": ". " in assumption,
         "by_size_words": assumption if rule.size_names else "",
@@ -601,7 +601,7 @@ def _rule_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def _stated_rules(case: Case) -> str:
+def stated_rules(case: Case) -> str:
     """List the stated rules with their sources, if there are several; empty otherwise."""
     rules = [
         rule for rule in case.charge.pricing if rule.status == "stated" and not is_an_end(rule)

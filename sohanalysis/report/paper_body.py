@@ -344,7 +344,8 @@ def _start_of_charges(case: Case, scenario: Scenario, pricing: str) -> str:
     if before_rise := wording.before_any_rise(case, scenario):
         asides.append(before_rise.removeprefix(", "))
     aside = f", {', '.join(asides)}," if asides else ""
-    if rule.status != "stated" or assumes_members(case, pricing):
+    is_certain = rule.status == "stated" and not decision.stated_rules(case)
+    if not is_certain or assumes_members(case, pricing):
         whose = whose_figure(case, pricing)
         return f"{first_capital(condition(case, pricing))} ({whose}), {payer} would pay{aside}"
     text = f"as {wording.stated(case)}, {payer} pays" if as_stated else f"{payer} pays"

@@ -8,6 +8,7 @@ import pytest
 
 from sohanalysis import load_case
 from sohanalysis.files.text import DATA
+from sohanalysis.paper.pages import board_paper
 from sohanalysis.report.decision import paragraphs
 from sohanalysis.report.gaps import unstated
 from sohanalysis.report.headline import headline
@@ -139,5 +140,9 @@ def test_a_paper_names_each_of_several_stated_rules(tmp_path: Path) -> None:
         'What the charge depends on. More than one rule is stated: "Equal shares" (9) and "Flat '
         'price" (8).'
     )
+    assert (
+        "If a fixed bill is shared equally (stated), each would pay £83,333 with 6 councils, "
+        "£100,000 with 5 and £125,000 with 4."
+    ) in board_paper(case, case.scenario)
     derived = written(tmp_path, YEARS + adopters + charge + rules.replace("stated", "derived", 1))
     assert "More than one rule" not in paragraphs(derived, derived.scenario)["depends"]
