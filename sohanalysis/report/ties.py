@@ -64,7 +64,7 @@ def tied_points(case: Case) -> tuple[TiedPoint, ...]:
     >>> [(point.end, point.adopters, point.source) for point in tied_points(soh.load_case())]
     [('low', 25, '2.8')]
     """
-    is_open = not (has_price_list(case) or _is_known(case) or _stated_rule(case))
+    is_open = not (has_price_list(case) or _is_known(case) or _stated_rules(case))
     return _points_of_ends(case) if is_open else ()
 
 
@@ -138,7 +138,7 @@ def has_no_rule(case: Case) -> bool:
     >>> has_no_rule(soh.load_case())
     True
     """
-    return case.charge.has_range and not has_price_list(case) and not _stated_rule(case)
+    return case.charge.has_range and not has_price_list(case) and not _stated_rules(case)
 
 
 def moves_with_number(case: Case) -> bool:
@@ -195,9 +195,12 @@ def curve_caution(case: Case) -> str:
             )
         return f"{who} quotes one charge, {charge} a year, however many {plural} join."
     unknown = f"We do not know how the charge changes with the number of {plural}"
-    if name := _stated_rule(case):
+    if names := _stated_rules(case):
         assumed = any(rule.status == "assumed" for rule in case.charge.pricing)
-        return f"The pricing {name} is stated{'; the assumed pricings are not terms' * assumed}."
+        are_stated = (
+            f"pricing {names[0]} is" if len(names) == 1 else f"pricings {and_words(names)} are"
+        )
+        return f"The {are_stated} stated{'; the assumed pricings are not terms' * assumed}."
     points = tied_points(case)
     if not points:
         comma = "," if is_a_cap(case) else ""  # the amount is an aside: "a cap, £30k,"
@@ -217,20 +220,14 @@ def _is_known(case: Case) -> bool:
     )
 
 
-def _stated_rule(case: Case) -> str:
-    """Return the name of a stated pricing that changes with the number of adopters.
+def _stated_rules(case: Case) -> list[str]:
+    """Return the names of the stated pricings that change with the number of adopters.
 
     A line through two quoted points does not count as a stated rule.
-
-    Returns
-    -------
-    str
-        Empty if there is no such pricing.
     """
     stated = (rule for rule in case.charge.pricing if rule.status == "stated")
     names = (rule.name for rule in stated if not rule.through)
-    moving = (pricing_name(case, name).lower() for name in names if not is_flat(case, name))
-    return next(moving, "")
+    return [pricing_name(case, name).lower() for name in names if not is_flat(case, name)]
 
 
 def _assumed_beside_a_list(case: Case) -> str:

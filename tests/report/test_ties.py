@@ -71,6 +71,17 @@ def test_ends_with_a_number_each_are_told_with_their_numbers_even_beside_a_state
     )
 
 
+def test_a_caution_names_every_stated_rule(tmp_path: Path) -> None:
+    rules = "".join(
+        f'[[charges.pricing]]\nname = "{name}"\npool = {pool}\nshare = "equal"\n'
+        for name, pool in (("as-now", 320_000), ("as-proposed", 300_000))
+    )
+    adopters = '[adopters]\ncount = 8\nword = "council"\n[[charges]]\nname = "Audit"\n'
+    case = written(tmp_path, YEARS + adopters + rules)
+
+    assert curve_caution(case) == "The pricings as now and as proposed are stated."
+
+
 @pytest.fixture
 def untied(edited: Any) -> Path:
     """The file of the first case without the statement of its number, or a note on it."""
