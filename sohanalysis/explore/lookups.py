@@ -486,7 +486,7 @@ def _charts(case: Case, scenario: Scenario) -> dict[str, Any]:
         "points": [asdict(point) for point in by_number.stated_points(case)],
         "counts": [*by_number.counts_named(case).items()] if case.names_adopters else (),
         "adopters": by_number.adopters_shown(case),
-        "numbers_told": sorted({*by_number.counts_named(case), *by_number.counts_priced(case)}),
+        "numbers_told": by_number.counts_stated(case),
         "most_points": by_number.MOST_POINTS,
         "times_what_matters": by_number.TIMES_WHAT_MATTERS,
         "jumps": by_number.jumps(case) if case.charges else (),

@@ -63,8 +63,8 @@ def counts_named(case: Case) -> dict[int, str]:
 def counts_priced(case: Case) -> tuple[int, ...]:
     """Return the numbers of adopters at which the documents print a charge for us.
 
-    Each is in `quoted_at`, is a point of a stated pricing `through` two, or is the first or the
-    last step of a stated list without a price between its steps.
+    Each is in `quoted_at`, is a point of a stated pricing `through` two, or is a step of a stated
+    list without a price between its steps.
 
     >>> import sohanalysis as soh
     >>> counts_priced(soh.load_case())
@@ -79,9 +79,19 @@ def counts_priced(case: Case) -> tuple[int, ...]:
         if rule.status == "stated":
             points += rule.through
             if rule.between == "stated only" and rule.over == ADOPTERS:
-                counts |= {int(rule.steps[0].start), int(rule.steps[-1].start)}
+                counts |= {int(step.start) for step in rule.steps}
     counts |= {point_at(point, terms.ends, terms.anticipated)[0] for point in points}
     return tuple(sorted(n for n in counts if 1 <= n <= case.adopters.possible.value))
+
+
+def counts_stated(case: Case) -> tuple[int, ...]:
+    """Return the numbers of adopters that documents name, and those at which they print a charge.
+
+    >>> import sohanalysis as soh
+    >>> counts_stated(soh.load_case())
+    (25, 36)
+    """
+    return tuple(sorted({*counts_named(case), *counts_priced(case)}))
 
 
 def adopters_shown(case: Case) -> tuple[int, int]:
@@ -91,7 +101,7 @@ def adopters_shown(case: Case) -> tuple[int, int]:
     most are twice the highest number that they name, up to the number of possible adopters. A range
     of numbers that the case tries is shown whole.
     """
-    stated_counts = {*counts_named(case), *counts_priced(case)}
+    stated_counts = counts_stated(case)
     ranges = [tried for tried in case.what_if if tried.input == ADOPTERS]
     fewest = min([FEWEST_SHOWN, min(stated_counts) * 4 // 5, *(int(tried.low) for tried in ranges)])
     most = max([2 * max(stated_counts), *(int(tried.high) for tried in ranges)])
@@ -104,16 +114,16 @@ def numbers_told(case: Case, scenario_count: int) -> tuple[int, int]:
     They are the lowest and the highest that documents name. If they name one, the other is the
     scenario's.
     """
-    stated_counts = {*counts_named(case), *counts_priced(case)}
+    stated_counts = counts_stated(case)
     return (
-        (min(stated_counts), max(stated_counts))
+        (stated_counts[0], stated_counts[-1])
         if len(stated_counts) > 1
         else (min(*stated_counts, scenario_count), max(*stated_counts, scenario_count))
     )
 
 
 def counts_listed(case: Case, scenario_count: int) -> tuple[int, ...]:
-    """Return the numbers of adopters of a table, ten at most.
+    """Return the numbers of adopters of a table, ten at most unless the documents give more.
 
     They are the numbers that the case and the scenario name, the ends of the chart, and round
     numbers between. A round number less than half a step from one of the others is left out. If
@@ -128,11 +138,11 @@ def counts_listed(case: Case, scenario_count: int) -> tuple[int, ...]:
     if possible.value <= MOST_COUNTS:
         most = possible.value
     fewest = max(1, min(fewest, most - MOST_COUNTS + 1))
-    named_counts = {fewest, most, scenario_count, *counts_named(case), *counts_priced(case)}
+    named_counts = {fewest, most, scenario_count, *counts_stated(case)}
     if possible.source != TAKEN:
         named_counts.add(possible.value)
     step, counts = 1, {*range(fewest, most + 1), *named_counts}
-    while len(counts) > MOST_COUNTS:
+    while len(counts) > max(MOST_COUNTS, len(named_counts)):
         step = int(round_step(step + 1))
         round_counts = range(-(-fewest // step) * step, most + 1, step)
         counts = named_counts | {

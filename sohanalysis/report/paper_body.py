@@ -287,7 +287,8 @@ def _main(case: Case) -> str:
 def counts_that_matter(case: Case, scenario: Scenario) -> tuple[int, ...]:
     """Return the documents' numbers of adopters and those at the budget's edge."""
     fewest, adopters = fewest_adopters(case, scenario, _main(case)), case.adopters
-    counts = {adopters.anticipated.value, adopters.signed.value, *by_number.counts_priced(case)}
+    priced = by_number.counts_priced(case)  # of a long list, its ends
+    counts = {adopters.anticipated.value, adopters.signed.value, *priced[:1], *priced[-1:]}
     counts |= {fewest - 1} if fewest > 1 else set()
     stated = replace(case.quoted_as_late(scenario), pricing=case.base_scenario.pricing)
     counts |= {*decision.numbers_over_budget(case, stated).values()}

@@ -836,6 +836,23 @@ def test_a_number_at_which_a_document_prints_a_charge_is_on_every_axis_and_in_ev
     assert adopters_shown(with_charge(case, quoted_at=())) == (6, 20)
 
 
+def test_every_number_of_a_long_list_without_a_price_between_is_in_the_table(
+    tmp_path: Path,
+) -> None:
+    numbers = (2, 5, 7, 9, 12, 14, 17, 19, 23, 27, 31)
+    steps = ", ".join(f"{{adopters = {number}, price = {90_000 - number}}}" for number in numbers)
+    case = written(
+        tmp_path,
+        'years = "2026/27"\n[adopters]\ncount = 9\npossible = 44\n[[charges]]\nname = "Desk"\n'
+        f'price = [{steps}]\nbetween = "stated only"\n',
+    )
+
+    assert counts_priced(case) == numbers
+    assert counts_listed(case, 25) == (1, 2, 5, 7, 9, 12, 14, 17, 19, 23, 25, 27, 31, 44)
+    # The sentence on them has the ends of the list, the number of the case and one fewer.
+    assert counts_that_matter(case, case.scenario) == (2, 8, 9, 31)
+
+
 def test_a_cost_that_the_scenario_does_not_have_is_not_in_the_key() -> None:
     case = load_case(EXAMPLES / "paying-to-leave.toml")
 
