@@ -172,10 +172,10 @@ def figure_span(low: float, high: float) -> str:
 def pound_span(low: float, high: float) -> str:
     """Format a range of whole pounds for a sentence.
 
-    >>> pound_span(262_000, 302_000)
-    '£262,000 to £302,000'
+    >>> pound_span(262_000, 302_000), pound_span(-2_000, 38_000)
+    ('£262,000 to £302,000', '£2,000 below zero to £38,000')
     """
-    return _span(low, high, pounds)
+    return _span(low, high, amount_in_words)
 
 
 def percent(share: float, places: int = 2) -> str:

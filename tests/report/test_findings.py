@@ -9,6 +9,7 @@ import pytest
 
 from sohanalysis.case.case import Case, Observation
 from sohanalysis.errors import ScenarioError
+from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.findings import all_findings
 from sohanalysis.paper.pages import board_paper
@@ -38,6 +39,15 @@ def test_a_remark_keeps_its_capitals_and_is_listed_once(
     case = replace(derbyshire, observations=(remark, remark))
 
     assert findings_of(case, "gaps").count(sentence) == 1
+
+
+def test_a_cost_below_zero_that_differs_from_the_printed_one_has_no_minus_sign() -> None:
+    case = load_case(DATA / "examples" / "herefordshire-audit.toml")
+
+    assert sentences_of(case, "does-not-reconcile") == [
+        "Net cost, in total: printed as (£100k); the case comes to £11,000 below zero, £89,000 "
+        "more than printed. (Hereford Times, news 11147504: an efficiency saving of £100k, or 40%)"
+    ]
 
 
 @pytest.mark.parametrize(
