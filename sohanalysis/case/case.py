@@ -846,7 +846,7 @@ class Case:
     def assumes_budget_years(self) -> bool:
         """Whether the years of the budget are assumed, such as the default from its months."""
         budget = self.stated_budget
-        return budget is not None and sourced_figure(budget, "years").status == "assumed"
+        return budget is not None and figure_status(budget, "years") == "assumed"
 
     @property
     def has_initial_cost(self) -> bool:

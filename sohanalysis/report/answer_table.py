@@ -294,13 +294,16 @@ def columns_words(case: Case, scenario: Scenario, columns: Sequence[tuple[str, R
 
 
 def _paid_lines(case: Case, ends: list[Results]) -> Iterator[tuple[CellValue, ...]]:
-    parts = {line.name: (part, line) for part, line in line_parts(case) if line.kind == "cost"}
+    parts: dict[str, tuple[str, Line | None]] = {
+        charge.name: (f"charge{index}", None) for index, charge in enumerate(case.charges)
+    }
+    parts |= {line.name: (part, line) for part, line in line_parts(case) if line.kind == "cost"}
     for name in case.cost_names:
         amounts = [float(over_years(_costs_in_total(case, end)[name])) for end in ends]
         if any(abs(amount) >= HALF_A_PENNY for amount in amounts):
-            paid = _costs_in_total(case, ends[0])[name]
-            months = _months_of(ends[0], *parts[name]) if name in parts else ""
-            when = months or _paid_when(ends[0], name, paid, *parts.get(name, ()))
+            paid, (part, line) = _costs_in_total(case, ends[0])[name], parts[name]
+            months = _months_of(ends[0], part, line) if line else ""
+            when = months or _paid_when(ends[0], part, line, paid=paid)
             yield (f"{cost_name(case, name)}, {when}", *amounts)
 
 
@@ -317,18 +320,12 @@ def cost_name(case: Case, name: str) -> str:
     return case.cost_label(name).replace(name, charge_name(name), 1)
 
 
-def _paid_when(
-    results: Results, name: str, paid: Any, part: str = "", line: Line | None = None
-) -> str:
-    """Return the years in which a cost is paid, or the months of part years.
-
-    A charge needs no part and no line.
-    """
-    case, is_recurrent = results.case, line is None or line.is_recurrent
+def _paid_when(results: Results, part: str, line: Line | None, *, paid: Any) -> str:
+    """Return the years in which a line or a charge is paid, or the months of part years."""
+    case, values = results.case, results.flow.values
+    is_recurrent = line is None or line.is_recurrent
     if line is not None and (line.annual is None or line.on is not None):
         return years_paid(case, paid)
-    part = part or f"charge{[charge.name for charge in case.charges].index(name)}"
-    values = results.flow.values
     start, end = (int(values.once(f"{part}.{month}")) for month in ("start", "end"))
     if is_recurrent and case.stated_budget is not None and case.initial_months is not None:
         end = min(end, start + case.initial_months.value)

@@ -323,8 +323,10 @@ def _starts_to_compare(view: ReaderView) -> list[str]:
         Empty if no two options are costed, or if the budget states its years.
     """
     work, runs = view.work, [(name, run) for name, run in view.options if run]
+    if len(runs) < 2 or work.first.case.initial_months is None:
+        return []
     starts: dict[str, None] = {}
-    for name, run in runs if len(runs) > 1 and work.first.case.initial_months is not None else ():
+    for name, run in runs:
         option = work.option("" if run == SHOWN else name)
         for part in (*option.lines("cost"), *option.charges):
             if part.line is None or (part.line.is_recurrent and part.line.on is None):
