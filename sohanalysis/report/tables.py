@@ -28,8 +28,9 @@ from sohanalysis.model.stress import StressRow, prices_of, stress_rows
 from sohanalysis.money import HALF_A_PENNY, figures, percent, rounded
 from sohanalysis.nouns import verb_of
 from sohanalysis.report import answers, wording, wording_pricing
+from sohanalysis.report.answer_table import given_heading
 from sohanalysis.report.by_number import counts_listed
-from sohanalysis.report.headline_facts import as_given, is_at_estimates
+from sohanalysis.report.headline_facts import is_at_estimates
 from sohanalysis.report.table import CellValue, Figure, Table, span_cell
 from sohanalysis.report.what_if import field_cell
 from sohanalysis.report.wording import (
@@ -324,7 +325,7 @@ def results(outcome: Results | ResultRange, ends: Sequence[Results] = ()) -> Tab
         outcome = outcome.low
     columns = dict(zip(end_headings(case), ends, strict=False)) if ends else {}
     if len(ends) == 1:
-        columns = {f"As {as_given(case)}": ends[0]}
+        columns = {given_heading(case): ends[0]}
     is_own = not (ends and is_at_estimates(case, scenario))
     if is_own:
         columns = {"This scenario" if ends else "£": outcome, **columns}
