@@ -188,6 +188,18 @@ def rates_and_uplift(
     return rule_rates(before, terms), uplift_factors(rule, terms)
 
 
+def upper_bound(case: Case, pricing: str, *, charge: Charge | None = None) -> Floats:
+    """Return the upper bound of a rule by year, after its uplift: infinite without one.
+
+    No bound limits an end of the quoted range. [£ a year]
+    """
+    charge = charge or case.charge
+    rule, terms = _rule(case, pricing, charge), terms_of(case, charge)
+    if rule.at_most is None or (pricing in ESTIMATES and charge.is_quoted):
+        return np.array([np.inf])
+    return np.asarray(terms.by_year(rule.at_most) * uplift_factors(rule, terms))
+
+
 def terms_of(case: Case, charge: Charge | None = None) -> Terms:
     """Return the figures to which the rules of a charge apply."""
     charge = charge or case.charge

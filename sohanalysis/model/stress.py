@@ -10,7 +10,7 @@ from sohanalysis.case.case import Case, Line, once_for_case
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.model.pricing import rates_and_uplift, terms_of
+from sohanalysis.model.pricing import upper_bound
 from sohanalysis.model.results import (
     Results,
     charges_above_cap,
@@ -201,14 +201,14 @@ def _row_of_charge(case: Case, scenario: Scenario, name: str) -> StressRow:
 
 
 def _is_above_bound(price: str, results: Results) -> bool:
-    """Check whether a charge is above the upper bound of its rule, which rises with its uplift."""
+    """Check whether any charge is above the upper bound of its rule."""
     case, flow = results.case, results.flow
-    most = None if price in ESTIMATES else case.pricing(price).at_most
-    if most is None:
-        return False
-    _, factors = rates_and_uplift(case, price)
-    is_above = flow.charge > terms_of(case).by_year(most) * factors + HALF_A_PENNY
-    return bool((is_above & (flow.charged > 0)).any())
+    for charge in case.charges:
+        most = upper_bound(case, price, charge=charge) + HALF_A_PENNY
+        is_charged = flow.lines[charge.name] > 0
+        if (is_charged & (flow.charges[charge.name] > most)).any():
+            return True
+    return False
 
 
 def _on_costs(case: Case, as_quoted: ByPrice) -> Iterator[StressRow]:

@@ -444,8 +444,10 @@ pool = {pool}
 share = "equal"
 at_most = 40_000
 """
+UNBOUNDED = '[[charges]]\nname = "Licences"\nprice = 50_000\n'  # another charge, without a bound
 
 
+@pytest.mark.parametrize("first", ["", UNBOUNDED])
 @pytest.mark.parametrize("uplift", ["", "uplift = 0.05"])  # the bound rises with the charge
 @pytest.mark.parametrize(
     ("pool", "raises_cap"),
@@ -456,15 +458,16 @@ at_most = 40_000
     ],
 )
 def test_a_higher_charge_above_the_bound_of_its_rule_raises_the_cap_too(
-    tmp_path: Path, pool: int, raises_cap: bool, uplift: str
+    tmp_path: Path, pool: int, raises_cap: bool, uplift: str, first: str
 ) -> None:
-    case = written(tmp_path, CAPPED.format(pool=pool) + uplift)
+    text = CAPPED.format(pool=pool) + uplift
+    case = written(tmp_path, text.replace("[[charges]]", f"{first}[[charges]]"))
 
     (row,) = (row for row in stress_rows(case) if row.changed == "charge")
 
     assert row.raises_cap is raises_cap
-    label = "Charge and cap 10% higher" if raises_cap else "Charge 10% higher"
-    assert row_words(case, row) == label
+    charged = "Charges" if first else "Charge"
+    assert row_words(case, row) == f"{charged}{' and cap' * raises_cap} 10% higher"
 
 
 def test_a_higher_charge_than_a_stated_cap_raises_the_cap_too(derbyshire: Case) -> None:
