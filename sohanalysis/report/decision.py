@@ -678,7 +678,8 @@ def _illustrations(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dic
     Returns
     -------
     dict
-        The text, and a shorter one without the clause on on-costs.
+        The text, and a shorter one without the clause on on-costs. The condition of the numbers
+        that follow is empty if the text begins with it.
     """
     stressed = stress_rows(case, scenario)
     rows = {row.changed: row for row in stressed}
@@ -710,12 +711,30 @@ def _illustrations(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dic
             if not is_judged and not texts:
                 result += say("cost_span", facts, SPANS)
             texts[name] = f"{say(name, facts, DECISION_SENTENCES)}, {result}"
-    where = f"At the high {facts['estimate']}: " if facts["ranged"] else ""
+    pricing = prices_of(case)[column]
+    where = _illustrated_at(case, pricing, facts)
     without = [text for name, text in texts.items() if name != "on-costs"]
+    is_numbers_too = bool(where and texts) and pricing == leading_rule(case)
     return {
+        "few_if": "" if is_numbers_too else facts.get("few_if", ""),
         "illustrations": first_capital(where + "; ".join(texts.values())) if texts else "",
         "short_illustrations": first_capital(where + "; ".join(without)) if without else "",
     }
+
+
+def _illustrated_at(case: Case, pricing: str, facts: Mapping[str, Any]) -> str:
+    """Return the opening of the illustrations: the price that they change, if it is one of several.
+
+    Returns
+    -------
+    str
+        Empty if the paper already gives its cost at that pricing alone.
+    """
+    if facts["ranged"]:
+        return f"At the high {facts['estimate']}: "
+    is_only_one = case.scenario.pricing == pricing or len(prices_of(case)) == 1
+    phrase = "" if is_only_one else cost_condition(case, pricing)
+    return f"{first_capital(phrase)}: " if phrase else ""
 
 
 def _leading_price(case: Case, quoted: StressRow) -> int:

@@ -1086,6 +1086,11 @@ def test_a_case_whose_pricing_is_not_known_has_its_whole_answer_on_page_one() ->
     )
     assert key_figures(case)[0] == ("£134,284 to £167,855 a year", "pricing not known")
     assert page(case)["enough"].endswith("No budget is stated, so there is no verdict.")
+    # One amount among several pricings says which of them it changes.
+    assert page(case)["change"] == (
+        "What could change it (our illustrations). If a fixed bill is shared equally: a charge 10% "
+        "higher, £184,641 in 2010/11. With 3 councils the charge would be £223,807 a year."
+    )
     board_paper(case, case.scenario)
 
 

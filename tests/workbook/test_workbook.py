@@ -13,8 +13,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from sohanalysis.case.case import Budget, Case
+from sohanalysis.case.case import Budget, Case, Saved
 from sohanalysis.case.choose import choose
+from sohanalysis.case.codes import RULES, case_key
 from sohanalysis.case.fields import FIELDS
 from sohanalysis.cli.main import run
 from sohanalysis.errors import IntegrityError
@@ -1267,3 +1268,20 @@ def test_the_cover_begins_with_the_answer_and_a_change_to_try(
     texts = {row[0]: row[1] for row in rows if len(row) > 1}
     assert labels[labels.index("Subject") + 1] == "Answer"
     assert texts.get("Try it") == sentence
+
+
+def test_a_scenario_saved_for_another_case_or_under_other_rules_is_not_listed(
+    derbyshire: Case,
+) -> None:
+    fields = {**derbyshire.scenario.values(), "rationale": "a test", "role": "tester"}
+    key = case_key(derbyshire)
+    saved = (
+        Saved(**fields, name="sound", case=key, rules=RULES),
+        Saved(**fields, name="older", case=key, rules=RULES - 1),
+        Saved(**fields, name="foreign", case="another", rules=RULES),
+    )
+
+    built = book_of(replace(derbyshire, saved=saved), derbyshire.scenario)
+
+    heads = [run.head for run in built.runs]
+    assert [head for head in heads if head.startswith("Saved: ")] == ["Saved: sound"]
