@@ -64,7 +64,10 @@ SPENT_IN_YEARS: Templates = {
         (["spent_over"], "{in_all_months} {spent:pounds}, over the budget{at_the_high_end}."),
         ([], "{in_all_months} {spent:pounds}, within the budget."),
     ],
-    "in_all_months": [([], "in all months of {budget_span} the cost before savings is")],
+    "in_all_months": [
+        (["saving_lines"], "in all months of {budget_span} the cost before savings is"),
+        ([], "in all months of {budget_span} the cost is"),
+    ],
     "at_the_high_end": [(["spent_under"], " at the high end")],
 }
 
@@ -178,6 +181,7 @@ def spent_sentence(case: Case, spent: Sequence[float]) -> str:
         "spent_over": is_short(min(headrooms)),
         "spent_under": not is_short(max(headrooms)),
         "budget_span": year_span(case.budget.years),
+        "saving_lines": bool(case.counted_lines("saving")),
     }
     return first_capital(say("spent_said", facts, SPENT_IN_YEARS))
 

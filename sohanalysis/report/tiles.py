@@ -107,6 +107,7 @@ TILE_SENTENCES: Templates = {
         (["outside", "then_on"], "then {ongoing:pounds} a year{at_prices}"),
         (["outside"], ""),
         (["ongoing_cost", "costs_rise"], "at the prices of {last_year}, {costs_rise}"),
+        (["tied_apart"], ""),  # no number has both ends of the range
         (["quoted_charges"], "{as_given}: {quoted_ongoing:pounds}"),
         ([], ""),
     ],

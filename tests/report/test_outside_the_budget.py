@@ -343,10 +343,7 @@ def test_the_cost_of_all_months_of_the_budget_years_is_said(
     tmp_path: Path, budget: int, verdict: str, is_found: bool
 ) -> None:
     case = written(tmp_path, FEWER_MONTHS.format(budget=budget))
-    sentence = (
-        "In all months of 2021/22 to 2023/24 the cost before savings is £220,000 to £275,000, "
-        f"{verdict}."
-    )
+    sentence = f"In all months of 2021/22 to 2023/24 the cost is £220,000 to £275,000, {verdict}."
 
     sentences = [text for text in findings_of(case, "budget") if text.startswith(sentence)]
 
