@@ -20,6 +20,7 @@ from sohanalysis.case.case import Adopters, Alternative, Budget, Case, Charge, L
 from sohanalysis.case.choose import pricing_choices, scenario_faults
 from sohanalysis.case.fields import ANY
 from sohanalysis.case.keys import SOURCE_KEYS
+from sohanalysis.case.other_words import PRICE_WORDS, key_meant
 from sohanalysis.case.pricing import (
     ADOPTERS,
     BOUNDS,
@@ -73,25 +74,6 @@ _DELAY_SECTIONS = {"years", "initial_months", "go_live", "lines"}
 _CHARGE_PATHS: tuple[KeyPath, ...] = ((), ("from",), ("pricing",))
 # Keys of a figure that is written as a table.
 _FIGURE_KEYS = {key.name for key in SOURCE_KEYS}
-# Words that people write instead of a key, and the key to write.
-_A_PRICE = "Write price for our charge a year, or pool and share for a charge to all together."
-_AN_ANNUAL = "Write annual for an amount a year, or by_year for the amount of each year."
-_AN_UPLIFT = "Write uplift, a rate a year: 0.03 is 3%."
-_AMOUNT_WORDS = ("amount", "cost", "sum", "value", "yearly")
-_PRICE_WORDS = (*_AMOUNT_WORDS, "annual", "by_year")  # instead of the price of a charge
-_RISE_WORDS = ("inflation", "escalation", "increase", "rise", "rpi", "cpi")
-_AN_INFLATION = 'Write inflation, a rate a year: inflation = {value = 0.03, source = "..."}.'
-_DEFLATOR_WORDS = ("vintage", "deflator", "deflators", "price_level", "price_levels", "cpi", "rpi")
-_INSTEAD: Mapping[str, Mapping[str, str]] = {
-    "charges": {
-        **dict.fromkeys(_PRICE_WORDS, _A_PRICE),
-        **dict.fromkeys(_RISE_WORDS, f"{_AN_UPLIFT} indexation only quotes the documents."),
-    },
-    "lines": {
-        **dict.fromkeys((*_AMOUNT_WORDS, "total", "price", "fee"), _AN_ANNUAL),
-        **dict.fromkeys((*_RISE_WORDS, "indexation"), f"{_AN_UPLIFT} It needs a base_year."),
-    },
-}
 # Values of earlier versions of the format, each with its present name.
 _RENAMED: dict[KeyPath, str] = {("paper", "record of decision"): "decision taken"}
 # Lists of tables that a case may leave out.
@@ -369,7 +351,7 @@ def _with_key_faults(document: Document, faults: list[PlacedFault]) -> list[Plac
     priced = set()
     for key_path, _ in faults:
         is_in_charge = key_path[:1] == ("charges",) and len(key_path) == 3
-        if is_in_charge and str(key_path[2]).lower() in _PRICE_WORDS:
+        if is_in_charge and str(key_path[2]).lower() in PRICE_WORDS:
             priced.add((*key_path[:2], "pricing"))
     return [(key_path, fault) for key_path, fault in faults if key_path not in priced]
 
@@ -498,12 +480,8 @@ def _unknown_key_fault(values: Mapping[str, Any], refused: Refused) -> Fault | N
 
     None for any other unknown key.
     """
-    key_path, key = refused.key_path, str(refused.key_path[-1])
-    if len(key_path) == 1 and key.lower() in _DEFLATOR_WORDS:
-        return refused.fault(advice=_AN_INFLATION)
-    # These words count directly in a charge, a line or a pricing, not in a table within one.
-    instead = _INSTEAD.get(str(key_path[0]), {}) if isinstance(key_path[-2:][0], int) else {}
-    if meant := instead.get(key.lower()):
+    key_path = refused.key_path
+    if meant := key_meant(key_path):
         return refused.fault(advice=meant)
     if key_path == ("adopters", "count"):
         other_keys = [key for key in ("anticipated", "signed") if key in values["adopters"]]

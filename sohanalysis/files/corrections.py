@@ -62,13 +62,19 @@ def advice(value: object, allowed: str) -> str:
     if allowed.startswith("a month in quotes") and isinstance(value, str):
         return _month_advice(value.strip())
     if isinstance(value, bool):
-        return "Write a value, not true or false." if "true" not in allowed else ""
+        return _yes_or_no_advice(allowed)
     if isinstance(value, str):
         return _text_advice(value.strip(), allowed)
     point = next(_thousands_points(value), None)
     if point and (readings := _both_readings(point.text, allowed)):
         return readings
     return _figure_advice(value, allowed) if isinstance(value, int | float) else ""
+
+
+def _yes_or_no_advice(allowed: str) -> str:
+    if allowed.startswith("a number from 0 to 1;"):
+        return "For yes write 1; for no write 0."
+    return "Write a value, not true or false." if "true" not in allowed else ""
 
 
 def _span_advice(text: str, allowed: str) -> str:

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from sohanalysis.case.keys import TABLES
+from sohanalysis.case.other_words import ADVICE
+from sohanalysis.case.usual import CHARGE_KEYS, RULE_KEYS
 from tests.written import TOP, faults_of
 
 YEARS = 'years = "2019/20 to 2021/22"\n'
@@ -54,12 +57,49 @@ def fault_of(folder: Path, text: str) -> str:
             f"{CHARGE}pool_from = {{amount = 5, charge = 5, adopters = 3}}\nshare = 0.5",
             "charges[1].pool_from.amount: is not known here. Known here: adopters, charge.",
         ),
+        (
+            f"{PRICED}cap = 5",
+            "charges[1].pricing[1].cap: is not known here."
+            " Write at_most: upper bound of our charge.",
+        ),
+        (
+            f"{CHARGE}price = 5\nusers = 5",
+            "charges[1].users: is not known here."
+            " Write quantity: units of ours that the price is multiplied by.",
+        ),
+        (
+            f'{CHARGE}price = 5\nstart = "2019-04"',
+            "charges[1].start: is not known here. Write from: first month charged.",
+        ),
+        (
+            f"{LINE}One-off = true",
+            "lines[1].One-off: is not known here. Write nature: whether it recurs.",
+        ),
+        (
+            f"{LINE}[adopters]\nagreed = 5",
+            "adopters.agreed: is not known here."
+            " Write signed: number that signed a statement of intent, which is not paying.",
+        ),
+        (
+            f"members = 5\n{LINE}",
+            "members: is not known here. Write [adopters]: how many join, and who they are.",
+        ),
+        (
+            f"savings = 5\n{LINE}",
+            'savings: is not known here. Write a table [[lines]] with kind = "saving".',
+        ),
     ],
 )
 def test_a_key_of_another_name_is_told_with_the_key_to_write(
     tmp_path: Path, text: str, fault: str
 ) -> None:
     assert fault_of(tmp_path, text) == fault
+
+
+def test_no_word_in_place_of_a_key_is_a_key_of_its_table() -> None:
+    as_written = {"charges": CHARGE_KEYS | RULE_KEYS}
+    for name, advice in ADVICE.items():
+        assert not {*advice} & as_written.get(name, {*TABLES[name].types}), name
 
 
 def test_a_charge_without_a_rule_is_told_what_may_give_it(tmp_path: Path) -> None:

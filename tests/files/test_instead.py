@@ -148,6 +148,7 @@ def test_a_percentage_is_written_as_a_share(text: str, share: str) -> None:
         ("£71k", "a list in square brackets, each a figure", 'Write ["£71k"].'),
         ("1", "1, the only format there is", "Write 1, without quotes."),
         (True, "a whole number", "Write a value, not true or false."),
+        (True, "a number from 0 to 1; 0.5 is 50%", "For yes write 1; for no write 0."),
         (None, POUNDS, ""),
     ],
 )
