@@ -84,7 +84,12 @@ class ReaderView:
     def base(self) -> str:
         """The label of the pricing for a single figure; empty without several pricings."""
         case = self.work.inputs.case
-        return case.pricings[case.base][0] if case.pricings else ""
+        if not case.pricings:
+            return ""
+        label, _ = case.pricings[case.base]
+        # A list gives no price below its first step, and may give none between its steps.
+        is_a_list = bool(case.rules[case.chosen, [*case.pricings].index(case.base)].steps)
+        return label + ", or the highest if it has no price" * is_a_list
 
     @property
     def layout(self) -> SheetLayout:

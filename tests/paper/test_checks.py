@@ -154,7 +154,7 @@ def test_a_figure_of_our_own_prose_stops_the_paper_as_ours() -> None:
     ("text", "quoted"),
     [
         (
-            "It is so. Some of it, at 7.5 a head, may come to £71k (2.8) in all. There is no more.",
+            "It is so. It was. Some of it, at 7.5 a head, may come to £71k (2.8) in all. No more.",
             "Some of it, at 7.5 a head, may come to £71k (2.8) in all.",
         ),
         # A long sentence is cut at a word.

@@ -22,6 +22,7 @@ from sohanalysis.workbook.formula import position_of
 from sohanalysis.workbook.pairs import HIGHEST, LOWEST
 from sohanalysis.workbook.returned_case import case_of
 from sohanalysis.workbook.workbook import book_of, calculator_of, workbook_bytes
+from tests.test_edges import EDGES
 from tests.workbook.conftest import Type, calculator_with
 from tests.workbook.test_recalculated import (
     answers_apart,
@@ -379,3 +380,14 @@ def test_the_answer_is_made_of_the_templates_of_the_headline(
 
     assert wanted.answer.startswith("At 36 we pay £218,611 to £302,000 of £300,000.")
     assert answers_apart(built, calculator_of(built.book).value, wanted) == []
+
+
+def test_a_single_figure_is_of_the_highest_pricing_where_the_base_pricing_has_no_price() -> None:
+    case = load_case(EDGES / "gap-in-prices.toml")
+    content = workbook_bytes(case, choose(case, adopters=4, pricing=ANY))
+
+    # The list has no price at 4, where a shared bill gives £121,000 and the other list £141,000.
+    rows = {str(row[0]): row[1:] for row in rows_of(content, "Results") if row}
+    (caption,) = (text for text in rows if text.startswith("Each scenario of Inputs, "))
+    assert "if the pricing is not known: List, or the highest if it has no price" in caption
+    assert rows["Yours"][0] == 141_000
