@@ -124,10 +124,11 @@ def test_the_charge_of_a_member_needs_a_pricing(refused: Command) -> None:
     assert message.startswith('--pricing: "any" is not a pricing of this case.')
 
 
-def test_a_range_has_a_hundred_numbers_at_most(derbyshire: Case) -> None:
+def test_a_range_has_one_to_a_hundred_numbers(derbyshire: Case) -> None:
     possible = replace(derbyshire.adopters.possible, value=400)
     case = replace(derbyshire, adopters=replace(derbyshire.adopters, possible=possible))
 
+    assert counts_from_option(case, "400-400") == range(400, 401)
     assert counts_from_option(case, "301-400") == range(301, 401)
     with pytest.raises(ScenarioError, match='"300-400" is not allowed'):
         counts_from_option(case, "300-400")
