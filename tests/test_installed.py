@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+from importlib.metadata import distribution
+from importlib.util import cache_from_source
 from pathlib import Path
 
 import pytest
+
+from tests.test_environment import core
 
 ROOT = Path(__file__).parent.parent
 WRITTEN = "derbyshire-2018"
@@ -28,7 +33,7 @@ COMMANDS = {
 }
 pytestmark = pytest.mark.skipif(
     "SOH_DEMAND_INSTALL" not in os.environ,
-    reason="installs packages from the registry (SOH_DEMAND_INSTALL=1)",
+    reason="builds a wheel, with packages from the registry (SOH_DEMAND_INSTALL=1)",
 )
 
 
@@ -49,16 +54,53 @@ def without_checkout() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the wheel, and install only the wheel in a new environment."""
+    """Build the wheel, and install it in a new environment with the packages that it names.
+
+    They come from the environment of this run, which has them from the registry already. pip checks
+    that none is missing, and that each has a version that the wheel allows.
+    """
     folder = tmp_path_factory.mktemp("installed")
     pip = (sys.executable, "-m", "pip", "--disable-pip-version-check")
     run(*pip, "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, ROOT, folder=folder)
     (wheel,) = folder.glob("*.whl")
-    run(sys.executable, "-m", "venv", folder / "venv", folder=folder)
+    run(sys.executable, "-m", "venv", "--without-pip", folder / "venv", folder=folder)
     scripts = folder / "venv" / ("Scripts" if os.name == "nt" else "bin")
-    pinned = ("--constraint", ROOT / "constraints.txt")
-    run(scripts / "python", *pip[1:], "install", "--quiet", *pinned, wheel, folder=folder)
+    home = Path(in_python(scripts, "import sysconfig; print(sysconfig.get_path('purelib'))"))
+    link_package("pip", home)
+    pip = (scripts / "python", *pip[1:])
+    run(*pip, "install", "--quiet", "--no-deps", wheel, folder=folder)
+    code = "from importlib.metadata import requires; print(*requires('sohanalysis'), sep='\\n')"
+    for name in core({"dependencies": in_python(scripts, code).splitlines()}):
+        link_package(name, home)
+    run(*pip, "check", folder=folder)
     return scripts
+
+
+def in_python(scripts: Path, code: str) -> str:
+    """Run a line of code in the Python of an environment, and return its output."""
+    return run(scripts / "python", "-c", code, folder=scripts).stdout.strip()
+
+
+def link_package(name: str, home: Path) -> None:
+    """Add the files of a package of this environment, also the compiled ones, to another one."""
+    package = distribution(name)
+    for file in package.files or ():
+        if ".." in file.parts:  # a script
+            continue
+        compiled = {cache_from_source(str(file))} if file.suffix == ".py" else set()
+        for part in {str(file), *compiled}:
+            source, target = Path(str(package.locate_file(part))), home / part
+            if source.is_file() and not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                link_or_copy(source, target)
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """Link a file, or copy it to another disk."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 @pytest.fixture
