@@ -117,6 +117,14 @@ class ReaderView:
         """Length of the longest text of each line of the answer. [characters]."""
         return lengths(self.work.first.case)
 
+    def length(self, line: str) -> int:
+        """Return the length of the longest text of a line of the answer. [characters]."""
+        return self.longest[line]
+
+    def length_on_cover(self, line: str) -> int:
+        """Return the same length for the cover, which has less room for it. [characters]."""
+        return min(self.longest[line], MOST_ON_COVER)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
@@ -169,7 +177,7 @@ def results_sheet(view: ReaderView) -> Sheet:
         "chosen on Inputs.",
     )
     table = sheet.table("Answer", "The answer", ("The scenario shown",))
-    length = view.longest["answer"]
+    length = partial(view.length, "answer")
     table.row([Cell(content=None, length=length)], [])  # `show_answer` fills it
     sheet.widths[0] = 62.0
     if view.pricings:
@@ -855,14 +863,14 @@ def cover_sheet(
     sheet.widths = {0: 20.0, 1: 126.0, 2: 11.0}
     table = sheet.table("Question", "Question and answer", ("Subject", "Text"))
     lines = (
-        (first_capital(name), checked.line(name, cell), min(view.longest[name], MOST_ON_COVER))
+        (first_capital(name), checked.line(name, cell), partial(view.length_on_cover, name))
         for name, cell in view.answer.items()
     )
     name = f'{view.work.inputs.show}&""'
-    answers = (
+    answers: tuple[tuple[str, str, Callable[[], int]], ...] = (
         *lines,
-        ("Scenario shown", name, 0),
-        ("Checks", "&".join((f'{checked.verdict}&""', *checked.notes)), 0),
+        ("Scenario shown", name, int),
+        ("Checks", "&".join((f'{checked.verdict}&""', *checked.notes)), int),
     )
     for label, content in entries:
         if label == ANSWERED:

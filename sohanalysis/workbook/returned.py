@@ -13,9 +13,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import iterparse
 
 import openpyxl
 from openpyxl.utils.datetime import to_excel
+from openpyxl.worksheet._reader import ROW_TAG, WorkSheetParser
 
 from sohanalysis.errors import Fault, format_value
 from sohanalysis.report import wording
@@ -130,16 +132,17 @@ def open_workbook(path: Path) -> ReturnedWorkbook:
         If the file is not an .xlsx, exceeds a limit, or has content that soh never writes.
     """
     content = checked_bytes(path)
+    workbook = ReturnedWorkbook(path=path)
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content), keep_links=False)
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+        sheets = [_read_sheet(sheet) for sheet in book.worksheets]
     except Exception:
         raise refused(path, "is damaged, or was not saved by a spreadsheet program") from None
-    workbook = ReturnedWorkbook(path=path)
-    workbook.notices = [*_notices(book)]
-    for sheet in book.worksheets:
-        for cell in _stored_cells(sheet):
-            workbook.cells[sheet.title, cell.row - 1, cell.column - 1] = _content(cell.value)
-        workbook.keys[sheet.title] = _keys(workbook, sheet.title)
+    workbook.notices = [*_notices(book, sheets)]
+    for sheet in sheets:
+        for (row, column), value in sheet.cells.items():
+            workbook.cells[sheet.name, row - 1, column - 1] = _content(value)
+        workbook.keys[sheet.name] = _keys(workbook, sheet.name)
     written = (str(value) for position, value in workbook.cells.items() if position[0] == "Record")
     workbook.layout = next((t.partition("|")[2] for t in written if t.startswith(f"{LAYOUT}|")), "")
     if "Inputs" not in workbook.keys or not workbook.keys["Inputs"]:
@@ -147,26 +150,60 @@ def open_workbook(path: Path) -> ReturnedWorkbook:
     return workbook
 
 
-def _stored_cells(sheet: Any) -> Iterator[Any]:
-    """Yield the cells of a sheet that have a value, row by row.
+@dataclass(frozen=True, kw_only=True)
+class _Sheet:
+    """A sheet as it was read: its cells that hold a value, by row and column, from 1."""
 
-    ``sheet.iter_rows`` would create every cell up to the last row and column: a small file with one
-    cell far out would fill the memory.
+    name: str
+    cells: dict[tuple[int, int], Any]
+    hidden_rows: tuple[int, ...]
+
+
+def _read_sheet(sheet: Any) -> _Sheet:
+    """Read the cells of a sheet, and its hidden rows.
+
+    openpyxl would read the whole sheet, with its pictures and formats, in three times the time. It
+    would create every cell up to the last row and column, too: a small file with one cell far out
+    would fill the memory.
     """
-    stored = sheet._cells
-    yield from (cell for _, cell in sorted(stored.items()) if cell.value is not None)
+    book = sheet.parent
+    if not sheet._worksheet_path.endswith(".xml"):
+        raise ValueError("a sheet that `limits` has not checked")
+    cells: dict[tuple[int, int], Any] = {}
+    with sheet._get_source() as source:
+        parser = WorkSheetParser(
+            source,
+            sheet._shared_strings,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        # `limits` has refused document types already, so this parser needs no other guard.
+        for _, element in iterparse(source):
+            if element.tag == ROW_TAG:
+                for cell in parser.parse_row(element)[1]:
+                    cells[cell["row"], cell["column"]] = cell["value"]
+                element.clear()
+    rows = parser.row_dimensions.items()
+    return _Sheet(
+        name=sheet.title,
+        cells={cell: value for cell, value in sorted(cells.items()) if value is not None},
+        hidden_rows=tuple(
+            int(row) for row, look in rows if look.get("hidden", "0") not in ("0", "false")
+        ),
+    )
 
 
-def _notices(book: Any) -> Iterator[str]:
+def _notices(book: Any, sheets: list[_Sheet]) -> Iterator[str]:
     """Yield remarks on hidden rows, names that refer to other files, and DDE."""
-    for sheet in book.worksheets:
-        hidden = [row for row, dimensions in sheet.row_dimensions.items() if dimensions.hidden]
+    for sheet in sheets:
+        hidden = sheet.hidden_rows
         if hidden:
             rows = wording.counted_words(len(hidden), "hidden row")
-            yield f"{sheet.title} has {rows}, the first is {min(hidden)}."
-        for cell in _stored_cells(sheet):
-            if _is_dde(cell.value):
-                yield f"{sheet.title}!{cell.coordinate} starts another program (DDE)."
+            yield f"{sheet.name} has {rows}, the first is {min(hidden)}."
+        for (row, column), value in sheet.cells.items():
+            if _is_dde(value):
+                yield f"{sheet.name}!{letters(column - 1)}{row} starts another program (DDE)."
     for name, definition in book.defined_names.items():
         text = str(definition.value)
         if _ELSEWHERE.search(_TEXT.sub("", text)):

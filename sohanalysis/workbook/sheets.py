@@ -5,7 +5,7 @@ Tables follow one another down a sheet. Each row has a key, by which a returned 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field, replace
 from typing import Any
 
@@ -36,8 +36,9 @@ class Cell:
         Sheet that the cell links to; empty if it has no link.
     is_total : bool
         Whether the cell has the format of a total.
-    length : int
-        Length of the longest text that its formula returns, 0 if not known. [characters]
+    length : callable
+        Returns the length of the longest text of its formula, 0 if not known. [characters]. Only
+        the writer of a file calls it, because it takes as long as many headlines.
     """
 
     content: Any
@@ -46,7 +47,7 @@ class Cell:
     rule: Mapping[str, Any] = field(default_factory=dict)
     link: str = ""
     is_total: bool = False
-    length: int = 0
+    length: Callable[[], int] = int
 
 
 @dataclass(frozen=True)

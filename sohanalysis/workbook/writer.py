@@ -461,7 +461,7 @@ def _tall_rows(sheet: Sheet, widths: Mapping[int, float], calculator: Calculator
             scale = _LARGE / _SIZE if cell.look == "large" else 1.0
             letters_wide = _BOLD if cell.look == "large" else _SIGNS
             signs = int(letters_wide * widths.get(column, _USUAL) / scale)
-            text_lines = max(len(textwrap.wrap(text, max(1, signs))), -(-cell.length // signs))
+            text_lines = max(len(textwrap.wrap(text, max(1, signs))), -(-cell.length() // signs))
             lines = math.ceil(scale * text_lines)
             if len(text) > signs or lines > 1:
                 tall[row] = max(tall.get(row, 0), lines)

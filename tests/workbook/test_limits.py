@@ -112,6 +112,20 @@ def test_a_repeated_part_is_refused_by_its_name(written: bytes, tmp_path: Path) 
         read_workbook(path)
 
 
+def test_a_sheet_in_a_part_that_is_not_scanned_is_refused(written: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "other.xlsx"
+    with (
+        zipfile.ZipFile(io.BytesIO(written)) as old,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for name in old.namelist():
+            text = old.read(name).decode().replace("worksheets/sheet2.xml", "worksheets/sheet2.dat")
+            archive.writestr(name.replace("sheet2.xml", "sheet2.dat"), text)
+
+    with pytest.raises(FileError, match="is damaged, or was not saved by a spreadsheet program"):
+        read_workbook(path)
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
