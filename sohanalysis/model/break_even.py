@@ -14,9 +14,9 @@ from sohanalysis.case.fields import ANY, FIELDS, NUMBER_FIELDS, SAVINGS_FIELDS, 
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, ScenarioError, format_value
-from sohanalysis.model.cashflow import chosen_charge, final_charge, full_saving
+from sohanalysis.model.cashflow import cash_flow_at, chosen_charge, final_charge, full_saving
 from sohanalysis.model.pricing import is_flat, may_rise, rates
-from sohanalysis.model.results import RESULTS, WHOLE_LIFE, Results, at_charges, results_of
+from sohanalysis.model.results import RESULTS, WHOLE_LIFE, Results, results_of
 from sohanalysis.model.solve import crossings, spread
 from sohanalysis.money import HALF_A_PENNY
 
@@ -512,7 +512,7 @@ def highest_charge(case: Case) -> float:
 def _swept(case: Case, scenario: Scenario, moved: str, values: Floats) -> Results:
     """Return the results at some values of an input, NaN if one has no price."""
     if moved == "charge":
-        return at_charges(case, scenario, values)
+        return Results(cash_flow_at(case, scenario, values))
     return results_of(case, changed(scenario, {moved: float(values[0])}), **{moved: values})
 
 

@@ -314,6 +314,15 @@ def cash_flow_at(case: Case, scenario: Scenario, charges: Floats) -> CashFlow:
     ------
     CaseError
         If the case has no charge.
+
+    Examples
+    --------
+    The first full year at two charges, with the project manager's £60,000 (DN41, para 2.9):
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> cash_flow_at(case, case.scenario, np.array([90_000.0, 91_000.0])).gross[:, 1]
+    array([150000., 151000.])
     """
     formulas = formulas_of(case)
     inputs = formulas.with_fields(case.at_one_pricing(scenario).values(), axes=1)

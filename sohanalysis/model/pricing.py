@@ -59,7 +59,7 @@ def rates(case: Case, pricing: str, *, charge: Charge | None = None) -> Floats:
     [[1775000.0], [887500.0], [591666.6666666666]]
     """
     charge = charge or case.charge
-    if pricing in ESTIMATES and charge.is_quoted:
+    if _is_quoted_end(pricing, charge):
         flat = (charge.low, charge.high)[ESTIMATES.index(pricing)]
         return np.full((case.adopters.possible.value, 1), float(flat))
     return rule_rates(_rule(case, pricing, charge), terms_of(case, charge))
@@ -85,6 +85,10 @@ def _rule(case: Case, pricing: str, charge: Charge) -> Pricing:
     return case.pricing(pricing_at_ends(case) if pricing in ESTIMATES else pricing)
 
 
+def _is_quoted_end(pricing: str, charge: Charge) -> bool:
+    return pricing in ESTIMATES and charge.is_quoted
+
+
 def pricing_at_ends(case: Case) -> str:
     """Return the pricing of the chosen charge if only another charge has a quoted range.
 
@@ -104,8 +108,7 @@ def has_own_rise(case: Case, pricing: str, *, charge: Charge | None = None) -> b
     False
     """
     charge = charge or case.charge
-    is_estimate = pricing in ESTIMATES and charge.is_quoted
-    return not is_estimate and _rule(case, pricing, charge).has_own_rise
+    return not _is_quoted_end(pricing, charge) and _rule(case, pricing, charge).has_own_rise
 
 
 def is_level(case: Case, pricing: str, *, charge: Charge | None = None) -> bool:
@@ -119,16 +122,16 @@ def is_level(case: Case, pricing: str, *, charge: Charge | None = None) -> bool:
     return not has_years and not has_own_rise(case, pricing, charge=charge)
 
 
-def later_uplift(case: Case, pricing: str, *, charge: Charge | None = None) -> float:
+def later_uplift(case: Case, pricing: str, *, charge: Charge) -> float:
     """Return the yearly uplift of a charge after the years of the case.
 
     Amounts and factors by year state no rise for later years: the last one goes on.
 
     >>> from sohanalysis.load import load_case
-    >>> later_uplift(load_case(), "shared")
+    >>> case = load_case()
+    >>> later_uplift(case, "shared", charge=case.charge)
     0.0
     """
-    charge = charge or case.charge
     if not has_own_rise(case, pricing, charge=charge):
         return 0.0
     uplift = _rule(case, pricing, charge).uplift
@@ -182,20 +185,19 @@ def rates_and_uplift(
     """
     charge = charge or case.charge
     rule, terms = _rule(case, pricing, charge), terms_of(case, charge)
-    if rule.uplift is None or (pricing in ESTIMATES and charge.is_quoted):
+    if rule.uplift is None or _is_quoted_end(pricing, charge):
         return rates(case, pricing, charge=charge), np.ones(1)
     before = replace(rule, uplift=None, base_year=None)
     return rule_rates(before, terms), uplift_factors(rule, terms)
 
 
-def upper_bound(case: Case, pricing: str, *, charge: Charge | None = None) -> Floats:
+def upper_bound(case: Case, pricing: str, *, charge: Charge) -> Floats:
     """Return the upper bound of a rule by year, after its uplift: infinite without one.
 
     No bound limits an end of the quoted range. [£ a year]
     """
-    charge = charge or case.charge
     rule, terms = _rule(case, pricing, charge), terms_of(case, charge)
-    if rule.at_most is None or (pricing in ESTIMATES and charge.is_quoted):
+    if rule.at_most is None or _is_quoted_end(pricing, charge):
         return np.array([np.inf])
     return np.asarray(terms.by_year(rule.at_most) * uplift_factors(rule, terms))
 

@@ -130,9 +130,11 @@ class ResultRange:
         If several pricings are within half a penny of an end, it names the stated one, or else the
         first.
         """
-        return self.pair_of(
-            {key: float(getattr(results, name)) for key, results in self.by_pricing.items()}
-        )
+        return self.pair_of(self.amounts(name))
+
+    def amounts(self, name: str) -> dict[str, float]:
+        """Return the values of a result by pricing."""
+        return {key: float(getattr(results, name)) for key, results in self.by_pricing.items()}
 
     @staticmethod
     def pair_of(amounts: Mapping[str, float]) -> Pair:
@@ -271,10 +273,7 @@ def paired_amounts(
     If neither scenario has a known pricing, amounts under the same pricing go together. If one has,
     its amount goes with each amount that the other scenario may have.
     """
-    bases = {key: float(getattr(results, name)) for key, results in base.by_pricing.items()}
-    compared_amounts = {
-        key: float(getattr(results, name)) for key, results in compared.by_pricing.items()
-    }
+    bases, compared_amounts = base.amounts(name), compared.amounts(name)
     if base.is_open and compared.is_open:
         shared = [key for key in bases if key in compared_amounts]
         if shared:

@@ -13,7 +13,7 @@ from sohanalysis.case.arguments import checks_arguments
 from sohanalysis.case.case import Case
 from sohanalysis.case.fields import AS_QUOTED, NONE
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.model.cashflow import CashFlow, cash_flow_at, sweep
+from sohanalysis.model.cashflow import CashFlow, sweep
 from sohanalysis.model.pricing import rising_charges
 from sohanalysis.money import HALF_A_PENNY
 
@@ -336,36 +336,6 @@ def charges_above_cap(case: Case, results: Sequence[Results]) -> AboveCap | None
 
 def _rates(results: Results, *, is_raised: bool) -> dict[str, float]:
     return results.rates_raised if is_raised else results.rates_charged
-
-
-def at_charges(case: Case, scenario: Scenario, charges: Floats) -> Results:
-    """Compute every result at given yearly amounts of the charge with a pricing.
-
-    Parameters
-    ----------
-    case, scenario : Case, Scenario
-        The decision, and all fields but the pricing. A change of the charges moves other charges.
-    charges : ndarray
-        Amounts of that charge after any change, each the same in every year. [£ a year]
-
-    Returns
-    -------
-    Results
-        Results as arrays over the charges.
-
-    Raises
-    ------
-    CaseError
-        If the case has no charge.
-
-    Examples
-    --------
-    >>> import sohanalysis as soh
-    >>> case = soh.load_case()
-    >>> at_charges(case, case.scenario, np.array([90_000.0, 91_000.0])).headroom
-    array([    0., -2000.])
-    """
-    return Results(cash_flow_at(case, scenario, charges))
 
 
 def costs_by_pricing(case: Case, scenario: Scenario) -> dict[str, tuple[float, float]]:
