@@ -193,6 +193,16 @@ class Fault:
         return f"The same on line{'s' if len(self.other_lines) > 1 else ''} {lines}{end}"
 
 
+def not_allowed(value: object, allowed: str, *, field: str = "", advice: str = "") -> Fault:
+    """Return the fault of a value that is not one of the allowed values.
+
+    >>> print(not_allowed("Kent", "a number", field="count"))
+    count: "Kent" is not allowed. Allowed: a number.
+    """
+    problem = f"{format_value(value)} is not allowed"
+    return Fault(field=field, problem=problem, allowed=allowed, advice=advice)
+
+
 class SohError(ValueError):
     """Root of the package's errors: one or more faults that a user can put right.
 

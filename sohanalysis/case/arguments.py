@@ -18,7 +18,7 @@ from typing import Any, TypeVar, cast
 from sohanalysis.case.case import Case
 from sohanalysis.case.fields import FIELDS
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.errors import Fault, ScenarioError, format_value, nearest
+from sohanalysis.errors import Fault, ScenarioError, format_value, nearest, not_allowed
 from sohanalysis.files.corrections import digits_advice
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -173,5 +173,4 @@ def _value_faults(form: Signature, values: Mapping[str, Any]) -> Iterator[Fault]
         is_allowed, allowed = _KINDS[kind]
         if not is_allowed(value):
             advice = digits_advice(value) if kind == "float" and isinstance(value, str) else ""
-            problem = f"{format_value(value)} is not allowed"
-            yield Fault(field=name, problem=problem, allowed=allowed, advice=advice)
+            yield not_allowed(value, allowed, field=name, advice=advice)

@@ -14,7 +14,7 @@ from sohanalysis.case.case import Case, Preset, Range
 from sohanalysis.case.fields import ANY, FIELDS, NONE, WHOLE_FIELDS, Kind
 from sohanalysis.case.pricing import ESTIMATES, NO_PRICING
 from sohanalysis.case.scenario import Fields, Scenario, changed
-from sohanalysis.errors import Fault, ScenarioError, format_value, nearest, suggestion
+from sohanalysis.errors import Fault, ScenarioError, format_value, nearest, not_allowed, suggestion
 from sohanalysis.files.corrections import share_of_percent
 from sohanalysis.files.kinds import Refused
 from sohanalysis.money import pounds
@@ -126,7 +126,7 @@ def _worded(case: Case, fields: Mapping[str, Any], refused: Refused) -> Fault | 
         return refused.fault(allowed=allowed, advice=advice)
     text = fields.get(name)
     if field is not None and isinstance(text, str) and as_typed(name, text) != text:
-        return Fault(problem=f"{format_value(text)} is not allowed", allowed=field.allowed)
+        return not_allowed(text, field.allowed)
     return None
 
 
@@ -388,8 +388,7 @@ def as_tuple(name: str, values: Any) -> tuple[Any, ...]:
     if isinstance(values, str | float | int):
         return (values,)
     if not isinstance(values, Iterable):
-        problem = f"{format_value(values)} is not allowed"
-        raise ScenarioError(Fault(field=name, problem=problem, allowed="one value, or several"))
+        raise ScenarioError(not_allowed(values, "one value, or several", field=name))
     return tuple(as_typed(name, value) for value in values)
 
 

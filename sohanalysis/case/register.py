@@ -19,7 +19,7 @@ import numpy as np
 
 from sohanalysis.arrays import Floats
 from sohanalysis.case.pricing import BOUNDS, MemberBounds
-from sohanalysis.errors import Fault, MemberError, format_value, suggestion
+from sohanalysis.errors import Fault, MemberError, format_value, not_allowed, suggestion
 from sohanalysis.files.corrections import RETYPE_DATE
 from sohanalysis.files.csv_table import (
     KEEP_ONE,
@@ -282,8 +282,7 @@ class Register:
         most = len(self.bodies)
         # To Python, True is an int and NumPy's integers are not. Integral includes both.
         if isinstance(choice, bool) or not isinstance(choice, Integral) or not 1 <= choice <= most:
-            problem = f"{format_value(choice)} is not allowed"
-            raise MemberError(Fault(field="join", problem=problem, allowed=self.choices))
+            raise MemberError(not_allowed(choice, self.choices, field="join"))
         return (our_name, *(name for name in self.names if name != our_name))[:choice]
 
     def _resolved(self, word: str, *, alone: bool = False) -> Sequence[Body | Fault]:

@@ -60,7 +60,7 @@ from sohanalysis.case.pricing_faults import (
 )
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.case.usual import rule_name
-from sohanalysis.errors import CaseError, Fault, format_value, nearest
+from sohanalysis.errors import CaseError, Fault, format_value, nearest, not_allowed
 from sohanalysis.files.corrections import NEAR, advice
 from sohanalysis.files.kinds import PlacedFault, dotted, located
 from sohanalysis.files.toml import Document, KeyPath
@@ -855,9 +855,8 @@ def _correlation_faults(uncertainty: Uncertainty) -> Faults:
         key_path = ("correlations", index, "between")
         pair = set(correlation.between)
         if len(correlation.between) != 2 or len(pair) != 2 or not pair <= set(names):
-            problem = f"{format_value(', '.join(correlation.between))} is not allowed"
             allowed = f"two of {', '.join(names) or 'the inputs, but none is listed'}"
-            yield key_path, Fault(problem=problem, allowed=allowed)
+            yield key_path, not_allowed(", ".join(correlation.between), allowed)
             return
         if pair in seen:
             problem = f"{' and '.join(correlation.between)} have a correlation already"

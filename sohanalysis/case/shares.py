@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from sohanalysis.arrays import Floats
 from sohanalysis.case.pricing import Excess
-from sohanalysis.errors import Fault, MemberError, format_value
+from sohanalysis.errors import Fault, MemberError, not_allowed
 
 _ALLOWED_WEIGHTS = "one finite weight above zero for each payer"
 
@@ -170,15 +170,10 @@ def _checked_weights(weights: ArrayLike) -> Floats:
         raise MemberError(Fault(field="weights", problem="has no payer", allowed=_ALLOWED_WEIGHTS))
     bad = sizes[~(np.isfinite(sizes) & (sizes > 0))]
     if bad.size:
-        problem = f"{format_value(float(bad[0]))} is not allowed"
-        raise MemberError(Fault(field="weights", problem=problem, allowed=_ALLOWED_WEIGHTS))
+        raise MemberError(not_allowed(float(bad[0]), _ALLOWED_WEIGHTS, field="weights"))
     return sizes
 
 
 def _check_amount(field: str, amount: float) -> None:
     if not (math.isfinite(amount) and amount >= 0):
-        problem, allowed = (
-            f"{format_value(amount)} is not allowed",
-            "a sum of zero or more, in pounds",
-        )
-        raise MemberError(Fault(field=field, problem=problem, allowed=allowed))
+        raise MemberError(not_allowed(amount, "a sum of zero or more, in pounds", field=field))

@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sohanalysis.case.fields import FIELDS, Field, Kind
-from sohanalysis.errors import MOST_FAULTS, Fault, ScenarioError, SohError, format_value
+from sohanalysis.errors import (
+    MOST_FAULTS,
+    Fault,
+    ScenarioError,
+    SohError,
+    not_allowed,
+)
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.files.writing import is_open
 
@@ -78,8 +84,7 @@ def _read_format(text: str) -> Format:
     Typer could check it too, but its message would not look like our other messages.
     """
     if text not in list(Format):
-        problem, allowed = f"{format_value(text)} is not allowed", "text, json or csv"
-        raise ScenarioError(Fault(field="--format", problem=problem, allowed=allowed))
+        raise ScenarioError(not_allowed(text, "text, json or csv", field="--format"))
     return Format(text)
 
 

@@ -117,10 +117,11 @@ def show(
         ranges = ranges_by_number(case, chosen, counts)
         parts = terminal.with_digests(case, terminal.overview_by_number(ranges, chosen, counts))
         print_as(format, parts, lambda: exported(facts.by_number_facts(ranges), format))
-    elif format is not Format.text:
-        typer.echo(exported(facts.scenario_facts(range_of(case, chosen)), format), nl=False)
     else:
-        print_parts(terminal.with_digests(case, terminal.overview(case, chosen)))
+        parts = terminal.with_digests(case, terminal.overview(case, chosen))
+        print_as(
+            format, parts, lambda: exported(facts.scenario_facts(range_of(case, chosen)), format)
+        )
 
 
 def sensitivity_command(
@@ -167,14 +168,14 @@ def sensitivity_command(
     axis_options = [f"--rows {rows}", f"--columns {columns}"]
     options_by_field = dict(zip(tables[0], axis_options, strict=False)) if rows else {}
     with typed.naming({"fields": "--columns", **options_by_field}):
-        if format is not Format.text:
-            sensitivity_facts = facts.sensitivity_facts(
-                range_of(case, chosen), limit_to_hold, tables
-            )
-            typer.echo(exported(sensitivity_facts, format), nl=False)
-        else:
-            parts = list(terminal.sensitivity_parts(case, chosen, limit_to_hold, tables))
-            print_parts(terminal.with_digests(case, parts))
+        parts = terminal.sensitivity_parts(case, chosen, limit_to_hold, tables)
+        print_as(
+            format,
+            terminal.with_digests(case, parts),
+            lambda: exported(
+                facts.sensitivity_facts(range_of(case, chosen), limit_to_hold, tables), format
+            ),
+        )
 
 
 def scenarios_command(
@@ -247,15 +248,17 @@ def scenarios_command(
     elif remove is not None:
         saved.remove_scenario(path, remove)
         typer.echo(f"Removed {remove} from {path}")
-    elif format is Format.text:
-        parts = terminal.saved_or_compared(case, names_from_option(compare))
-        print_parts(terminal.with_digests(case, parts))
     else:
         names = names_from_option(compare)
-        scenario_facts = (
-            facts.saved_facts(case) if names is None else facts.comparison_facts(case, names)
+        parts = terminal.with_digests(case, terminal.saved_or_compared(case, names))
+        print_as(
+            format,
+            parts,
+            lambda: exported(
+                facts.saved_facts(case) if names is None else facts.comparison_facts(case, names),
+                format,
+            ),
         )
-        typer.echo(exported(scenario_facts, format), nl=False)
 
 
 def check(

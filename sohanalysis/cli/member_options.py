@@ -7,7 +7,7 @@ from typing import Any
 
 from sohanalysis.case.case import Case
 from sohanalysis.cli.typed import pounds_typed
-from sohanalysis.errors import Fault, MemberError, ScenarioError, format_value
+from sohanalysis.errors import Fault, MemberError, ScenarioError, not_allowed
 from sohanalysis.members.charges import Cap, MemberCharges, MemberOptions, member_charges
 
 
@@ -78,9 +78,6 @@ def _cap(text: str) -> Cap:
     """Return the cap of one payer from a text such as `Met=1400000`."""
     payer, equals, amount = text.rpartition("=")
     if not equals or not payer.strip():
-        problem, allowed = (
-            f"{format_value(text)} is not allowed",
-            "a name and pounds a year: NAME=1400000",
-        )
-        raise ScenarioError(Fault(field="--cap", problem=problem, allowed=allowed))
+        allowed = "a name and pounds a year: NAME=1400000"
+        raise ScenarioError(not_allowed(text, allowed, field="--cap"))
     return Cap(payer=payer.strip(), amount=pounds_typed("--cap", amount))

@@ -12,7 +12,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import RULES, case_key
 from sohanalysis.case.fields import FIELDS, Kind
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.errors import Fault, ScenarioError, format_value
+from sohanalysis.errors import Fault, ScenarioError, format_value, not_allowed
 from sohanalysis.files.corrections import digits_advice, point_advice
 from sohanalysis.files.kinds import validate
 from sohanalysis.model.break_even import Limit, limit_on
@@ -73,13 +73,11 @@ def counts_from_option(case: Case, text: str | bool | None) -> range | None:
     first, last = map(int, ends.groups())
     most = case.adopters.possible.value
     if not (1 <= first <= last <= most and last - first < MOST_NUMBERS):
-        fault = Fault(
-            field=OPTIONS["adopters"],
-            problem=f"{format_value(text)} is not allowed",
-            allowed=f"a range such as 20-44: the lower number first, from 1 to {most:,}, "
-            f"{MOST_NUMBERS} numbers at most",
+        allowed = (
+            f"a range such as 20-44: the lower number first, from 1 to {most:,}, "
+            f"{MOST_NUMBERS} numbers at most"
         )
-        raise ScenarioError(fault)
+        raise ScenarioError(not_allowed(text, allowed, field=OPTIONS["adopters"]))
     return range(first, last + 1)
 
 
@@ -95,17 +93,8 @@ def limit_from_options(case: Case, *, result: str | None, limit: str | None) -> 
 def needs_limit(case: Case, limit: Limit | None, tables: Mapping[str, Any]) -> None:
     """Refuse options for tables of a result if there is neither a limit nor a budget."""
     if limit is None and case.stated_budget is None:
-        faults = [
-            Fault(
-                field=option,
-                problem="needs a limit, and the case has no budget",
-                allowed="with --result and --limit",
-            )
-            for option, text in tables.items()
-            if text
-        ]
-        if faults:
-            raise ScenarioError(faults)
+        problem, allowed = "needs a limit, and the case has no budget", "with --result and --limit"
+        _refuse([option for option, text in tables.items() if text], problem, allowed)
 
 
 def axes_from_options(
@@ -233,26 +222,27 @@ def _with_option(fault: Fault, options: Mapping[str, str]) -> Fault:
 
 def only_with(option: str, value: object, options: Mapping[str, object]) -> None:
     """Refuse options that have no effect without another option."""
-    _refuse(
-        [] if _options_in_use({option: value}) else _options_in_use(options), f"only with {option}"
-    )
+    if not _is_in_use(value):
+        _refuse(_options_in_use(options), "is given", f"only with {option}")
 
 
 def only_without(option: str, value: object, options: Mapping[str, object]) -> None:
     """Refuse options that have no effect together with another option."""
-    _refuse(
-        _options_in_use(options) if _options_in_use({option: value}) else [],
-        f"only without {option}",
-    )
+    if _is_in_use(value):
+        _refuse(_options_in_use(options), "is given", f"only without {option}")
+
+
+def _is_in_use(value: object) -> bool:
+    return value not in (None, False)
 
 
 def _options_in_use(options: Mapping[str, object]) -> list[str]:
-    return [name for name, value in options.items() if value not in (None, False)]
+    return [name for name, value in options.items() if _is_in_use(value)]
 
 
-def _refuse(names: list[str], allowed: str) -> None:
+def _refuse(names: list[str], problem: str, allowed: str) -> None:
     if names:
-        raise ScenarioError([Fault(field=n, problem="is given", allowed=allowed) for n in names])
+        raise ScenarioError([Fault(field=n, problem=problem, allowed=allowed) for n in names])
 
 
 def only_one_of(options: Mapping[str, object]) -> None:
@@ -305,7 +295,8 @@ def typed_as(
     try:
         return read(text)
     except ValueError:
-        raise ScenarioError(_not_allowed(option, text, allowed, advice(text))) from None
+        fault = not_allowed(text, allowed, field=option, advice=advice(text))
+        raise ScenarioError(fault) from None
 
 
 def _parse_field(name: str, text: str | bool) -> Any:
@@ -375,12 +366,7 @@ _READABLE = {
 
 def _unreadable(option: str, kind: Kind, text: str, allowed: str) -> Fault:
     advice = _pounds_advice(text) if kind is Kind.pounds else ""
-    return _not_allowed(option, text, allowed, advice)
-
-
-def _not_allowed(option: str, text: str, allowed: str, advice: str) -> Fault:
-    problem = f"{format_value(text)} is not allowed"
-    return Fault(field=option, problem=problem, allowed=allowed, advice=advice)
+    return not_allowed(text, allowed, field=option, advice=advice)
 
 
 def _allowed_counts(case: Case) -> str:

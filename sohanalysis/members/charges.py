@@ -24,7 +24,7 @@ from sohanalysis.case.pricing import ADOPTERS, Excess, Pricing
 from sohanalysis.case.pricing_faults import own_bound_faults
 from sohanalysis.case.register import ALL, Register, load_register
 from sohanalysis.case.shares import charges_within
-from sohanalysis.errors import Fault, MemberError, format_value, no_price, number_runs
+from sohanalysis.errors import Fault, MemberError, format_value, no_price, not_allowed, number_runs
 from sohanalysis.model.case_formulas import with_idle_years
 from sohanalysis.model.charging import Terms
 from sohanalysis.model.pricing import (
@@ -646,13 +646,12 @@ def _check_sum(amount: float, *, nil: bool) -> None:
     if not is_number or not (0 < amount <= MOST_POOL or (nil and amount == 0)):
         least = "£0" if nil else "more than £0"
         allowed = f"{least}, up to £{MOST_POOL:,} a year"
-        raise MemberError(Fault(problem=f"{format_value(amount)} is not allowed", allowed=allowed))
+        raise MemberError(not_allowed(amount, allowed))
 
 
 def _check_excess(excess: str) -> None:
     if excess not in get_args(Excess):
-        problem, allowed = f"{format_value(excess)} is not allowed", ", ".join(get_args(Excess))
-        raise MemberError(Fault(problem=problem, allowed=allowed))
+        raise MemberError(not_allowed(excess, ", ".join(get_args(Excess))))
 
 
 def _check_our_bounds(case: Case, rule: Pricing, register: Register, us: str) -> None:
@@ -722,7 +721,7 @@ def equal_pool(case: Case) -> float | None:
     return None if rule is None else float(pool_of(case, rule.name)[0])
 
 
-def register_of(case: Case, register: str | Path | Register | None = None) -> Register:
+def register_of(case: Case, register: str | Path | Register | None) -> Register:
     """Return the given register, or read it from its file, the case or the package."""
     if isinstance(register, Register):
         return register

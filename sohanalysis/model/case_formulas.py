@@ -21,7 +21,7 @@ from sohanalysis.case.case import LINE_KINDS, Case, Charge, Line
 from sohanalysis.case.choose import check_scenario
 from sohanalysis.case.fields import ANY, FIELDS, LONGEST_DELAY, NONE, Kind
 from sohanalysis.case.scenario import Scenario, build
-from sohanalysis.errors import Fault, ScenarioError, format_value
+from sohanalysis.errors import Fault, ScenarioError, format_value, not_allowed
 from sohanalysis.model.discounting import discount_factors
 from sohanalysis.model.evaluation import Staged, evaluate
 from sohanalysis.model.expressions import Formulas
@@ -392,11 +392,10 @@ def _checked_axes(
         arrays[name] = np.asarray(values)
         if arrays[name].dtype.kind not in kinds:
             wrong = (value for value in values if np.asarray(value).dtype.kind not in kinds)
-            problem = f"{format_value(next(wrong, values))} is not allowed"
             allowed = (
                 "whole numbers" if field.is_whole else field.allowed or _SWEPT_OVER[field.kind]
             )
-            raise ScenarioError(Fault(field=name, problem=problem, allowed=allowed))
+            raise ScenarioError(not_allowed(next(wrong, values), allowed, field=name))
     # Every rule on numbers is a bound, and a rule on two numbers is strictest where both are
     # highest. So two scenarios are enough to check a sweep of 44 counts by 25 delays.
     ends = {name: _ends(values, arrays[name]) for name, values in axes.items()}

@@ -21,7 +21,14 @@ from sohanalysis.case.fields import ANY
 from sohanalysis.case.pricing import ADOPTERS, ESTIMATES, Excess, Pricing, amount_of
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.case.shares import charges_within
-from sohanalysis.errors import Fault, ScenarioError, format_value, no_price, number_runs
+from sohanalysis.errors import (
+    Fault,
+    ScenarioError,
+    format_value,
+    no_price,
+    not_allowed,
+    number_runs,
+)
 from sohanalysis.model.charging import (
     Terms,
     member_table,
@@ -357,9 +364,8 @@ def _rows_of(case: Case, counts: NDArray[Any]) -> NDArray[np.int_]:
     if counts.dtype.kind == "f":
         is_row &= np.floor(counts) == counts
     if not is_row.all():
-        problem = f"{format_value(float(counts[~is_row][0]))} is not allowed"
-        allowed = f"a whole number, 1 to {most}"
-        raise ScenarioError(Fault(field=ADOPTERS, problem=problem, allowed=allowed))
+        wrong, allowed = float(counts[~is_row][0]), f"a whole number, 1 to {most}"
+        raise ScenarioError(not_allowed(wrong, allowed, field=ADOPTERS))
     return counts.astype(int) - 1
 
 

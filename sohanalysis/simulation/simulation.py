@@ -19,7 +19,7 @@ from sohanalysis.arrays import Floats
 from sohanalysis.case.case import Case
 from sohanalysis.case.pricing import ADOPTERS
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.errors import Fault, ScenarioError, format_value
+from sohanalysis.errors import Fault, ScenarioError, not_allowed
 from sohanalysis.model.result_range import ResultRange, range_of
 from sohanalysis.model.results import leading_result, results_of
 from sohanalysis.money import HALF_A_PENNY
@@ -145,8 +145,8 @@ class Simulation:
         """Return the sum that is enough in a percentage of outcomes. [£]."""
         amounts = {round(100 * share): amount for share, amount in self.curve}
         if percent not in amounts:
-            problem, allowed = f"{format_value(percent)} is not allowed", "a whole percent, 1 to 99"
-            raise ScenarioError(Fault(field="percent", problem=problem, allowed=allowed))
+            allowed = "a whole percent, 1 to 99"
+            raise ScenarioError(not_allowed(percent, allowed, field="percent"))
         return amounts[percent]
 
 
@@ -313,9 +313,8 @@ def _are_alike(first: Mapping[str, Any], second: Mapping[str, Any]) -> bool:
 
 def _check_whole(field: str, value: object, low: int, high: int) -> None:
     if type(value) is not int or not low <= value <= high:
-        problem = f"{format_value(value)} is not allowed"
         allowed = f"a whole number, {low:,} to {high:,}"
-        raise ScenarioError(Fault(field=field, problem=problem, allowed=allowed))
+        raise ScenarioError(not_allowed(value, allowed, field=field))
 
 
 def _simulation(

@@ -12,7 +12,7 @@ from typing import Any
 
 from sohanalysis.case.keys import TABLES
 from sohanalysis.case.printed import parse_printed
-from sohanalysis.errors import Fault, format_value
+from sohanalysis.errors import Fault, format_value, not_allowed
 from sohanalysis.files.kinds import Years, bare_type
 from sohanalysis.workbook.document import put
 from sohanalysis.workbook.formula import Formula, day_of, letters
@@ -204,14 +204,9 @@ def _chosen_years(key: str, cells: CellsByHeading, workbook: ReturnedWorkbook) -
             workbook.locations[f"{key}[{len(chosen)}]"] = location
             chosen.append(year)
         elif mark is not None:
-            workbook.faults.append(
-                Fault(
-                    file=str(workbook.path),
-                    field=cell_with_key(location, key),
-                    problem=f"{format_value(mark)} is not allowed",
-                    allowed="yes, or an empty cell",
-                )
-            )
+            fault = not_allowed(mark, "yes, or an empty cell")
+            field = cell_with_key(location, key)
+            workbook.faults.append(fault.located(field, file=str(workbook.path)))
     if last_name(key) not in _WITHOUT_GAP or not chosen:
         return chosen
     labels = [*year_cells]
