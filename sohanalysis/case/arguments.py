@@ -117,10 +117,7 @@ def _unknown_arguments(form: Signature, keywords: Mapping[str, Any]) -> Iterator
     A function that accepts any field of a scenario checks the fields itself. For such a function
     this refuses only a part of a parameter's name, such as ``case`` for ``case_or_path``.
 
-    Yields
-    ------
-    tuple of str
-        The wrong name, and the intended name: empty if no name is similar.
+    The intended name is empty if no name is similar.
     """
     names = [name for name, parameter in form.parameters.items() if parameter.kind in _BY_NAME]
     takes_fields = Parameter.VAR_KEYWORD in [p.kind for p in form.parameters.values()]
@@ -137,10 +134,7 @@ def _unknown_arguments(form: Signature, keywords: Mapping[str, Any]) -> Iterator
 def _advice(argument: str, meant: str) -> str:
     """Return advice on an unknown argument.
 
-    Returns
-    -------
-    str
-        Empty if no name is similar.
+    It is empty if no name is similar.
     """
     if CALLED.get(argument) == meant:
         return f"Write {meant} instead."

@@ -1106,10 +1106,7 @@ def needed_end(line: Line, least: int) -> int:
 def _movable_end(line: Line, least: int) -> int:
     """Return the month after the last of a line that a delay moves.
 
-    Returns
-    -------
-    int
-        0 for a line that a delay does not move.
+    It is 0 for a line that a delay does not move.
     """
     extends = line.delay == "extend" and line.months is not None
     return needed_end(line, least) if line.delay == "shift" or extends else 0

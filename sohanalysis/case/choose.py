@@ -114,10 +114,7 @@ def check_scenario(case: Case, scenario: Scenario) -> None:
 def _worded(case: Case, fields: Mapping[str, Any], refused: Refused) -> Fault | None:
     """Return a better fault for a wrong pricing or a wrong share.
 
-    Returns
-    -------
-    Fault or None
-        None for other fields.
+    It is None for other fields.
     """
     name = str(refused.key_path[0])
     field = FIELDS.get(name)

@@ -289,10 +289,7 @@ def case_from_table(path: Path) -> str:
 def _refuse_many_lines(path: Path, count: int, year_count: int) -> None:
     """Refuse a table of more lines than the file of a case may hold.
 
-    Raises
-    ------
-    DataError
-        If there are more.
+    Raises a DataError if there are more.
     """
     most = min(MOST_CASE_LINES, (MOST_KEYS - _KEYS_OF_CASE) // (_KEYS_OF_LINE + year_count))
     if count > most:
@@ -382,10 +379,7 @@ def _amount_faults(
 def _beyond(amount: float, kind: str) -> str:
     """Describe the limit that an amount exceeds.
 
-    Returns
-    -------
-    str
-        Empty if it is within the limits.
+    It is empty if it is within the limits.
     """
     if abs(amount) > MOST_LINE_POUNDS:
         return f"an amount up to £{MOST_LINE_POUNDS:,}"

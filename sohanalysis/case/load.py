@@ -162,10 +162,7 @@ def _checked_case(
 ) -> tuple[Case, Sizes]:
     """Return a case with the lines and charges of every option, and its sizes, after all checks.
 
-    Raises
-    ------
-    CaseError
-        With every fault.
+    Raises a CaseError with every fault.
     """
     values = usual.values
     wording = partial(_better_fault, document.values, values.get("years"))
@@ -197,10 +194,7 @@ def _checked_case(
 def _document_text_fields(document: Document, case: Case, source: Path) -> dict[str, Any]:
     """Return fields read from the document next to the case: its name, and printed figures.
 
-    Returns
-    -------
-    dict
-        Empty if the key ``document`` is not the name of a text file.
+    It is empty if the key ``document`` is not the name of a text file.
     """
     name = Path(case.document)
     if name.suffix.lower() not in _TEXTS:
@@ -409,21 +403,10 @@ def _faults_in_file(usual: Usual, faults: list[PlacedFault]) -> list[PlacedFault
 
 
 def _better_fault(values: Mapping[str, Any], labels: Any, refused: Refused) -> Fault | None:
-    """Return a fault that explains a refused value better than the general fault does.
+    """Return a fault that explains a refused value better than the general fault does, if any.
 
-    Parameters
-    ----------
-    values : mapping
-        The values of the file, without defaults.
-    labels : Any
-        Financial years of the case, if they can be read.
-    refused : Refused
-        The refused key and value.
-
-    Returns
-    -------
-    Fault or None
-        None if the general explanation is enough.
+    ``values`` has the values of the file, without defaults. ``labels`` has the financial years of
+    the case, if they can be read.
     """
     key_path, value = refused.key_path, refused.value
     if key_path[2:] == ("by_year",) and isinstance(value, list) and isinstance(labels, list):
@@ -443,10 +426,7 @@ def _better_fault(values: Mapping[str, Any], labels: Any, refused: Refused) -> F
 def _advice_on_sources_by_year(values: Mapping[str, Any], refused: Refused) -> str:
     """Return advice on a source, status or note of the amount of a single year.
 
-    Returns
-    -------
-    str
-        Empty if no amount has its own.
+    It is empty if no amount has its own.
     """
     key_path, amounts = _amounts_by_year(values, refused)
     if isinstance(amounts, list):
@@ -493,10 +473,7 @@ def _unknown_key_fault(values: Mapping[str, Any], refused: Refused) -> Fault | N
 def _charge_key_fault(values: Mapping[str, Any], refused: Refused) -> Fault | None:
     """Return the fault of a key that should be in the charge, or in its rule.
 
-    Returns
-    -------
-    Fault or None
-        None for any other key.
+    It is None for any other key.
     """
     key_path, key = refused.key_path, str(refused.key_path[-1])
     has_own_rule = inner(values, (*key_path[:2], "pricing")) is None
@@ -517,10 +494,8 @@ def _alternatives(
 ) -> Iterator[Alternative]:
     """Yield the case with each alternative figure of a source, under the same pricing.
 
-    Raises
-    ------
-    CaseError
-        If an alternative is not a figure, the case does not allow it, or there are too many.
+    Raises a CaseError if an alternative is not a figure, the case does not allow it, or there are
+    too many.
     """
     _refuse_too_many(source, usual)
     for key_path, values in usual.alternatives.items():
@@ -587,10 +562,7 @@ def _figure_path(key_path: KeyPath) -> KeyPath:
 def _bodies(source: Path, registers: Registers, name: Any) -> int:
     """Return the number of bodies in a register.
 
-    Returns
-    -------
-    int
-        0 if the register cannot be read. A later check refuses it.
+    It is 0 if the register cannot be read. A later check refuses it.
     """
     try:
         return len(registers(path_near_case(source, str(name))).bodies)

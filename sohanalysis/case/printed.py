@@ -178,10 +178,7 @@ def _is_printed(text: str) -> bool:
 def _ends(plain: str) -> tuple[list[tuple[float, float]], bool]:
     """Return the printed figures, each with half of its last digit, and whether they are uneven.
 
-    Raises
-    ------
-    ValueError
-        If the text is not a figure or a pair of figures.
+    Raises a ValueError if the text is not a figure or a pair of figures.
     """
     if plain.casefold() in _ZERO:
         return [(0.0, 0.5)], False

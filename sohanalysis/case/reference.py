@@ -250,10 +250,7 @@ def _value_schema(table: KeyTable, kind: Any) -> Schema:
 def _plain_schema(kind: Any) -> Schema:
     """Return the schema of a type.
 
-    Returns
-    -------
-    dict
-        Empty if a value may have several forms: an amount, one for each year, or steps.
+    It is empty if a value may have several forms: an amount, one for each year, or steps.
     """
     inner = bare_type(kind)
     if get_origin(inner) is Literal:

@@ -365,10 +365,7 @@ class Register:
     def _checked(self, matches: Iterable[Body | Fault]) -> tuple[Body, ...]:
         """Return the bodies, after checking that all were found, each once, and at least one.
 
-        Raises
-        ------
-        MemberError
-            With every fault.
+        Raises a MemberError with every fault.
         """
         matches = list(matches)
         bodies = [match for match in matches if isinstance(match, Body)]

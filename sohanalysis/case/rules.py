@@ -880,10 +880,7 @@ def _most_conflicting(names: Sequence[str], correlations: Sequence[Correlation])
     In an impossible set, some weighted sum of the inputs has a variance below zero. This returns
     the pair that lowers it most, or the last of several that lower it equally.
 
-    Returns
-    -------
-    int or None
-        None if the correlations are possible.
+    It is None if the correlations are possible.
     """
     # The eigenvector of the lowest eigenvalue is the weighted sum with the lowest variance. Each
     # pair adds twice (rank x weight x weight) to that variance.

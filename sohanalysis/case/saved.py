@@ -185,10 +185,8 @@ def remove_scenario(path: Path, name: str) -> None:
 def _turn(path: Path) -> AbstractContextManager[None]:
     """Lock a file for this run, so that two runs at once cannot lose each other's changes.
 
-    Raises
-    ------
-    ScenarioError
-        If the file is part of the installed package: installing the next version would remove it.
+    Raises a ScenarioError if the file is part of the installed package: installing the next version
+    would remove it.
     """
     if IS_INSTALLED and path.resolve().is_relative_to(DATA.resolve()):
         problem = "is inside the installed package, and nothing was written"
@@ -234,10 +232,7 @@ def _table_text(saved: Saved) -> str:
 def _write_checked(path: Path, text: str, expected: tuple[Saved, ...]) -> None:
     """Write the file, after checking that its text gives the expected scenarios.
 
-    Raises
-    ------
-    ScenarioError
-        If it does not, because of the file's layout.
+    Raises a ScenarioError if it does not, because of the file's layout.
     """
     text = text.rstrip("\n") + "\n"
     try:

@@ -193,10 +193,7 @@ def _years(table: _Values) -> None:
 def _labels(values: _Values) -> list[str]:
     """Return the financial years of the case.
 
-    Returns
-    -------
-    list of str
-        Empty if they cannot be read.
+    It is empty if they cannot be read.
     """
     labels = values.get("years")
     return labels if isinstance(labels, list) and all(map(years.is_year, labels)) else []
@@ -455,10 +452,7 @@ def _initial_months(usual: Usual) -> None:
 def _first_charged_month(values: _Values) -> str:
     """Return the earliest first month of a charge of the first option.
 
-    Returns
-    -------
-    str
-        The first month of the case if no charge names a month within its years.
+    It is the first month of the case if no charge names a month within its years.
     """
     # The charge's own check refuses a wrong month, or a month outside the years. Go-live must not
     # repeat that fault, or move the years of the budget.

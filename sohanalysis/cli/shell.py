@@ -234,10 +234,7 @@ def _repeat_problem(name: str, names: list[str], options: list[str]) -> str:
 def _code_advice(error: Any) -> str:
     """Return advice for a scenario field that a command does not accept.
 
-    Returns
-    -------
-    str
-        Empty for any other mistake.
+    It is empty for any other mistake.
     """
     context = getattr(error, "ctx", None)
     if getattr(error, "option_name", "") not in {field.option for field in FIELDS.values()}:

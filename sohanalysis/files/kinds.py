@@ -117,10 +117,7 @@ def check_visible(text: str) -> str:
 def _in_one_form(text: str) -> str:
     """Return a name in one form of its letters and spaces, so that two that look alike are one.
 
-    Raises
-    ------
-    ValueError
-        If it holds a joiner, which a sentence may hold.
+    Raises a ValueError if it holds a joiner, which a sentence may hold.
     """
     if hidden_character(text, is_name=True):
         raise ValueError("hidden characters")
@@ -419,10 +416,7 @@ _hints_of: Callable[[Any], dict[str, Any]] = cache(
 def _other_key_advice(kind: type, key_path: KeyPath, value: Any) -> str:
     """Return advice to move a word to another key: "one-off" is a nature, not a kind.
 
-    Returns
-    -------
-    str
-        Empty if no other key allows the word, if several do, or if many keys allow it.
+    It is empty if no other key allows the word, if several do, or if many keys allow it.
     """
     table = bare_type(_annotation_at(kind, key_path[:-1]))
     if not isinstance(value, str) or value in _SILENT or not is_dataclass(table):
@@ -446,10 +440,7 @@ def _holds_blank(value: Any) -> bool:
 def _misplaced_key_advice(kind: type, key_path: KeyPath, known_keys: list[str]) -> str:
     """Return advice on an unknown key that is misspelt or in the wrong table.
 
-    Returns
-    -------
-    str
-        Empty if it is neither.
+    It is empty if it is neither.
     """
     key = str(key_path[-1])
     sections = {name: entry_of(annotation) for name, annotation in keys_of(kind).items()}

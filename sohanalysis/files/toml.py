@@ -210,11 +210,8 @@ def _blank(match: re.Match[str]) -> str:
 def _exceeded_limit(marks: str) -> tuple[int, str, str] | None:
     """Check the depth, the parts of keys and the number of keys of a blanked text.
 
-    Returns
-    -------
-    tuple or None
-        The line (0 for the file as a whole), the problem and the allowed range. None if the text
-        is within the limits.
+    Returns the line (0 for the file as a whole), the problem and the allowed range, or None if the
+    text is within the limits.
     """
     offset = _too_deep_at(marks)
     if offset is not None:
@@ -346,10 +343,7 @@ def _syntax_fault(path: Path, text: str, message: str) -> Fault:
 def _single_brackets(text: str, header: str) -> tuple[int, str] | None:
     """Return the line and the name of a table that has one pair of brackets and should have two.
 
-    Returns
-    -------
-    tuple or None
-        None if the file does not have the header of a table with both.
+    It is None if the file does not have the header of a table with both.
     """
     name = header.strip("[] \t")
     lines = [line.strip(" \t") for line in blanked(text).split("\n")]
@@ -361,10 +355,7 @@ def _single_brackets(text: str, header: str) -> tuple[int, str] | None:
 def _inline_statement(line: str, message: str) -> tuple[str, str] | None:
     """Return the key and the value of an inline table at which the parser stopped.
 
-    Returns
-    -------
-    tuple or None
-        None if the fault is not within an inline table that is closed on its line.
+    It is None if the fault is not within an inline table that is closed on its line.
     """
     column = re.search(r"column (\d+)", message)
     marks = blanked(line)

@@ -394,10 +394,7 @@ def _read_options(
 ) -> tuple[MemberOptions, Pricing, tuple[str, ...]]:
     """Return the options with defaults filled in, the rule and the members.
 
-    Raises
-    ------
-    MemberError
-        If any option cannot be used. It lists every fault.
+    Raises a MemberError if any option cannot be used. It lists every fault.
     """
     reader, rule_name = _OptionReader(), name_of_rule(case, options)
     # Without a pool there is no rule to check the other options against: report that fault alone.
@@ -527,10 +524,7 @@ class _OptionReader:
     def read(self, field: str, resolve: Callable[[], Any]) -> Any:
         """Return the value of one option.
 
-        Returns
-        -------
-        Any
-            None if the option has a fault.
+        It is None if the option has a fault.
         """
         try:
             return resolve()
@@ -552,10 +546,7 @@ def _rule(
 
     The pool and the size come from the options, or else from the case.
 
-    Returns
-    -------
-    Pricing or None
-        None if an option has a fault, which ``reader`` keeps.
+    It is None if an option has a fault, which ``reader`` keeps.
     """
     if rule_name is not None:
         extra_keys = [key for key in ("pool", "weight") if getattr(options, key) is not None]
@@ -583,10 +574,7 @@ def _rule(
 def _case_rule(case: Case, name: str) -> Pricing:
     """Return a rule of the case that gives the charge of every member.
 
-    Raises
-    ------
-    MemberError
-        If the case has no such rule, or if the rule uses only our own figures.
+    Raises a MemberError if the case has no such rule, or if the rule uses only our own figures.
     """
     if name not in case.pricings:
         problem = f"{format_value(name)} is not a pricing of this case"
@@ -626,10 +614,7 @@ def _left_out_names(
 ) -> tuple[str, ...]:
     """Return the members to leave out.
 
-    Raises
-    ------
-    MemberError
-        If one of them is the deciding body, or is not a member.
+    Raises a MemberError if one of them is the deciding body, or is not a member.
     """
     names = register.members(without) if without else ()
     always = f"{us} is the one that decides, and always joins"
@@ -731,10 +716,7 @@ def register_of(case: Case, register: str | Path | Register | None) -> Register:
 def _no_register(case: Case, register: Register, options: MemberOptions) -> Fault | None:
     """Return the fault of a case that names no register and whose body the package's lacks.
 
-    Returns
-    -------
-    Fault or None
-        None if the case or the options name a register or us: then our name has its own fault.
+    It is None if the case or the options name a register or us: then our name has its own fault.
     """
     adopters = case.adopters
     if adopters.register or adopters.us or options.us:

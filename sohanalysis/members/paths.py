@@ -69,8 +69,6 @@ _SHAPES: dict[str, Literal["circle", "square", "diamond"]] = {
     "anticipated": "diamond",
     "live": "circle",
 }
-_A_YEAR = "£ a year"
-_Row = tuple[Any, ...]
 
 
 class PathCost(NamedTuple):
@@ -464,10 +462,7 @@ def path_charges(case: Case) -> Table:
 def _pool_phrase(case: Case, paths: Sequence[AdoptionPath]) -> str:
     """Return each assumed pool that is shared by size, with its caveat, to end a caption.
 
-    Returns
-    -------
-    str
-        Empty if the case has no pool by size.
+    It is empty if the case has no pool by size.
     """
     pools = {name: assumed_pool(case, name) for name in case.pricings}
     phrases = [f"{name}: {assumed} (assumed)" for name, assumed in pools.items() if assumed]
@@ -581,10 +576,7 @@ def _short_count(count: PublishedCount) -> str:
 def _undated_sentence(adoption: Adoption) -> str:
     """Return a sentence with the counts that have no month, so no place on the axis.
 
-    Returns
-    -------
-    str
-        Empty if every count has a month.
+    It is empty if every count has a month.
     """
     undated = [
         f"{_short_count(count)} ({count.date})"
@@ -665,10 +657,7 @@ def _costs_by_year(path: AdoptionPath) -> dict[str, Any]:
 def _pool_facts(case: Case) -> dict[str, Any] | None:
     """Return the pool, order, sizes and sources of the pricing by size.
 
-    Returns
-    -------
-    dict or None
-        None if the case has no pool that is shared by a size of its register.
+    It is None if the case has no pool that is shared by a size of its register.
     """
     rule = case.by_size
     if rule is None or rule.by_size not in case.measures:
@@ -676,7 +665,7 @@ def _pool_facts(case: Case) -> dict[str, Any] | None:
     return {
         "pricing": rule.name,
         "pool": rule.pool,
-        "unit": _A_YEAR,
+        "unit": "£ a year",
         "weight": rule.by_size,
         "anchor": fitted_at(case, rule.name) or None,
         "us": case.joining[0],

@@ -51,12 +51,10 @@ NO_RULE = (
 )
 ORDERED = "the names are not published, so members are in the order of the register (assumed)"
 AGAINST = "Assumptions, and objections to them"
-_A_YEAR = "£ a year"
 ALL_ALIKE = "All members pay the same, so there is no chart of their charges."
 MOST_BARS = 60  # bars in a chart
 _MOST_YEARS = 6  # columns of years in a table
 _MOST_NAMED = 3  # members at a bound that a sentence lists
-_Row = tuple[Any, ...]
 
 
 def who_joins(charges: MemberCharges) -> str:
@@ -178,10 +176,7 @@ def _equal_pool_phrase(charges: MemberCharges, pool: float) -> str:
 def _quote_words(charges: MemberCharges) -> str:
     """Compare our charge with the quoted range, or with the stated cap.
 
-    Returns
-    -------
-    str
-        Empty if nothing is quoted, or if the rule charges a quoted amount.
+    It is empty if nothing is quoted, or if the rule charges a quoted amount.
     """
     case, charge = charges.case, charges.our_row.charge
     low, high = case.charge.low, case.charge.high
@@ -208,10 +203,7 @@ def _is_past_cap(charges: MemberCharges, charge: float) -> bool:
 def _cap_words(charges: MemberCharges) -> str:
     """Describe the effect of the chosen cap, and the bearer of the remainder.
 
-    Returns
-    -------
-    str
-        Empty if there is no cap.
+    It is empty if there is no cap.
     """
     cap = charges.options.cap
     if cap is None:
@@ -251,10 +243,7 @@ def _unchanged_phrase(charges: MemberCharges, row: int) -> str:
 def _bounds_words(charges: MemberCharges) -> str:
     """Describe the members at a bound of the register, and the bearer of the remainder.
 
-    Returns
-    -------
-    str
-        Empty if no bound of the register holds a member. `_cap_words` describes a chosen cap.
+    It is empty if no bound of the register holds a member. `_cap_words` describes a chosen cap.
     """
     columns = reversed(range(charges.charges.shape[1]))
     held_by_year = ((year, charges.held_by_register(year)) for year in columns)
@@ -307,16 +296,8 @@ def _difference(
 ) -> str:
     """Describe the sum that bounds take off some charges or add to them, and its bearer.
 
-    Parameters
-    ----------
-    charges : MemberCharges
-        The charges within the bounds.
-    charges_without : ndarray
-        All charges without these bounds. [£ a year]
-    rows : sequence of int
-        Rows of the members at these bounds.
-    year : int
-        Column of the year.
+    ``charges_without`` has all charges without these bounds, and ``rows`` has the members at these
+    bounds. [£ a year]
     """
     if not charges.has_sum_to_reach:
         return "no other charge changes"
@@ -496,7 +477,7 @@ def charges_table(charges: MemberCharges) -> Table:
     unit = charges.register.measures[charges.weight].unit if charges.weight else ""
     # A price that a bound limits never was a share of a pool.
     at_its_cap = f"at its cap{', no share' * (_plain_noun(charges) == 'share')}"
-    rows: list[_Row] = [
+    rows: list[tuple[Any, ...]] = [
         (
             _marked_name(row),
             *([] if row.size is None else [_size_figure(row.size, places)]),
@@ -682,7 +663,7 @@ def _facts(charges: MemberCharges) -> dict[str, Any]:
         "pricing": charges.pricing or None,
         "status": charges.status,
         "source": charges.source,
-        "unit": _A_YEAR,
+        "unit": "£ a year",
         "assumed": {
             **asdict(charges.options),
             "pool": charges.pool if charges.weight else None,

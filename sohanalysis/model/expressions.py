@@ -459,10 +459,7 @@ class Formulas(Mapping[str, Quantity]):
     def _problem(self, function: str, *arguments: Tree) -> tuple[str, str]:
         """Check the arguments of an operation.
 
-        Returns
-        -------
-        tuple of str
-            Problem and advice, both empty if the arguments are right.
+        Returns the problem and the advice, both empty if the arguments are right.
         """
         if function in OVER_YEARS and not self._is_yearly_name(arguments[0]):
             return "needs the name of a value by year", "Give the amount a name of its own."

@@ -93,10 +93,7 @@ class RiskPanel(Panel):
         The grid is slow, so it is made only once the controls rest, and kept for the other inputs
         and the budget. It has every p, rho and pricing, so a change of these keeps it.
 
-        Returns
-        -------
-        Table or None
-            None until the grid is made.
+        It is None until the grid is made.
         """
         case, scenario = self._case_and_scenario(values)
         key = tuple(values[name] for name in values if name not in ("p", "rho", "pricing"))

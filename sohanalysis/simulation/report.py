@@ -127,10 +127,7 @@ def simulated_cost(case: Case) -> str:
 def _pool_sentence(run: Simulation) -> str:
     """Return a sentence on the assumed pool, to print with every figure that uses it.
 
-    Returns
-    -------
-    str
-        Empty if the pricing has no assumed pool.
+    It is empty if the pricing has no assumed pool.
     """
     assumed = wording_pricing.assumed_pool(run.case, run.scenario.pricing)
     return f" Assumed: {assumed}." if assumed else ""
@@ -438,10 +435,7 @@ def _result_label(case: Case, name: str) -> str:
 def _conditions(run: Simulation) -> str:
     """Return the pricing and the other conditions of the scenario.
 
-    Returns
-    -------
-    str
-        Empty if there is neither.
+    It is empty if there is neither.
     """
     has_charge = bool(run.case.charges)
     pricing = wording_pricing.cost_condition(run.case, run.scenario.pricing) if has_charge else ""
@@ -654,9 +648,6 @@ def _drawn_rows(case: Case) -> Iterator[tuple[str, ...]]:
         yield log_row(f"{both}, together", f"rank correlation {pair.rank:g}", pair)
 
 
-_Row = tuple[Any, ...]
-
-
 def simulation_text(simulated: SimulatedRange) -> Iterator[ScreenPart]:
     """Yield the tables of the inputs drawn, the results, and the results by p and rho.
 
@@ -757,6 +748,7 @@ def simulation_as(simulated: SimulatedRange, form: str) -> str:
 
 def _run_facts(run: Simulation) -> dict[str, Any]:
     """Return the results of the draws under one pricing."""
+    share = {"share_short": run.share_short, "sampling_error": run.sampling_error}
     return {
         "pricing": run.scenario.pricing,
         "this_scenario": run.this_scenario,
@@ -768,7 +760,7 @@ def _run_facts(run: Simulation) -> dict[str, Any]:
             name: {f"p{percent}": error for percent, error in by_percent.items()}
             for name, by_percent in run.percentile_errors.items()
         },
-        **({} if run.share_short is None else _share_facts(run)),
+        **({} if run.share_short is None else share),
         "set_aside_80": run.set_aside(),
         "curve": {f"p{round(100 * share)}": amount for share, amount in run.curve},
         "rank_correlations": run.rank_correlations,
@@ -783,10 +775,6 @@ def _grid_facts(grid: JoinGrid) -> dict[str, Any]:
         by_rho = cells.setdefault(cell.pricing, {}).setdefault(str(cell.p), {})
         by_rho[str(cell.rho)] = {name: getattr(cell, name) for name in names}
     return {"draws": grid.draws, "left_out": [*grid.left_out], "cells": cells}
-
-
-def _share_facts(run: Simulation) -> dict[str, float | None]:
-    return {"share_short": run.share_short, "sampling_error": run.sampling_error}
 
 
 def _caveats(run: Simulation, scenario: Scenario) -> Iterator[str]:

@@ -77,10 +77,7 @@ def simulated(case: Case, scenario: Scenario, **options: Any) -> Simulation | Pr
 def _no_draws_reason(case: Case) -> str:
     """Return the reason why a case cannot be simulated.
 
-    Returns
-    -------
-    str
-        Empty if it can be simulated.
+    It is empty if it can be simulated.
     """
     if not uncertainty_of(case).names:
         return report.NOTHING_TO_DRAW

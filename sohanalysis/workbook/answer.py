@@ -71,13 +71,7 @@ def _changes(case: Case, start: Scenario, *, is_large: bool) -> dict[str, Any]:
 
 
 class _Templates:
-    """Templates that the workbook may use, without facts that no cell can change.
-
-    Parameters
-    ----------
-    facts : AnswerFacts
-        The facts and slots that have a row, or that no entry can change.
-    """
+    """Templates that the workbook may use, without facts that no cell can change."""
 
     def __init__(self, facts: AnswerFacts) -> None:
         self._facts = facts
@@ -99,10 +93,7 @@ class _Templates:
     def holds(self, name: str) -> bool | None:
         """Check whether a fact, slot or template holds.
 
-        Returns
-        -------
-        bool or None
-            True if it always holds, False if it never does, and None if entries decide.
+        It is True if it always holds, False if it never does, and None if entries decide.
         """
         if name in HEADLINE_SENTENCES:
             return None if any(text for _, text in self[name]) else False
@@ -148,17 +139,7 @@ class _Templates:
 
 
 class _Parts:
-    """Rows of the answer. Each is laid out before the first formula that needs it.
-
-    Parameters
-    ----------
-    table : SheetTable
-        Table of the rows on Workings.
-    facts : AnswerFacts
-        Formulas of the facts and slots.
-    templates : _Templates
-        The templates that may be used.
-    """
+    """Rows of the answer. Each is laid out before the first formula that needs it."""
 
     def __init__(self, table: SheetTable, facts: AnswerFacts, templates: _Templates) -> None:
         self._table, self._facts, self._templates = table, facts, templates

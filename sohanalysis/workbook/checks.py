@@ -256,12 +256,8 @@ class _Summary:
     def fill(self, entries: SheetTable, *, sums: str, printed: str) -> None:
         """Write the formulas of the numbers and words.
 
-        Parameters
-        ----------
-        entries : SheetTable
-            The entries, with their states.
-        sums, printed : str
-            Cells that say which sums and printed figures differ; empty if none is printed.
+        ``sums`` and ``printed`` are the cells that say which sums and printed figures differ. They
+        are empty if none is printed.
         """
         changed, states = self.changed.cell(), entries.column(_STATE).all
         phrase = f'{changed}&IF({changed}=1," input"," inputs")&" changed since."'
@@ -317,12 +313,9 @@ def _changed_note(sheet: Sheet, entries: Sheet, inputs: Inputs, as_given: str) -
 
     An input without a unit, such as revenue or capital, is not part of a price: it does not count.
 
-    Returns
-    -------
-    tuple of str
-        The cell of the sentences, with a space before them. Then the words of the answer for the
-        cost of the documents, and the cell of the words to show in their place. Both are empty if
-        the case has no such input.
+    Returns the cell of the sentences, with a space before them. Then the words of the answer for
+    the cost of the documents, and the cell of the words to show in their place. Both are empty if
+    the case has no such input.
     """
     counts = entries.tables[0].column(_CHANGED)
 

@@ -5,7 +5,7 @@ Each line and charge has a row; the totals are the sums of the rows of a kind.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -47,15 +47,7 @@ def medium_term_sheet(view: ReaderView) -> Sheet:
 
 @dataclass
 class _MediumTerm:
-    """The tables of the sheet.
-
-    Parameters
-    ----------
-    view : ReaderView
-        Content of the sheets for readers.
-    sheet : Sheet
-        The sheet.
-    """
+    """The tables of the sheet."""
 
     view: ReaderView
     sheet: Sheet
@@ -76,8 +68,9 @@ class _MediumTerm:
         self.table = self.sheet.table(MEDIUM_TERM, caption, ("Line", *self.years))
         if self.view.budget:
             row = self.work.years.by_year["in_budget"]
-            write = partial(self._in_budget, row)
-            self.table.row(("In the budget years",), write, "label")
+            self.table.row(
+                ("In the budget years",), lambda i: f'IF({row.cell(i)}=1,"yes","no")', "label"
+            )
         recurrent, one_off = (
             self._sum_of(f"{first_capital(nature)} cost", _NATURE, nature) for nature in _NATURES
         )
@@ -86,7 +79,7 @@ class _MediumTerm:
             lambda i: f"{recurrent.relative(i)}+{one_off.relative(i)}",
             is_total=True,
         )
-        saved = self._add("Cashable savings", self._savings)
+        saved = self._add("Cashable savings", partial(self.work.cell, "cashable_savings", SHOWN))
         self._base_budget(recurrent, saved)
         funding = self._funding()
         call = self._add(
@@ -106,27 +99,22 @@ class _MediumTerm:
         self._lines()
         return self.sheet
 
-    def _in_budget(self, row: Row, year: int) -> str:
-        return f'IF({row.cell(year)}=1,"yes","no")'
-
     def _add(self, label: str, write: _Texts, *, is_total: bool = False) -> Row:
         return self.table.row((label,), write, is_total=is_total)
 
-    def _savings(self, year: int) -> str:
-        return self.work.cell("cashable_savings", SHOWN, year)
-
-    def _sum_of(self, label: str, column: int, word: str, more: Row | None = None) -> Row:
+    def _sum_of(
+        self, label: str, column: int, word: str, *, sign: str = "", user_funding: Row | None = None
+    ) -> Row:
         """Add a row for the sum of the lines with a word in a column, filled by `_lines`.
 
-        With `more`, which has the user's own funding, the sum is negative and includes it.
+        A sum of funding includes the cells of the user for that payer.
         """
         row = self.table.row((label,), [None] * len(self.years))
-        sign = "0-" if more else ""
 
         def write(year: int) -> str:
             amounts = self.lines.column(len(_HEADS) + year).all
-            total = f'SUMIF({self.lines.column(column).all},"{word}",{amounts})'
-            return f"0-{total}-{more.cell(year)}" if more else f"{sign}{total}"
+            total = f'{sign}SUMIF({self.lines.column(column).all},"{word}",{amounts})'
+            return f"{total}-{user_funding.cell(year)}" if user_funding else total
 
         self.waiting.append((self.table, row, write))
         return row
@@ -146,21 +134,13 @@ class _MediumTerm:
 
     def _funding(self) -> list[Row]:
         """Add funding by payer: the lines of the case and the user's own funding."""
+        user_rows = {payer: self.inputs.by_year[f"plan.{payer}"] for payer in PAYERS}
         rows = [
-            self._sum_of(f"Funding: {payer}", _PAID_BY, payer, self.inputs.by_year[f"plan.{payer}"])
-            for payer in PAYERS
+            self._sum_of(f"Funding: {payer}", _PAID_BY, payer, sign="0-", user_funding=row)
+            for payer, row in user_rows.items()
         ]
-        return [*rows, self._unnamed()]
-
-    def _unnamed(self) -> Row:
-        row = self.table.row((f"Funding: payer {NEVER_PAID}",), [None] * len(self.years))
-
-        def write(year: int) -> str:
-            amounts = self.lines.column(len(_HEADS) + year).all
-            return f'0-SUMIF({self.lines.column(_PAID_BY).all},"{NEVER_PAID}",{amounts})'
-
-        self.waiting.append((self.table, row, write))
-        return row
+        label = f"Funding: payer {NEVER_PAID}"
+        return [*rows, self._sum_of(label, _PAID_BY, NEVER_PAID, sign="0-")]
 
     def _funding_meets_cost(self, funding: Sequence[Row], call: Row) -> None:
         """Add the check whether funding meets cost in each year."""
@@ -206,8 +186,7 @@ class _MediumTerm:
             cells = [Cell(content="not stated", look="label") for _ in self.years]
             self.table.row(("Cost of leaving",), cells)
         for part in leaving:
-            write = partial(self.work.cell, f"{part.name}.amount", SHOWN)
-            self._add(f"{part.title}, if the scenario leaves", write)
+            self._add(f"{part.title}, if the scenario leaves", self._amounts(part))
 
     def _capital_financing(self, capital: Row) -> None:
         """Add repayment and interest of capital, blank until the user types life and rate.
@@ -278,7 +257,8 @@ class _MediumTerm:
         """Lay out each line and charge, then those carried on, and fill the totals."""
         heads = (*_HEADS, *self.years)
         self.lines = self.sheet.table("Lines", "Lines and charges in these totals, £", heads)
-        for part in self._parts():
+        costs, funding = self.option.lines("cost"), self.option.lines("funding")
+        for part in (*costs, *self.option.charges, *funding):
             self.lines.row(self._labels(part), self._amounts(part))
         self.later_lines = self.sheet.table(
             "Lines_carried_on",
@@ -302,9 +282,6 @@ class _MediumTerm:
         in_last = self.work.cell(f"{part.name}.amount", SHOWN, len(self.years) - 1)
         later = Row(self.sheet.name, self.later_lines.end, 2, YEARS_ON).all
         return f'IF(AND({in_last}<>0,SUM({later})=0),"yes","")'
-
-    def _parts(self) -> Iterator[Item]:
-        yield from (*self.option.lines("cost"), *self.option.charges, *self.option.lines("funding"))
 
     def _labels(self, part: Item) -> list[Any]:
         """Return the name, nature, account, payer and yearly rise of a line or charge."""

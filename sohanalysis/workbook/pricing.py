@@ -403,11 +403,8 @@ Rules = Sequence[tuple[str, Pricing]]  # each rule under its key in the case
 def _bodies(inputs: Inputs, sheet: Sheet) -> tuple[Columns, Columns, Columns]:
     """Lay out the sizes and bounds of the register, with running totals of the sizes.
 
-    Returns
-    -------
-    tuple of dict
-        Columns of the sizes, of their running totals and of the bounds; empty if no rule needs
-        them.
+    Returns the columns of the sizes, of their running totals and of the bounds. They are empty if
+    no rule needs them.
     """
     case = inputs.case
     names, keys = [*case.sizes], BOUNDS if case.bounds else ()

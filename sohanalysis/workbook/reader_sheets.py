@@ -330,10 +330,7 @@ def _starts_to_compare(view: ReaderView) -> list[str]:
     Initial months count from these months. So the initial cost counts the same months of every
     option only while all are equal, and a typed month or a late start may move one.
 
-    Returns
-    -------
-    list of str
-        Empty if no two options are costed, or if the budget states its years.
+    It is empty if no two options are costed, or if the budget states its years.
     """
     work, runs = view.work, [(name, run) for name, run in view.options if run]
     if len(runs) < 2 or work.first.case.initial_months is None:
