@@ -53,7 +53,7 @@ def altered_cells(workbook: ReturnedWorkbook, book: Book) -> Iterator[Fault]:
                 continue  # the row has only texts
             if key not in theirs:
                 problem = f"the row with the key {file_key(key)} is missing"
-                yield Fault(file=str(workbook.path), field=sheet.name, problem=problem)
+                yield workbook.fault(sheet.name, problem)
                 continue
             for column, cell in enumerate(cells):
                 position = (sheet.name, theirs[key], column)
@@ -158,7 +158,7 @@ def as_written(workbook: ReturnedWorkbook, case: Case) -> Book:
         raise  # a SohError is a ValueError too
     except (KeyError, TypeError, ValueError, StopIteration, AttributeError, AssertionError):
         problem = f"the row with the key {LAYOUT} is missing, or altered"
-        raise CaseError(Fault(file=str(workbook.path), field="Record", problem=problem)) from None
+        raise CaseError(workbook.fault("Record", problem)) from None
 
 
 def _canonical(node: Any, own_sheet: str, keys: Mapping[str, Mapping[int, str]]) -> Any:

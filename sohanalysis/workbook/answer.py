@@ -24,7 +24,7 @@ from sohanalysis.report.headline import HEADLINE_SENTENCES, LINES, OPENING, head
 from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.answer_facts import LOOKS, AnswerFacts, Written
 from sohanalysis.workbook.parts import MOST_SIGNS
-from sohanalysis.workbook.sheets import SheetTable, formula
+from sohanalysis.workbook.sheets import SheetTable, formula, without_sheet
 from sohanalysis.workbook.workings import Workings
 
 ANSWER_LINES = ("answer", "savings")  # lines of the headline that the workbook has
@@ -172,7 +172,7 @@ class _Parts:
         row = self._table.row(
             (label, written.unit), [content], LOOKS[written.unit], key=f"answer.{name}"
         )
-        return Written(row.cell().rpartition("!")[2], written.unit)
+        return Written(without_sheet(row.cell()), written.unit)
 
     def _alias(self, name: str) -> str:
         """Return the cell of the slot that a template consists of, empty if it has more."""

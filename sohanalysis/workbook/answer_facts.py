@@ -37,7 +37,7 @@ from sohanalysis.report.headline_facts import (
 from sohanalysis.report.wording import counted_words, uplift_facts
 from sohanalysis.report.wording_pricing import whose_pricing
 from sohanalysis.workbook.pairs import HIGHEST, LOWEST, SHOWN
-from sohanalysis.workbook.sheets import Row, block_of, formula
+from sohanalysis.workbook.sheets import Row, block_of, cells_between, formula, without_sheet
 from sohanalysis.workbook.workings import Workings
 from sohanalysis.years import MONTHS_IN_A_YEAR, month_name
 
@@ -318,8 +318,7 @@ class AnswerFacts:
     def _down(self, name: str, run: str, first: int = 0) -> str:
         """Return the cells of a quantity in all years from `first`, to be filled right."""
         years = (first, len(self._workbook_case.years) - 1)
-        top, bottom = (self._work.cell_at(name, run, year) for year in years)
-        return f"{top}:{bottom.partition('!')[2]}"
+        return cells_between(*(self._work.cell_at(name, run, year) for year in years))
 
     def _first_cost(self, run: str) -> str:
         return self._work.cell_at("gross", run, 0)
@@ -376,7 +375,7 @@ class AnswerFacts:
     def _number(self, field: str) -> str:
         """Return a choice that is a number: its cell in the run shown, or a formula."""
         cell = self._work.choice(field, SHOWN)
-        return cell.rpartition("!")[2] if cell else f"{self._chosen(field)}+0"
+        return without_sheet(cell) if cell else f"{self._chosen(field)}+0"
 
     def _of_choices(self) -> _Rows:
         fields = self._work.inputs.scenario
@@ -426,7 +425,7 @@ class AnswerFacts:
             text = chosen + ('&""' if is_words else "+0")
             yield name, Written(text, "words" if is_words else "1 or 0")
         if pairs:
-            yield "is_open", Written(pairs.is_open.rpartition("!")[2], "1 or 0")
+            yield "is_open", Written(without_sheet(pairs.is_open), "1 or 0")
         yield "any_rises", self._any_pricing("rises")
         for name in ("some_keep", *_OF_UPLIFTS):
             yield name, self._any_pricing(name)
@@ -444,7 +443,7 @@ class AnswerFacts:
         yield "any_depends", self._any_pricing("depends")
         last = len(self._workbook_case.years) - 1
         for year in range(last + 1):
-            now = work.cell(ADOPTERS, SHOWN, year).rpartition("!")[2]
+            now = without_sheet(work.cell(ADOPTERS, SHOWN, year))
             text = f'{{numbers_{year - 1}}}&", "&{now}' if year else now
             yield f"numbers_{year}", Written(text, "words")
         of_years = f'IF({{by_year}}=1,{{numbers_{last}}},{{count}})&""'
@@ -501,7 +500,7 @@ class AnswerFacts:
             # The runs at both ends of the leading cost have a cell for the pricing already.
             is_led = result == self._work.leading
             text = self._work.cell("pricing", end) if is_led else pairs.index_of(result, end)
-            yield index_name, Written(text.rpartition("!")[2] if is_led else text, "number")
+            yield index_name, Written(without_sheet(text) if is_led else text, "number")
             changed = f'{{end_changed}}&IF({rises}=1,{{end_risen}},"")'
             yield (
                 f"{name}_{side}_whose",
@@ -542,12 +541,9 @@ class AnswerFacts:
             yield from self._amount("after", after)
         else:
             yield from self._span("after")
-        for name, amount, limit in (
-            ("no_savings_yet", "saved", half),
-            ("none_cashable", "cashable", half),
-        ):
+        for name, amount in (("no_savings_yet", "saved"), ("none_cashable", "cashable")):
             ends = dict.fromkeys(f"ABS({end})" for end in self._ends(amount))
-            yield name, Written(f"(MAX({','.join(ends)})<{limit})*1", "1 or 0")
+            yield name, Written(f"(MAX({','.join(ends)})<{half})*1", "1 or 0")
         pairs = dict.fromkeys(zip(self._ends("saved"), self._ends("cashable"), strict=True))
         apart = ",".join(f"ABS({saved}-{cashable})" for saved, cashable in pairs)
         yield "cashable_in_full", Written(f"(MAX({apart})<={half})*1", "1 or 0")
@@ -634,7 +630,7 @@ class AnswerFacts:
         is_alike = "ROUND({charge},0)=ROUND({cap_limit},0)"
         yield "above_by_pence", Written(f"({is_alike})*1", "1 or 0")
         for year in range(last + 1):
-            label = self._work.years.by_year["label"].cell(year).rpartition("!")[2]
+            label = without_sheet(self._work.years.by_year["label"].cell(year))
             above, below = (f"COUNT({{{name}_{year}.counted}})" for name in ("above", "below"))
             first, latest, in_part = (
                 f"{{{name}_{year - 1}}}" if year else start
@@ -714,7 +710,7 @@ class AnswerFacts:
         """Return the cells of all pricings in all years."""
         last_year = len(self._workbook_case.years) - 1
         first, last = (self._table[f"{name}_{year}"] for year in (0, last_year))
-        return f"{first.cell()}:{last.cell(len(self._runs) - 1).partition('!')[2]}"
+        return cells_between(first.cell(), last.cell(len(self._runs) - 1))
 
     def _of_lines(self) -> _Rows:
         """Yield the cost of lines that go on if late, and of lines that do not rise."""

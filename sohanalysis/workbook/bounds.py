@@ -18,7 +18,7 @@ from functools import cached_property
 from sohanalysis.case.fields import in_own_word
 from sohanalysis.case.pricing import BOUNDS
 from sohanalysis.workbook.formula import letters
-from sohanalysis.workbook.sheets import Cell, Row, Sheet, added, formula
+from sohanalysis.workbook.sheets import Row, Sheet, added, formula_cell
 from sohanalysis.workbook.workbook_case import WorkbookCase
 
 MOST_HELD = 8  # members with a bound whose formulas a reader can still follow
@@ -114,9 +114,7 @@ class MemberCells:
                     factor = f"${letters(column)}{row}"
                 looks += ["pence", *["factor"] * len(bounded)]
             cells = zip(texts, looks, strict=True)
-            table.row(
-                [count], [Cell(content=formula(f"{text}+0"), look=look) for text, look in cells]
-            )
+            table.row([count], [formula_cell(f"{text}+0", look) for text, look in cells])
         return table.column(len(heads) - 1)
 
     def _joined(self, body: int, text: str, adopters: str) -> str:

@@ -16,7 +16,7 @@ from sohanalysis.workbook.inputs import ANY_DAY, CellRule, InputRow, Inputs, dro
 from sohanalysis.workbook.ordered import order_checks
 from sohanalysis.workbook.pairs import SHOWN
 from sohanalysis.workbook.reader_sheets import ReaderView
-from sohanalysis.workbook.sheets import Cell, Row, Sheet, SheetTable, formula
+from sohanalysis.workbook.sheets import Cell, Row, Sheet, SheetTable, formula, formula_cell
 from sohanalysis.workbook.workings import Workings
 from sohanalysis.workbook.writer import ALL_PASS
 
@@ -291,7 +291,7 @@ def _state(sheet: Sheet, in_short: str, changed: str, verdict: str) -> str:
     table = sheet.table("On_each_sheet", "Third row of each sheet", ("When", "Text"))
     first = table.row(("When written",), [Cell(content=in_short, look="note")])
     text = f'{first.cell()}&" "&{changed}&" "&{verdict}'
-    return table.row(("Now",), [Cell(content=formula(text), look="note")]).cell()
+    return table.row(("Now",), [formula_cell(text, "note")]).cell()
 
 
 def _about_the_file(sheet: Sheet) -> None:
@@ -336,17 +336,16 @@ def _changed_note(sheet: Sheet, entries: Sheet, inputs: Inputs, as_given: str) -
             left_out = [row for row, key in rows.items() if key in without_unit]
             terms = (changed(min(rows), max(rows)), *(f"({changed(n, n)})" for n in left_out))
             text = f'IF($B${table.end + 1}=0,"","{sentence}")'
-            cells = [Cell(content=formula("-".join(terms)), look="count")]
-            cells.append(Cell(content=formula(text), look="note"))
+            cells = [formula_cell("-".join(terms), "count"), formula_cell(text, "note")]
             notes.append(table.row((label,), cells).cell(1))
     if not notes:
         return "", ""
     sentences = "&".join(f'IF({note}="",""," ")&{note}' for note in notes)
-    cells = [Cell(content=None), Cell(content=formula(sentences), look="note")]
+    cells = [Cell(content=None), formula_cell(sentences, "note")]
     after = table.row(("After the answer",), cells).cell(1)
     label = f"As {as_given or 'given'}"
     compared = f'IF({after}="","{label}","{AS_CHANGED}")'
-    cells = [Cell(content=None), Cell(content=formula(compared), look="note")]
+    cells = [Cell(content=None), formula_cell(compared, "note")]
     return after, f'"{label}",{table.row(("Cost to compare with",), cells).cell(1)}'
 
 
@@ -360,7 +359,7 @@ def _failing(sheet: Sheet, entries: SheetTable, count: str) -> None:
         texts = _nth(entries, number, _FAILED, (_STATE, _TAKES, _CELL, 0))
         looks = ("label", "label", "label", "note")
         cells = [
-            Cell(content=formula(f'IF({number}>{count},"",{text})'), look=look)
+            formula_cell(f'IF({number}>{count},"",{text})', look)
             for text, look in zip(texts, looks, strict=True)
         ]
         table.row([Cell(content=index + 1, look="count")], cells)
@@ -447,15 +446,15 @@ def _entry(input_row: InputRow, cell: str, content: Any, row: int, empty: str) -
         takes = f'"{ANY_DAY}"'
     return [
         Cell(content=was, look=look),
-        Cell(content=formula(f'IF({cell}="","",{text})'), look=look),
-        Cell(content=formula(f'{changed}+IF({now}&""={then}&"",0,1)'), look="plain"),
+        formula_cell(f'IF({cell}="","",{text})', look),
+        formula_cell(f'{changed}+IF({now}&""={then}&"",0,1)', "plain"),
         *_limits(input_row.rule),
-        Cell(content=formula(takes), look="label"),
-        Cell(content=formula(f'IF({cell}="",{empty},{judged})'), look="label"),
-        Cell(content=formula(f"{failed}+{fails}"), look="plain"),
-        Cell(content=formula(_in_words(then, input_row)), look="label"),
-        Cell(content=formula(_in_words(now, input_row)), look="label"),
-        Cell(content=formula(f'$A{row}&": "&{was_words}&", now "&{now_words}'), look="note"),
+        formula_cell(takes, "label"),
+        formula_cell(f'IF({cell}="",{empty},{judged})', "label"),
+        formula_cell(f"{failed}+{fails}", "plain"),
+        formula_cell(_in_words(then, input_row), "label"),
+        formula_cell(_in_words(now, input_row), "label"),
+        formula_cell(f'$A{row}&": "&{was_words}&", now "&{now_words}', "note"),
     ]
 
 
@@ -518,7 +517,7 @@ def _sums(sheet: Sheet, view: ReaderView, results: Sheet, medium: Sheet) -> Shee
             (f'IF({test},"{OK}","{DIFFERS}")', "label"),
             (f'IF({state}="{OK}","","{_UNDO}")', "note"),
         )
-        table.row((label,), [Cell(content=formula(text), look=look) for text, look in texts])
+        table.row((label,), [formula_cell(text, look) for text, look in texts])
     table.red = {3: _RED}
     return table
 
@@ -617,7 +616,7 @@ def _published(
             notes.append(f'IF({state}="{NOTED}"," "&{text},"")')
         cells: list[Any] = [figure.low, figure.high, figure.precision]
         cells += [formula(low), formula(high)]
-        cells.append(Cell(content=formula(f'IF({test},"agrees",{otherwise})'), look="label"))
+        cells.append(formula_cell(f'IF({test},"agrees",{otherwise})', "label"))
         table.row([f"{label}, {entry.year or 'in total'}", entry.printed], cells, "pence")
     return table.column(7).all, tuple(notes)
 
@@ -660,7 +659,7 @@ def log_sheet(
             Cell(content=entry.get(name) or None, is_input=True, rule=rules.get(name, {}))
             for name in keys
         ]
-        cells.append(Cell(content=formula(value), look=input_row.look))
+        cells.append(formula_cell(value, input_row.look))
         table.row((input_row.label,), cells, key=key)
     finding_rows = [(heading, text) for heading, texts in findings for text in texts]
     usual = [("the case does not say otherwise", default) for default in defaults]

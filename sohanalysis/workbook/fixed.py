@@ -22,7 +22,7 @@ from sohanalysis.report.what_if import TENTH_OF_A_PERCENT
 from sohanalysis.workbook.document import charges_of, lines_of
 from sohanalysis.workbook.inputs import Inputs, month_number
 from sohanalysis.workbook.pricing import Rates
-from sohanalysis.workbook.sheets import Row, Sheet, SheetTable, formula
+from sohanalysis.workbook.sheets import Row, Sheet, SheetTable, cells_between, formula
 from sohanalysis.workbook.workbook_case import RESULT_FORMULAS
 
 # Amounts of the first option that the answer in words needs in addition to the results.
@@ -288,12 +288,8 @@ class OptionCells:
         """The names of the quantities that a choice of the run moves."""
         names = {*_CHOICES}
         names |= {f"{part.name}.{name}" for part in self.charges for name in ("rate", "rises")}
-        for (
-            name,
-            quantity,
-        ) in (
-            self.formulas.items()
-        ):  # in the order of the model: each quantity comes after its inputs
+        # In the order of the model, each quantity comes after its inputs.
+        for name, quantity in self.formulas.items():
             if quantity.needs & names:
                 names.add(name)
         return frozenset(names)
@@ -432,7 +428,9 @@ class OptionCells:
         table = sheet.table(f"Paid_{len(sheet.tables)}", f"{part.title}: when it begins", heads)
         labels = ("Paid in this year or before", "1 or 0")
         first = amounts.cell()
-        paid = table.row(labels, lambda i: f"(SUM({first}:{_local(amounts, i)})>0)*1", "plain")
+        paid = table.row(
+            labels, lambda i: f"(SUM({cells_between(first, amounts.relative(i))})>0)*1", "plain"
+        )
         opens, count = self.years.by_year["opens"].cell(), self.years.once["count"]
         return lambda _: f"{opens}+12*({count}-SUM({paid.all}))"
 
@@ -460,11 +458,6 @@ class OptionCells:
         last = horizon if [*ends] == [horizon] else f"MIN({horizon},MAX({','.join(ends)}))"
         opens, closes = (self.years.by_year[name].relative(year) for name in ("opens", "closes"))
         return f"({opens}<{last})*({last}<={closes})"
-
-
-def _local(row: Row, column: int) -> str:
-    """Return the last cell of a range within one row, without its sheet."""
-    return row.relative(column).partition("!")[2]
 
 
 def look_of(quantity: Quantity) -> str:

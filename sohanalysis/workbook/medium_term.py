@@ -18,7 +18,17 @@ from sohanalysis.workbook.later_years import SAVINGS, LaterYears
 from sohanalysis.workbook.pairs import SHOWN
 from sohanalysis.workbook.plan import NEVER_PAID, PAYERS, YEARS_ON
 from sohanalysis.workbook.reader_sheets import ReaderView, main_charge, note_if_not_known
-from sohanalysis.workbook.sheets import Cell, Row, Sheet, SheetTable, added, formula
+from sohanalysis.workbook.sheets import (
+    Cell,
+    Row,
+    Sheet,
+    SheetTable,
+    added,
+    block_of,
+    cells_between,
+    formula,
+    formula_cell,
+)
 
 # The tables of the years of the case and after it, and the label of the total in each.
 MEDIUM_TERM, CARRIED_ON = "Medium_term", "Carried_on"
@@ -145,8 +155,7 @@ class _MediumTerm:
     def _funding_meets_cost(self, funding: Sequence[Row], call: Row) -> None:
         """Add the check whether funding meets cost in each year."""
         within = self.work.half_a_penny
-        area = f"{funding[0].cell()}:{funding[-1].cell(len(self.years) - 1).partition('!')[2]}"
-        total = f"SUM({area})"
+        total = f"SUM({block_of(funding[0], funding[-1])})"
 
         def write(year: int) -> str:
             shortfall = call.relative(year)
@@ -268,7 +277,7 @@ class _MediumTerm:
         for part in self.later.costs:
             nature = Cell(content=_nature(part), look="label")
             amounts = (self.later.cell(f"{part.name}.amount", i) for i in range(YEARS_ON))
-            ended = Cell(content=formula(self._ended(part)), look="label")
+            ended = formula_cell(self._ended(part), "label")
             self.later_lines.row((part.title, nature), [*map(formula, amounts), ended])
         if not self.later.costs:
             self.later_lines.row(("None is carried on", None), [*[0.0] * YEARS_ON, None])
@@ -354,4 +363,4 @@ def _nature(part: Item) -> str:
 
 def _down(rows: Sequence[Row], year: int) -> str:
     """Return the cells of neighbouring rows in a year."""
-    return f"{rows[0].relative(year)}:{rows[-1].relative(year).partition('!')[2]}"
+    return cells_between(rows[0].relative(year), rows[-1].relative(year))

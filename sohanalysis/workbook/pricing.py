@@ -25,7 +25,15 @@ from sohanalysis.workbook.bounds import WORKED_OUT, MemberCells
 from sohanalysis.workbook.document import look_up
 from sohanalysis.workbook.formula import corners
 from sohanalysis.workbook.inputs import Inputs, month_number, titled
-from sohanalysis.workbook.sheets import Cell, Row, Sheet, added, block_of, formula
+from sohanalysis.workbook.sheets import (
+    Cell,
+    Row,
+    Sheet,
+    added,
+    block_of,
+    cells_between,
+    formula,
+)
 from sohanalysis.workbook.workbook_case import AdjustedCharge, WorkbookCase
 
 MOST_WHOLE = 100  # adopters up to which the Charge sheet has a row for each number
@@ -126,7 +134,7 @@ class ChargeTerms:
             key = f"adopters.sizes.{size}.total"
             by_year = self.inputs.by_year.get(key)
             total = self.inputs[key] if by_year is None else by_year.cell(year)
-            return _span(total, total)
+            return cells_between(total, total)
         return self.together[size].all
 
 
@@ -244,10 +252,10 @@ class RuleCells:
         first, last = (f"{self.rule_key}.price[{i}]" for i in (0, len(self.rule.steps) - 1))
         if quantity.name.endswith(".starts"):
             starts = self.terms.inputs.starts
-            return _span(starts[first], starts[last])
+            return cells_between(starts[first], starts[last])
         if _is_gathered(self.rule):
             return self.terms.rows[f"{self.rule_key}.steps {self.year}"].all
-        return _span(self.terms.inputs[first], self.terms.inputs[last])
+        return cells_between(self.terms.inputs[first], self.terms.inputs[last])
 
     def amount(self, key: str) -> str:
         """Return the cell of an amount in the year, or of the quoted end that it names."""
@@ -300,10 +308,6 @@ def priced_part(tree: Tree) -> tuple[Tree, list[Tree]]:
         joined = tree[1][1:] if tree[1][0] == "and" else (tree[1],)
         return priced, [*joined, *tests]
     return tree, []
-
-
-def _span(first: str, last: str) -> str:
-    return f"{first}:{last.partition('!')[2]}"
 
 
 def _is_gathered(rule: Pricing) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sohanalysis.case.keys import TABLES
 from sohanalysis.case.printed import parse_printed
-from sohanalysis.errors import Fault, format_value, not_allowed
+from sohanalysis.errors import Fault, format_value
 from sohanalysis.files.kinds import Years, bare_type
 from sohanalysis.workbook.document import put
 from sohanalysis.workbook.formula import Formula, day_of, letters
@@ -92,10 +92,9 @@ def _unread_figures(workbook: ReturnedWorkbook, rows: KeyedRows) -> Iterator[Fau
         cell = f"{sheet}!{letters(column)}{row + 1}"
         is_added = row > first and column not in comments and cell not in read_cells
         if is_added and _holds_a_figure(value):
-            yield Fault(
-                file=str(workbook.path),
-                field=cell,
-                problem=f"holds {_content_text(value)}, which nothing reads",
+            yield workbook.fault(
+                cell,
+                f"holds {_content_text(value)}, which nothing reads",
                 allowed="figures in the pale cells",
                 advice="Add it to the case file, and write the workbook again.",
             )
@@ -166,10 +165,9 @@ def _without_text_of_a_month(key: str, entry: Any, workbook: ReturnedWorkbook) -
     location = workbook.locations[key]
     workbook.unread_cells[location] = key
     workbook.faults.append(
-        Fault(
-            file=str(workbook.path),
-            field=cell_with_key(location, key),
-            problem=f"{format_value(entry)} is text, not a date",
+        workbook.fault(
+            cell_with_key(location, key),
+            f"{format_value(entry)} is text, not a date",
             allowed=ANY_DAY,
             advice="Type a date, such as 1 April 2019.",
         )
@@ -204,9 +202,9 @@ def _chosen_years(key: str, cells: CellsByHeading, workbook: ReturnedWorkbook) -
             workbook.locations[f"{key}[{len(chosen)}]"] = location
             chosen.append(year)
         elif mark is not None:
-            fault = not_allowed(mark, "yes, or an empty cell")
-            field = cell_with_key(location, key)
-            workbook.faults.append(fault.located(field, file=str(workbook.path)))
+            problem, allowed = f"{format_value(mark)} is not allowed", "yes, or an empty cell"
+            cell = cell_with_key(location, key)
+            workbook.faults.append(workbook.fault(cell, problem, allowed=allowed))
     if last_name(key) not in _WITHOUT_GAP or not chosen:
         return chosen
     labels = [*year_cells]
@@ -215,10 +213,9 @@ def _chosen_years(key: str, cells: CellsByHeading, workbook: ReturnedWorkbook) -
         location, _ = year_cells[year]
         if marks[year] is None:
             workbook.faults.append(
-                Fault(
-                    file=str(workbook.path),
-                    field=cell_with_key(location, key),
-                    problem=f"{year} is missing between {chosen[0]} and {chosen[-1]}",
+                workbook.fault(
+                    cell_with_key(location, key),
+                    f"{year} is missing between {chosen[0]} and {chosen[-1]}",
                     allowed="years without a gap",
                     advice="Type yes here, or clear the years before or after it.",
                 )
@@ -231,11 +228,8 @@ def _put(workbook: ReturnedWorkbook, key: str, value: Any) -> None:
     try:
         put(workbook.values, key, value)
     except ValueError as error:
-        problem, cell = (
-            f"{format_value(key)} is not a key of soh: {error}",
-            workbook.locations.get(key, ""),
-        )
-        workbook.faults.append(Fault(file=str(workbook.path), field=cell, problem=problem))
+        problem = f"{format_value(key)} is not a key of soh: {error}"
+        workbook.faults.append(workbook.fault(workbook.locations.get(key, ""), problem))
 
 
 def _read(key: str, value: Any, workbook: ReturnedWorkbook, location: str) -> Any:
@@ -243,15 +237,8 @@ def _read(key: str, value: Any, workbook: ReturnedWorkbook, location: str) -> An
     name = last_name(key)
     if isinstance(value, Formula):
         workbook.unread_cells[location] = key
-        problem = f"holds the formula {value[:60]}"
-        workbook.faults.append(
-            Fault(
-                file=str(workbook.path),
-                field=cell_with_key(location, key),
-                problem=problem,
-                allowed="a value",
-            )
-        )
+        problem, cell = f"holds the formula {value[:60]}", cell_with_key(location, key)
+        workbook.faults.append(workbook.fault(cell, problem, allowed="a value"))
         return None
     if isinstance(value, Day) and name not in MONTH_KEYS:
         workbook.unread_cells[location] = key
@@ -269,13 +256,9 @@ def _read(key: str, value: Any, workbook: ReturnedWorkbook, location: str) -> An
 
 def _date_fault(workbook: ReturnedWorkbook, location: str, key: str, day: Day) -> Fault:
     """Return the fault of a cell with a date: programs turn "1/7" into a date."""
-    return Fault(
-        file=str(workbook.path),
-        field=cell_with_key(location, key),
-        problem=f"holds a date, {day_of(day)}",
-        allowed="a number",
-        advice=TYPE_AGAIN,
-    )
+    problem = f"holds a date, {day_of(day)}"
+    cell = cell_with_key(location, key)
+    return workbook.fault(cell, problem, allowed="a number", advice=TYPE_AGAIN)
 
 
 def _alternative_value(value: Any) -> Any:
@@ -305,7 +288,7 @@ def _texts(workbook: ReturnedWorkbook) -> None:
             _text(workbook, key, *cells["Text"])
         for head, cell in cells.items() if "What" not in cells else ():
             _text(workbook, f"{key}.{head.lower().replace(' ', '_')}", *cell)
-    for key, cells in keyed_rows(workbook, "Log") if "Log" in workbook.keys else ():
+    for key, cells in keyed_rows(workbook, "Log"):
         for name in LOG_KEYS if "Figure" in cells else ():
             if name.capitalize() in cells:
                 location, text = cells[name.capitalize()]

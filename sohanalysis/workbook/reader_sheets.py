@@ -23,7 +23,15 @@ from sohanalysis.workbook.fixed import Item
 from sohanalysis.workbook.formula import letters
 from sohanalysis.workbook.pairs import ENDS, SHOWN
 from sohanalysis.workbook.parts import MOST_SIGNS
-from sohanalysis.workbook.sheets import Cell, Row, Sheet, SheetTable, formula
+from sohanalysis.workbook.sheets import (
+    Cell,
+    Row,
+    Sheet,
+    SheetTable,
+    cells_between,
+    formula,
+    formula_cell,
+)
 from sohanalysis.workbook.workbook_case import AS_IN_CASE, YOURS, SheetLayout
 from sohanalysis.workbook.workings import Workings
 
@@ -136,10 +144,9 @@ class Change:
         Description of the change, and its source.
     runs : tuple of str
         Run at each price.
-    rows : tuple of str
-        Names of the amounts that the row raises by a share.
-    included : mapping
-        Cell that says "yes" if an amount includes the share already, by the name of the amount.
+    raised : mapping
+        Amounts that the row raises by a share, by name. Each has the cell that says "yes" if the
+        amount includes the share already, or an empty text if there is no such cell.
     share_of : str
         Prefix of the label of such an amount, such as "VAT: ".
     size : str
@@ -151,8 +158,7 @@ class Change:
     description: str
     source: str
     runs: tuple[str, ...]
-    rows: tuple[str, ...] = ()
-    included: Mapping[str, str] = field(default_factory=dict)
+    raised: Mapping[str, str] = field(default_factory=dict)
     share_of: str = ""
     size: str = ""
     sizes: Mapping[str, str] = field(default_factory=dict)
@@ -232,8 +238,8 @@ def _lowest_and_highest(sheet: Sheet, view: ReaderView) -> None:
     for name in dict.fromkeys((*first, *pairs.names)):
         if name not in pairs.names or (name == "headroom" and not view.layout.has_verdict):
             continue
-        cells = [Cell(content=formula(pairs.end(name, end)), look="money") for end in ENDS]
-        cells += [Cell(content=formula(pairs.giver(name, end)), look="label") for end in ENDS]
+        cells = [formula_cell(pairs.end(name, end), "money") for end in ENDS]
+        cells += [formula_cell(pairs.giver(name, end), "label") for end in ENDS]
         table.row((pairs.names[name],), cells, is_total=name in (work.leading, "headroom"))
 
 
@@ -500,16 +506,16 @@ def sensitivity_sheet(view: ReaderView, charge: Sheet) -> Sheet:
 def _falls_on(sheet: Sheet, view: ReaderView) -> Mapping[str, tuple[Row, ...]]:
     """Lay out the amounts that shares apply to, and return their rows by change."""
     work, rows = view.work, {}
-    if not any(change.rows for change in view.changes):
+    if not any(change.raised for change in view.changes):
         return {}
     heads = ("Amount", *(head for head, _ in view.ends))
     table = sheet.table("Falls_on", "Amounts that the shares above apply to, as quoted, £", heads)
     titles = {view.counted_amount(part): part.title for part in work.first.parts.values()}
-    for change in filter(lambda change: change.rows, view.changes):
+    for change in filter(lambda change: change.raised, view.changes):
         amount_rows = []
-        for name in change.rows:
+        for name, cell in change.raised.items():
             amounts = [f"SUM({work.down(name, run)})" for run in change.runs]
-            if cell := change.included.get(name):
+            if cell:
                 amounts = [f'IF({cell}="yes",0,{amount})' for amount in amounts]
             label = f"{change.share_of}{titles[name]}"
             amount_rows.append(table.row((label,), [*map(formula, amounts)]))
@@ -521,10 +527,10 @@ def _changed(
     base: str, change: Change, falls_on: Mapping[str, tuple[Row, ...]], index: int, result: str
 ) -> str:
     """Return the formula of a result with one change, at one of the quoted ends."""
-    if not change.rows:
+    if not change.raised:
         return base
     first, *_, last = (*falls_on[change.description], falls_on[change.description][-1])
-    area = f"{first.cell(index)}:{last.cell(index).partition('!')[2]}"
+    area = cells_between(first.cell(index), last.cell(index))
     return f"{base}{'-' if result == 'headroom' else '+'}{change.size}*SUM({area})"
 
 
@@ -691,7 +697,7 @@ def _paid_by_year(
             unpriced = f'COUNTIF($B{row}:${last}{row},"{NOT_PRICED}")'
             total = f'IF({unpriced}=0,{total},"{NOT_PRICED}")'
         cells = [formula(text) for text in (*texts, total)]
-        table.row([Cell(content=formula(f"{count}+0"), look="count")], cells)
+        table.row([formula_cell(f"{count}+0", "count")], cells)
     return table.column(1 + len(case.years))
 
 
@@ -710,9 +716,7 @@ def _results_by_adopters(
     table = sheet.table(BY_ADOPTERS, caption, heads)
     counts = charges.column(0)
     rows = [
-        table.row(
-            [Cell(content=formula(f"{counts.cell(index)}+0"), look="count")], [None] * len(pricings)
-        )
+        table.row([formula_cell(f"{counts.cell(index)}+0", "count")], [None] * len(pricings))
         for index in range(counts.count)
     ]
     rest, *factors = _parts_of_result(sheet, view, heads, paid, result)
@@ -899,5 +903,5 @@ def _changed_inputs(sheet: Sheet, checked: Checked) -> None:
     for index in range(_MOST_CHANGED):
         number = f"'{sheet.name}'!$C${table.end + 1}"
         cell, description = checked.changed_input(number)
-        cells = [Cell(content=formula(cell), look="note"), Cell(content=formula(description))]
+        cells = [formula_cell(cell, "note"), formula_cell(description)]
         table.row([*cells, Cell(content=index + 1, look="count")], [])

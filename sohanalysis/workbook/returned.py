@@ -104,6 +104,12 @@ class ReturnedWorkbook:
                 return cell
         return ""
 
+    def fault(self, field: str, problem: str, *, allowed: str = "", advice: str = "") -> Fault:
+        """Return a fault of the file, at a cell or a sheet."""
+        return Fault(
+            file=str(self.path), field=field, problem=problem, allowed=allowed, advice=advice
+        )
+
     def cell_and_key(self, key: str) -> str:
         """Return the cell of a key with the key in brackets, or a key without a cell alone."""
         return cell_with_key(self.location(key) if key else "", key)
@@ -327,9 +333,8 @@ def alteration_fault(workbook: ReturnedWorkbook, position: Position) -> Fault:
     """Return the fault of an altered cell."""
     content = workbook.cells.get(position)
     holds = "is empty" if content is None else f"holds {format_value(str(content))[:80]}"
-    return Fault(
-        file=str(workbook.path),
-        field=f"{position[0]}!{letters(position[2])}{position[1] + 1}",
-        problem=f"{holds}, which soh did not write there",
+    return workbook.fault(
+        f"{position[0]}!{letters(position[2])}{position[1] + 1}",
+        f"{holds}, which soh did not write there",
         advice="Undo the change. Type only into pale cells of Inputs, Log and Record.",
     )

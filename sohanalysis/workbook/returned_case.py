@@ -179,19 +179,14 @@ def _missing_choices(workbook: ReturnedWorkbook) -> Iterator[Fault]:
 
 
 def _missing_entry(workbook: ReturnedWorkbook, key: str, allowed: Mapping[str, str]) -> Fault:
-    return Fault(
-        file=str(workbook.path),
-        field=cell_with_key(workbook.locations.get(key, "Inputs"), key),
-        problem="is missing",
-        allowed=allowed.get(key, ""),
-        advice="Fill it in.",
-    )
+    cell = cell_with_key(workbook.locations.get(key, "Inputs"), key)
+    return workbook.fault(cell, "is missing", allowed=allowed.get(key, ""), advice="Fill it in.")
 
 
 def _allowed_values(workbook: ReturnedWorkbook) -> dict[str, str]:
     """Return the values that each input allows, by its key, as Entries lists them."""
     allowed: dict[str, str] = {}
-    for entry_key, cells in keyed_rows(workbook, "Entries") if "Entries" in workbook.keys else ():
+    for entry_key, cells in keyed_rows(workbook, "Entries"):
         low, high = (cells.get(head, ("", None))[1] for head in (FROM, TO))
         if isinstance(low, Day):
             values = ANY_DAY
@@ -212,7 +207,7 @@ def _emptied(workbook: ReturnedWorkbook) -> Iterator[Fault]:
     """
     columns: dict[str, str] = {}  # of the first cell of each figure, by its key
     allowed = _allowed_values(workbook)
-    for entry_key, cells in keyed_rows(workbook, "Entries") if "Entries" in workbook.keys else ():
+    for entry_key, cells in keyed_rows(workbook, "Entries"):
         key = entry_key.removeprefix("state.")
         # A choice, such as whether on-costs are included, may become its default.
         was = cells.get(WHEN_WRITTEN, ("", None))[1]
@@ -262,14 +257,9 @@ def _may_follow(key: str, fault: Fault, workbook: ReturnedWorkbook) -> bool:
 def _own_faults(workbook: ReturnedWorkbook) -> Iterator[Fault]:
     """Yield a fault if the name of the scenario shown is not a scenario."""
     if workbook.show not in workbook.scenarios:
-        allowed = ", ".join(workbook.scenarios)
         problem = f"{format_value(workbook.show)} is not a scenario in this workbook"
-        yield Fault(
-            file=str(workbook.path),
-            field=workbook.locations["show"],
-            problem=problem,
-            allowed=allowed,
-        )
+        allowed = ", ".join(workbook.scenarios)
+        yield workbook.fault(workbook.locations["show"], problem, allowed=allowed)
 
 
 def _in_cell(key: str, fault: Fault, workbook: ReturnedWorkbook) -> Fault:
@@ -283,9 +273,8 @@ def _in_cell(key: str, fault: Fault, workbook: ReturnedWorkbook) -> Fault:
     digits = str(_contents_of(workbook, cell)).replace(",", "").strip() if cell else ""
     if advice.replace(",", "") == f"Write {digits}.":
         advice = f"The cell holds text. {TYPE_AGAIN}"
-    where = workbook.cell_and_key(key)
-    path = str(workbook.path)
-    return Fault(problem=fault.problem, allowed=allowed, advice=advice, field=where, file=path)
+    field = workbook.cell_and_key(key)
+    return workbook.fault(field, fault.problem, allowed=allowed, advice=advice)
 
 
 def _cell_key(field: str, fault: Fault, workbook: ReturnedWorkbook) -> str:

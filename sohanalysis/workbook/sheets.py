@@ -74,12 +74,30 @@ class Row:
 
     def span(self, first: int, last: int) -> str:
         """Return the absolute reference to the cells from one index to another."""
-        return f"{self.cell(first)}:{self.cell(last).partition('!')[2]}"
+        return cells_between(self.cell(first), self.cell(last))
 
     @property
     def all(self) -> str:
         """The absolute reference to all cells of the row."""
         return self.span(0, self.count - 1)
+
+
+def without_sheet(reference: str) -> str:
+    """Return a reference without its sheet.
+
+    >>> without_sheet("'Charge'!$A$4")
+    '$A$4'
+    """
+    return reference.rpartition("!")[2]
+
+
+def cells_between(first: str, last: str) -> str:
+    """Return the reference to the cells from one to another of the same sheet.
+
+    >>> cells_between("'Charge'!$A$4", "'Charge'!$A$9")
+    "'Charge'!$A$4:$A$9"
+    """
+    return f"{first}:{without_sheet(last)}"
 
 
 def cell_row(cell: str) -> Row:
@@ -94,7 +112,7 @@ def cell_row(cell: str) -> Row:
 
 def block_of(first: Row, last: Row) -> str:
     """Return the reference to the rectangle from one row, or column, to another."""
-    return f"{first.cell()}:{last.cell(last.count - 1).partition('!')[2]}"
+    return cells_between(first.cell(), last.cell(last.count - 1))
 
 
 def added(terms: Sequence[str]) -> str:
@@ -296,6 +314,11 @@ class SheetTable:
 def formula(text: str) -> Formula:
     """Return a formula with its equals sign."""
     return Formula(f"={text}")
+
+
+def formula_cell(text: str, look: str = "words") -> Cell:
+    """Return a cell with a formula, from its text without the equals sign."""
+    return Cell(content=formula(text), look=look)
 
 
 @dataclass(frozen=True)

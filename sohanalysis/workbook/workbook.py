@@ -53,7 +53,7 @@ from sohanalysis.workbook.reader_sheets import (
 )
 from sohanalysis.workbook.record import record_sheet
 from sohanalysis.workbook.runs import Runs, changed_head, groups_of, quoted_head, runs_of
-from sohanalysis.workbook.sheets import Book, formula
+from sohanalysis.workbook.sheets import Book, cells_between, formula
 from sohanalysis.workbook.workbook_case import (
     RESULT_FORMULAS,
     SheetLayout,
@@ -335,39 +335,36 @@ def _findings_by_heading(case: Case) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def _changes(case: Case, view: ReaderView) -> Iterator[Change]:
     """Yield the rows of the sensitivity table, described as on other surfaces."""
-    option, inputs = view.work.first, view.work.inputs
+    inputs = view.work.inputs
     layout = inputs.case.layout
     for row, sized in zip(layout.changes, sizes_of(layout), strict=True):
         changed, description, source, line_name, change = row
-        rows: tuple[str, ...] = ()
-        included: dict[str, str] = {}
-        if changed == "line":
-            rows = tuple(
-                view.counted_amount(p) for p in option.lines("cost") if p.title == line_name
-            )
-        elif changed == "on-costs":
-            # A user may change whether on-costs are included, but not whether a line is pay.
-            paid = [part for part in option.lines("cost") if part.line and part.line.pay]
-            cells = {
-                view.counted_amount(part): inputs[f"{part.key}.includes_on_costs"] for part in paid
-            }
-            included = {name: cell for name, cell in cells.items() if name}
-            rows = (*included,)
-        elif changed == "vat":
-            charges = zip(option.charges, case.charges, strict=True)
-            rows = tuple(
-                view.counted_amount(p) for p, charge in charges if charge.may_bear_more_vat
-            )
+        amounts = _raised_amounts(case, view, changed, line_name)
         yield Change(
             description=description,
             source=source,
             runs=tuple(changed_head(price, sized) for price in layout.prices),
-            rows=(*filter(None, rows),),
-            included=included,
+            raised={name: cell for name, cell in amounts if name},
             share_of={"on-costs": "On-costs of pay: ", "vat": "VAT: "}.get(changed, ""),
             size=inputs.cells.get(sized.share, ""),
             sizes=_sizes_in_words(sized, inputs, change),
         )
+
+
+def _raised_amounts(
+    case: Case, view: ReaderView, changed: str, line_name: str
+) -> Iterator[tuple[str, str]]:
+    """Yield each amount that a row raises, and the cell that says whether it is raised already."""
+    option, inputs = view.work.first, view.work.inputs
+    for part in option.lines("cost"):
+        if changed == "line" and part.title == line_name:
+            yield view.counted_amount(part), ""
+        # A user may change whether on-costs are included, but not whether a line is pay.
+        if changed == "on-costs" and part.line and part.line.pay:
+            yield view.counted_amount(part), inputs[f"{part.key}.includes_on_costs"]
+    for part, charge in zip(option.charges, case.charges, strict=True):
+        if changed == "vat" and charge.may_bear_more_vat:
+            yield view.counted_amount(part), ""
 
 
 def _sizes_in_words(sized: Sized, inputs: Inputs, change: float) -> dict[str, str]:
@@ -400,8 +397,7 @@ def _needed(inputs: Inputs) -> dict[str, str]:
         key: "" for key in keys if key in stated_keys or key in by_year_keys or always.search(key)
     }
     if inputs.paths:
-        first, last = (inputs.paths[index].cell() for index in (0, -1))
-        path = f"{first}:{last.partition('!')[2]}"
+        path = cells_between(inputs.paths[0].cell(), inputs.paths[-1].cell())
         needed["scenario.adopters"] = f"COUNT({path})<{inputs.cells['count']}"
     return needed
 

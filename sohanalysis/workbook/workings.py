@@ -30,7 +30,7 @@ from sohanalysis.workbook.formula import letters
 from sohanalysis.workbook.inputs import Inputs, field_label
 from sohanalysis.workbook.pairs import HIGHEST, LOWEST, NO_INFLATION, SHOWN, Pairs
 from sohanalysis.workbook.pricing import Rates
-from sohanalysis.workbook.sheets import Row, Sheet, added, formula
+from sohanalysis.workbook.sheets import Row, Sheet, added, cells_between, formula
 from sohanalysis.workbook.workbook_case import RESULT_FORMULAS
 
 _COLUMN = "\0"  # replaced by the letters of each run's column when the formula is filled right
@@ -236,9 +236,8 @@ class Workings:
 
     def down(self, name: str, head: str) -> str:
         """Return the cells of a quantity of a run in all years."""
-        years = (0, len(self.inputs.case.years) - 1)
-        first, last = (self.cell(name, head, year) for year in years)
-        return f"{first}:{last.partition('!')[2]}"
+        last = len(self.inputs.case.years) - 1
+        return cells_between(self.cell(name, head, 0), self.cell(name, head, last))
 
 
 class _Band:
