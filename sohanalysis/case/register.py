@@ -24,6 +24,7 @@ from sohanalysis.files.corrections import RETYPE_DATE
 from sohanalysis.files.csv_table import (
     KEEP_ONE,
     PLAIN_NUMBER,
+    STATUSES,
     CsvRow,
     CsvTable,
     column_faults,
@@ -577,7 +578,7 @@ def read_measures(path: Path, columns: Sequence[str]) -> tuple[Measure, ...]:
 def _measure_faults(row: CsvRow, columns: Sequence[str]) -> Iterator[Fault]:
     yield from row.choice_faults("measure", columns)
     yield from row.text_faults("what", "source")
-    yield from row.status_faults()
+    yield from row.choice_faults("status", STATUSES)
 
 
 def is_total(text: str, *, adds_up: bool = True) -> bool:

@@ -71,10 +71,6 @@ class CsvRow:
             advice = suggestion(self[column], choices, cutoff=NEAR)
             yield self.refused(column, " or ".join(choices), advice)
 
-    def status_faults(self) -> Iterator[Fault]:
-        """Check that the status is one of `STATUSES`."""
-        yield from self.choice_faults("status", STATUSES)
-
     def number_faults(self, column: str) -> Iterator[Fault]:
         """Check that a cell holds a plain number."""
         # Digits only: 1,234 is two cells of a csv, and float() also accepts 1e3, 1_000 and nan.

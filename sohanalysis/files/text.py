@@ -52,12 +52,12 @@ def read_text(path: Path, *, largest: int = _LARGEST_FILE) -> str:
     is_csv = path.suffix == ".csv"
     for signature, file_kind, advice in _SIGNATURES:
         if content.startswith(signature):
-            raise _text_error(path, f"is {file_kind}", AS_CSV if is_csv else advice)
+            raise _file_error(path, f"is {file_kind}", AS_CSV if is_csv else advice)
     # In UTF-16 without a byte order mark every other byte of ASCII text is zero.
     halves = content[:200:2], content[1:200:2]
     is_unmarked = any(len(half) > 1 and half.count(0) > 0.8 * len(half) for half in halves)
     if content[:2] in (b"\xff\xfe", b"\xfe\xff") or is_unmarked:
-        raise _text_error(path, "is in UTF-16", _AS_CSV_UTF_8 if is_csv else _AS_UTF_8)
+        raise _file_error(path, "is in UTF-16", _AS_CSV_UTF_8 if is_csv else _AS_UTF_8)
     try:
         text = content.decode("utf-8-sig")  # Excel's "CSV UTF-8" and Notepad begin with a BOM
     except UnicodeDecodeError as error:
@@ -65,13 +65,13 @@ def read_text(path: Path, *, largest: int = _LARGEST_FILE) -> str:
     text = text.replace("\r\n", "\n")
     if "\r" in text:
         problem = "has line ends of an old Mac (CR only)"
-        raise _text_error(path, problem, "Save it with line ends LF.")
+        raise _file_error(path, problem, "Save it with line ends LF.")
     control = _CONTROL.search(text)
     if control:
         problem, advice = f"holds the control character U+{ord(control[0]):04X}", "Take it out."
         if control[0] == "\0":
             problem, advice = "holds a NUL character, so is not a text file", "Give a text file."
-        raise _text_error(path, problem, advice, text.count("\n", 0, control.start()) + 1)
+        raise _file_error(path, problem, advice, text.count("\n", 0, control.start()) + 1)
     return text
 
 
@@ -102,29 +102,24 @@ def read_bytes(path: Path, largest: int = _LARGEST_FILE) -> bytes:
         If it is missing, a folder, or too large.
     """
     if "\0" in str(path):
-        raise FileError(
-            Fault(file=str(path), problem="no such file", advice=_missing_file_advice(path))
-        )
+        raise _file_error(path, "no such file", _missing_file_advice(path))
     if not is_utf8(str(path)):
-        problem = "its name is not UTF-8 text"
-        raise FileError(Fault(file=str(path), problem=problem, advice="Rename it."))
+        raise _file_error(path, "its name is not UTF-8 text", "Rename it.")
     try:
         if path.is_dir():
-            raise FileError(Fault(file=str(path), problem="is a folder", advice="Name a file."))
+            raise _file_error(path, "is a folder", "Name a file.")
         if path.exists() and not path.is_file():
-            raise FileError(Fault(file=str(path), problem="is not a plain file"))
+            raise _file_error(path, "is not a plain file")
         size = path.stat().st_size
         if size > largest:
             allowed = f"up to {largest:,} bytes"
             raise FileError(Fault(file=str(path), problem=f"is {size:,} bytes", allowed=allowed))
         return path.read_bytes()
     except FileNotFoundError:
-        raise FileError(
-            Fault(file=str(path), problem="no such file", advice=_missing_file_advice(path))
-        ) from None
+        raise _file_error(path, "no such file", _missing_file_advice(path)) from None
     except OSError as error:
         why = (error.strerror or "it cannot be read").lower()
-        raise FileError(Fault(file=str(path), problem=f"cannot be read: {why}")) from None
+        raise _file_error(path, f"cannot be read: {why}") from None
 
 
 def is_utf8(name: str) -> bool:
@@ -150,10 +145,10 @@ def _encoding_error(path: Path, content: bytes, offset: int) -> FileError:
     if letter.isprintable() and letter != "\ufffd":
         problem += f" (in Windows-1252 it is {letter})"
     advice = "Save it as UTF-8 (Notepad: Save as, Encoding; Excel: CSV UTF-8)."
-    return _text_error(path, problem, advice, content[:offset].count(b"\n") + 1)
+    return _file_error(path, problem, advice, content[:offset].count(b"\n") + 1)
 
 
-def _text_error(path: Path, problem: str, advice: str, line: int | None = None) -> FileError:
+def _file_error(path: Path, problem: str, advice: str = "", line: int | None = None) -> FileError:
     return FileError(Fault(file=str(path), line=line, problem=problem, advice=advice))
 
 

@@ -115,8 +115,17 @@ def _rule_phrase(charges: MemberCharges) -> str:
 
 
 def _pool_phrase(charges: MemberCharges) -> str:
-    article = "an" if charges.rule.status == "assumed" else "a"
-    return f"{article} {charges.rule.status} pool of {pounds(charges.pool)}"
+    return f"{_a_status(charges)} pool of {pounds(charges.pool)}"
+
+
+def _a_status(charges: MemberCharges) -> str:
+    status = charges.rule.status
+    return f"{'an' if status == 'assumed' else 'a'} {status}"
+
+
+def _in_last_year(charges: MemberCharges) -> str:
+    """Return " in 2029/30", or an empty text if all years are the same."""
+    return f" in {charges.years[-1]}" if charges.years else ""
 
 
 def _weight_label(charges: MemberCharges) -> str:
@@ -135,8 +144,7 @@ def _charge_phrase(charges: MemberCharges) -> str:
 
 def charge_answer(charges: MemberCharges) -> str:
     """Return the answer: our charge, and how it compares with the quoted range or cap."""
-    total = "the pool" if charges.weight else "the total"
-    total += f" in {charges.years[-1]}" if charges.years else ""
+    total = ("the pool" if charges.weight else "the total") + _in_last_year(charges)
     parts = [
         f"{_condition_phrase(charges)}, {_charge_phrase(charges)} ({charges.status}), "
         f"{percent(charges.our_row.share)} of {total}.",
@@ -233,11 +241,10 @@ def _unchanged_phrase(charges: MemberCharges, row: int) -> str:
     noun = f"{charges.rule.status} {_plain_noun(charges)}" if is_plain else "charge"
     if charge > float(charges.tops[row, -1]) + HALF_A_PENNY:  # the host pays its own remainder
         noun = "charge as the host"
-    in_year = f" in {charges.years[-1]}" if charges.years else ""
     cap, top = charges.options.cap, float(charges.tops[row, -1])
     has_risen = cap is not None and abs(top - cap.amount) >= HALF_A_POUND  # by an uplift
     risen = f", and the cap is {pounds(top)} then" * has_risen
-    return f"its {noun} is {pounds(charge)}{in_year}{risen}"
+    return f"its {noun} is {pounds(charge)}{_in_last_year(charges)}{risen}"
 
 
 def _bounds_words(charges: MemberCharges) -> str:
@@ -279,11 +286,10 @@ def _phrase_without_bound(
 
     If other bounds change it too, it is not a share: "£170,000".
     """
-    amount, status = float(charges_without[row, year]), charges.rule.status
+    amount = float(charges_without[row, year])
     if abs(amount - float(charges.plain[row, year])) >= HALF_A_PENNY:
         return pounds(amount)
-    article = "an" if status == "assumed" else "a"
-    return f"{article} {status} {_plain_noun(charges)} of {pounds(amount)}"
+    return f"{_a_status(charges)} {_plain_noun(charges)} of {pounds(amount)}"
 
 
 def _plain_noun(charges: MemberCharges) -> str:
@@ -529,7 +535,7 @@ def _borne_words(charges: MemberCharges) -> str:
     freed = math.fsum((*charges.plain[:, -1], *-within))
     if charges.options.excess != "others" or freed - charges.remainder[-1] < HALF_A_PENNY:
         return ""
-    in_year = f" in {charges.years[-1]}" if charges.years else ""
+    in_year = _in_last_year(charges)
     amount = pounds(freed - charges.remainder[-1])
     if charges.remainder[-1]:
         return f"The others pay {amount} of the remainder after bounds, {pounds(freed)}{in_year}. "
