@@ -481,10 +481,8 @@ def _charge_at(case: Case, count: int, label: str, function: _Function) -> float
         is_number = isinstance(result, Real) and not isinstance(result, bool)
         if is_number and 0 <= result <= MOST_POUNDS:
             return abs(float(result))  # no minus zero
-        problem, allowed = (
-            f"gives {format_value(result)}",
-            "one number of pounds a year, 0 to £100bn",
-        )
+        problem = f"gives {format_value(result)}"
+        allowed = "one number of pounds a year, 0 to £100bn"
     point = f"at {count} {case.adopters.noun(count)} in {label}"
     raise ScenarioError(Fault(field="function", problem=f"{problem} {point}", allowed=allowed))
 

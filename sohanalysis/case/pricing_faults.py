@@ -178,10 +178,8 @@ def _point_faults(
         if is_given(pricing, key)
     ]
     if other_terms:
-        yield (
-            ("through",),
-            Fault(problem=f"appears next to {other_terms[0]}", allowed="one of them"),
-        )
+        problem = f"appears next to {other_terms[0]}"
+        yield ("through",), Fault(problem=problem, allowed="one of them")
     if len(points) != 2 or points[0][0] == points[-1][0]:
         count_text = f"{len(points)} point{'s' if len(points) != 1 else ''}"
         problem = f"has {count_text} at {', '.join(f'{n:g}' for n, _ in points)} adopters"

@@ -182,10 +182,8 @@ def _charge_count_faults(charges: tuple[Charge, ...]) -> Faults:
 
 def _year_faults(key_path: KeyPath, labels: tuple[str, ...]) -> Faults:
     if not 1 <= len(labels) <= MOST_YEARS:
-        yield (
-            key_path,
-            Fault(problem=f"has {len(labels)} years", allowed=f"1 to {MOST_YEARS} years"),
-        )
+        problem = f"has {len(labels)} years"
+        yield key_path, Fault(problem=problem, allowed=f"1 to {MOST_YEARS} years")
     elif not years.are_consecutive(labels):
         yield key_path, Fault(problem=_first_break(labels), allowed=YEARS_IN_ORDER)
 
@@ -349,10 +347,8 @@ def _end_faults(key_path: KeyPath, charge: Charge) -> Faults:
             yield (*key_path, "quoted_at"), Fault(problem=problem, allowed="a low and a high")
         for index, rule in enumerate(charge.pricing):
             for key in rule.quoting:
-                yield (
-                    (*key_path, "pricing", index, key),
-                    Fault(problem=problem, allowed="an amount"),
-                )
+                rule_path = (*key_path, "pricing", index, key)
+                yield rule_path, Fault(problem=problem, allowed="an amount")
 
 
 def placed_rules(charges: tuple[Charge, ...]) -> Iterator[tuple[KeyPath, Pricing]]:
@@ -468,13 +464,8 @@ def _line_faults(lines: tuple[Line, ...], horizon: Horizon) -> Faults:
             allowed = f"years from {horizon.years[0]}"
             yield (*key_path, "unless"), Fault(problem=problem, allowed=allowed)
         if (line.annual is None) == (line.by_year is None):
-            allowed = "one of annual and by_year"
-            yield (
-                key_path,
-                Fault(
-                    problem=f"line {format_value(line.name)} has both or neither", allowed=allowed
-                ),
-            )
+            problem = f"line {format_value(line.name)} has both or neither"
+            yield key_path, Fault(problem=problem, allowed="one of annual and by_year")
         elif line.on is None:  # a line on leaving starts at the end of membership, in any month
             yield from _line_end_faults(key_path, line, horizon)
 
@@ -791,10 +782,8 @@ def uncertainty_faults(case: Case, scenario: Scenario, uncertainty: Uncertainty)
         for name in (distribution.name, THE_OTHER.get(distribution.name, "")):
             if name in earlier:
                 allowed = "each input once, and one of savings and offset"
-                yield (
-                    (*key_path, "input"),
-                    Fault(problem=f"{name} is there already", allowed=allowed),
-                )
+                problem = f"{name} is there already"
+                yield (*key_path, "input"), Fault(problem=problem, allowed=allowed)
     yield from _correlation_faults(uncertainty)
 
 

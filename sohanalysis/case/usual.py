@@ -207,28 +207,31 @@ def _first_month(values: _Values) -> str:
 
 def _unwrap_figures(usual: Usual) -> None:
     """Replace figures with a source by their values. The source moves to the figure's table."""
-    values, labels = usual.values, _labels(usual.values)
+    values = usual.values
     for name in ("lines", "charges"):
         for index, table in enumerate(_tables_of(values, name)):
             _unwrap_table(usual, table, (name, index))
             for rule_index, rule in enumerate(_tables_of(table, "pricing")):
                 _unwrap_table(usual, rule, (name, index, "pricing", rule_index))
-            by_year = table.get("by_year")
-            if isinstance(by_year, list) and len(by_year) == len(labels or by_year):
-                year_labels = labels
-                if not labels:
-                    # The case is refused for its years, and not for its lists. Each amount has a
-                    # year that the file does not name, so a fault names its place in the list.
-                    year_labels = [years.label(2000 + offset) for offset in range(len(by_year))]
-                    key_path = (name, index, "by_year")
-                    usual.moved |= {
-                        (*key_path, label): (*key_path, offset)
-                        for offset, label in enumerate(year_labels)
-                    }
-                table["by_year"] = dict(zip(year_labels, by_year, strict=True))
+            _label_amounts(usual, table, (name, index, "by_year"))
     if _is_table(values, "budget"):
         _unwrap_table(usual, values["budget"], ("budget",))
         _years(values["budget"])
+
+
+def _label_amounts(usual: Usual, table: _Values, key_path: KeyPath) -> None:
+    """Replace a list of an amount for each year by the amounts by year."""
+    labels, amounts = _labels(usual.values), table.get("by_year")
+    if not isinstance(amounts, list) or len(amounts) != len(labels or amounts):
+        return
+    if not labels:
+        # The case is refused for its years, and not for its lists. Each amount has a year that the
+        # file does not name, so a fault names its place in the list.
+        labels = [years.label(2000 + offset) for offset in range(len(amounts))]
+        usual.moved |= {
+            (*key_path, label): (*key_path, offset) for offset, label in enumerate(labels)
+        }
+    table["by_year"] = dict(zip(labels, amounts, strict=True))
 
 
 def _unwrap_table(usual: Usual, table: _Values, key_path: KeyPath) -> None:

@@ -362,9 +362,8 @@ def _inline_statement(line: str, message: str) -> tuple[str, str] | None:
     read = marks[: int(column[1]) - 1 if column else 0]
     matches = [*_INLINE_KEY.finditer(read)]
     is_closed = marks.count("{") == marks.count("}")
-    if (
-        not matches or not is_closed or read.count("{") == read.count("}")
-    ):  # the parser was past the table
+    is_past = read.count("{") == read.count("}")  # the parser was past the table
+    if not matches or not is_closed or is_past:
         return None
     key, start = matches[-1][1], matches[-1].end()
     end = _INLINE_END.search(marks, start)

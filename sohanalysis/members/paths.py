@@ -251,10 +251,8 @@ def _numbers_sentence(case: Case) -> str:
     if tied := tied_words(case):
         sentence = f"It tied {tied}, and reported {signed.value} that had signed."
     else:
-        were, are = (
-            "was" if anticipated.value == 1 else "were",
-            "is" if signed.value == 1 else "are",
-        )
+        were = "was" if anticipated.value == 1 else "were"
+        are = "is" if signed.value == 1 else "are"
         sentence = (
             f"{joiners(case, anticipated.value)} {were} anticipated ({anticipated.source}), and "
             f"{signed.value} {are} counted as signed ({signed.source})."

@@ -232,12 +232,9 @@ def quoted_table(case: Case, scenario: Scenario, quoted_range: QuotedRange) -> T
                 (
                     f"Budget that would be enough in {percentage}%",
                     Figure(total, pounds),
-                    f"a charge of {charge}",
+                    f"a charge of {pounds(amount)}",
                 )
-                for percentage, charge, total in (
-                    (percentage, pounds(amount), total)
-                    for percentage, amount, total in quoted_range.enough
-                )
+                for percentage, amount, total in quoted_range.enough
             ),
         ],
         remarks=1,

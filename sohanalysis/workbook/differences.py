@@ -38,10 +38,8 @@ _HAS_FIGURES = re.compile(r"lines\[\d+\]|charges\[\d+\]\.pricing\[\d+\]")
 
 def input_differences(workbook: ReturnedWorkbook, case: Case, original: Case) -> list[str]:
     """List the inputs of a workbook that differ from a case, by cell."""
-    workbook_values, original_values = (
-        _compared(document(case), workbook),
-        _compared(document(original), workbook),
-    )
+    workbook_values = _compared(document(case), workbook)
+    original_values = _compared(document(original), workbook)
     fields = workbook.scenarios.get(workbook.show, {})
     path, for_all = fields.get("path", {}), fields.get(ADOPTERS)
     if path and for_all is not None:  # the case has a number for each year, which no one typed
