@@ -103,12 +103,27 @@ def picked_options(values: Mapping[str, Any]) -> MemberOptions:
 
 
 def _groups(charges: MemberCharges) -> list[ControlGroup]:
+    return [
+        ControlGroup(
+            key="who", label="Who joins", controls=[*_who_controls(charges)], chart="members"
+        ),
+        ControlGroup(
+            key="pool",
+            label="The pool, and the size it is shared by (assumed)",
+            controls=_pool_controls(charges),
+            tables=("membership",),
+        ),
+    ]
+
+
+def _pool_controls(charges: MemberCharges) -> list[Control]:
+    """Return the controls of the pool, the size that shares it, and a cap."""
     register = charges.register
     names = {name: name for name in sorted(register.names)}
     weights = {size: register.measures[size].dated for size in register.sizes}
     capped: dict[str, Any] = {"when": ("payer", None)}
     plural, size = charges.case.adopters.plural, weights[charges.weight]
-    controls = [
+    return [
         _pounds_control(
             "pool",
             "Assumed pool",
@@ -143,17 +158,6 @@ def _groups(charges: MemberCharges) -> list[ControlGroup]:
             "charges rise.",
             kind=Kind.choice.value,
             **capped,
-        ),
-    ]
-    return [
-        ControlGroup(
-            key="who", label="Who joins", controls=[*_who_controls(charges)], chart="members"
-        ),
-        ControlGroup(
-            key="pool",
-            label="The pool, and the size it is shared by (assumed)",
-            controls=controls,
-            tables=("membership",),
         ),
     ]
 

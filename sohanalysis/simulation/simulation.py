@@ -7,6 +7,7 @@ case with other assumptions. Every text calls a share a share "under these assum
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -567,15 +568,17 @@ def _cells(case: Case, scenario: Scenario, draws: int, seed: int) -> Iterator[Jo
         if plan.unpriced:
             continue
         is_certain = _is_certain(plan, plan.bounds()[leading_result(case)])
-        for rho in terms.rho_grid:
-            for p in terms.p_grid:
-                cell = plan.with_joining(p, rho)
-                exact = exact_share(cell)
-                share, error = exact, 0.0
-                if share is None:
-                    share = _share_short(cell, draw_outcomes(cell, draws))
-                    error = sampling_error(share, draws)
-                key: dict[str, Any] = {"pricing": pricing, "p": p, "rho": rho}
-                yield JoinCell(
-                    share_short=share, sampling_error=error, is_certain=is_certain, **key
-                )
+        for rho, p in itertools.product(terms.rho_grid, terms.p_grid):
+            cell = plan.with_joining(p, rho)
+            share, error = exact_share(cell), 0.0
+            if share is None:
+                share = _share_short(cell, draw_outcomes(cell, draws))
+                error = sampling_error(share, draws)
+            yield JoinCell(
+                pricing=pricing,
+                p=p,
+                rho=rho,
+                share_short=share,
+                sampling_error=error,
+                is_certain=is_certain,
+            )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,10 +19,11 @@ from sohanalysis.model.result_range import Pair, ResultRange, range_of
 from sohanalysis.model.results import results_of
 from sohanalysis.money import HALF_A_PENNY
 from sohanalysis.report.answers import NOT_PRICED
-from sohanalysis.workbook.formula import Calculator, cells_of, position_of
+from sohanalysis.workbook.formula import Calculator, Position, cells_of, position_of
 from sohanalysis.workbook.medium_term import CARRIED_ON, FOUND, FOUND_LATER, MEDIUM_TERM
 from sohanalysis.workbook.pairs import HIGHEST, LOWEST, SHOWN
 from sohanalysis.workbook.plan import YEARS_ON
+from sohanalysis.workbook.pricing import Rates
 from sohanalysis.workbook.reader_sheets import BY_ADOPTERS
 from sohanalysis.workbook.sheets import Book, Row, formula
 from sohanalysis.workbook.workings import Run, Workings
@@ -131,9 +131,8 @@ def _years_apart(case: Case, built: BuiltBook, calculator: Calculator) -> Iterat
         for row, (_, contents) in enumerate(table.rows):
             label = contents[0].content
             amounts = wanted.get(label, ())[later:]
-            for head, column, expected in zip(
-                table.heads[1:], itertools.count(1), amounts, strict=False
-            ):
+            columns = enumerate(zip(table.heads[1:], amounts, strict=False), start=1)
+            for column, (head, expected) in columns:
                 amount = calculator.value((medium.name, table.first + row, column))
                 if not _agree(amount, float(expected)):
                     yield f"{label} in {head}: {amount}, not {float(expected):,.2f}"
@@ -181,20 +180,26 @@ def _agree(value: Any, expected: float) -> bool:
 def _charges_apart(case: Case, work: Workings, calculator: Calculator) -> Iterator[str]:
     """Yield the charges that differ, at each number of adopters and in every year."""
     for charge_rates, charge in zip(work.rates, case.charges, strict=False):
-        row_indexes = [count - 1 for count in charge_rates.counts] or [0]
         for rule_index, rule in enumerate(charge.pricing):
             table = rates(case, rule.name, charge=charge)
             # A year without a charge needs no price. The workbook may still show an amount there,
             # because no month of the year uses it.
             idle = with_idle_years(case, charge, table)
-            for year, block in enumerate(charge_rates.blocks):
-                for cells, row_index in zip(cells_of(block), row_indexes, strict=True):
-                    sheet, row, _ = cell = cells[rule_index]
-                    value, expected = calculator.value(cell), _rate(table, row_index, year)
-                    is_idle = math.isnan(expected) and not math.isnan(_rate(idle, row_index, year))
-                    if not (is_idle or _agree(value, expected)):
-                        where = f"{sheet}, row {row + 1}"
-                        yield f"{charge.name}, {rule.name} ({where}): {value}, not {expected:,.2f}"
+            for cell, row_index, year in _rate_cells(charge_rates, rule_index):
+                value, expected = calculator.value(cell), _rate(table, row_index, year)
+                is_idle = math.isnan(expected) and not math.isnan(_rate(idle, row_index, year))
+                if not (is_idle or _agree(value, expected)):
+                    sheet, row, _ = cell
+                    where = f"{sheet}, row {row + 1}"
+                    yield f"{charge.name}, {rule.name} ({where}): {value}, not {expected:,.2f}"
+
+
+def _rate_cells(charge_rates: Rates, rule_index: int) -> Iterator[tuple[Position, int, int]]:
+    """Yield the cells of a rule, with the row and year of their rates in the library's table."""
+    row_indexes = [count - 1 for count in charge_rates.counts] or [0]
+    for year, block in enumerate(charge_rates.blocks):
+        for cells, row_index in zip(cells_of(block), row_indexes, strict=True):
+            yield cells[rule_index], row_index, year
 
 
 def _rate(table: Floats, row_index: int, year: int) -> float:

@@ -862,6 +862,26 @@ def cover_sheet(
         "Start here: the answer, the changed inputs, then the sheets.",
     )
     sheet.widths = {0: 20.0, 1: 126.0, 2: 11.0}
+    _question_and_answer(sheet, view, entries, checked, trial)
+    _changed_inputs(sheet, checked)
+    contents = sheet.table(
+        "Contents", "Contents: choose a name to go there", ("Sheet", "What it holds")
+    )
+    for other_sheet in sheets:
+        contents.row([Cell(content=other_sheet.name, link=other_sheet.name), other_sheet.about], [])
+    table = sheet.table("How_to_use", "How to use it", ("Step", "What to do"))
+    for number, instruction in enumerate(_HOW, start=1):
+        table.row([str(number), instruction], [])
+    return sheet
+
+
+def _question_and_answer(
+    sheet: Sheet,
+    view: ReaderView,
+    entries: Sequence[tuple[str, str]],
+    checked: Checked,
+    trial: str,
+) -> None:
     table = sheet.table("Question", "Question and answer", ("Subject", "Text"))
     lines = (
         (first_capital(name), checked.line(name, cell), partial(view.length_on_cover, name))
@@ -883,16 +903,6 @@ def cover_sheet(
         elif content and label != "Title":
             table.row((label,), [Cell(content=content)])
     table.red = {1: ("See Checks.",)}
-    _changed_inputs(sheet, checked)
-    contents = sheet.table(
-        "Contents", "Contents: choose a name to go there", ("Sheet", "What it holds")
-    )
-    for other_sheet in sheets:
-        contents.row([Cell(content=other_sheet.name, link=other_sheet.name), other_sheet.about], [])
-    table = sheet.table("How_to_use", "How to use it", ("Step", "What to do"))
-    for number, instruction in enumerate(_HOW, start=1):
-        table.row([str(number), instruction], [])
-    return sheet
 
 
 def _changed_inputs(sheet: Sheet, checked: Checked) -> None:
