@@ -15,7 +15,7 @@ from sohanalysis.case.fields import ANY, AS_QUOTED, FIELDS, NONE, Field, Kind, i
 from sohanalysis.model.break_even import break_even_inputs
 from sohanalysis.model.pricing import rates
 from sohanalysis.money import is_number
-from sohanalysis.report.by_number import adopters_shown, counts_named
+from sohanalysis.report.by_number import adopters_shown, counts_named, counts_priced
 from sohanalysis.report.tables import depends_on_adopters
 from sohanalysis.report.ties import curve_caution
 from sohanalysis.report.wording import first_capital, preset_name
@@ -24,6 +24,7 @@ from sohanalysis.report.wording_pricing import (
     in_sentences,
     is_by_size,
     is_in_parts,
+    joiners,
     pricing_assumes,
     pricing_in_brief,
     pricing_name,
@@ -254,9 +255,10 @@ def savings_reach(case: Case) -> float:
 def marks(case: Case) -> list[dict[str, Any]]:
     """List the named numbers of adopters; each is a button under the slider.
 
-    They are the numbers in the documents, and in presets that set nothing else.
+    Documents name or price such a number, or a preset sets it and nothing else.
     """
-    labels = {count: f"{count} {name}" for count, name in counts_named(case).items()}
+    labels = {count: joiners(case, count) for count in counts_priced(case)}
+    labels |= {count: f"{count} {name}" for count, name in counts_named(case).items()}
     for name, preset in case.presets.items():
         if preset.pricing is None and isinstance(preset.adopters, int):
             labels[preset.adopters] = preset_name(case, name, preset)

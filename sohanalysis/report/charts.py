@@ -56,6 +56,7 @@ from sohanalysis.report.headline_facts import price_noun, source_facts
 from sohanalysis.report.inks import INKS
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.ties import (
+    apart_in_brackets,
     apart_words,
     curve_caution,
     is_same_for_any_number,
@@ -159,7 +160,13 @@ CHART_SENTENCES: Templates = {
         (["condition"], "; {condition}"),
     ],
     "number_words": [(["some_number"], " {some_number}")],
-    "at_quoted": [(["quoted_totals"], "; at {quoted_charge}{quoted_when} {quoted_totals:pounds}")],
+    "at_quoted": [
+        (
+            ["quoted_totals"],
+            "; at {quoted_charge}{quoted_when} {quoted_totals:pounds}{at_numbers}",
+        )
+    ],
+    "at_numbers": wording.AT_NUMBERS,
     "quoted_when": [(["quoted_terms"], ", {quoted_terms},")],
     "quoted_terms": [([], ["{as_late}", "{quoted_changes}"])],
     "as_late": [(["late"], "as late")],
@@ -359,6 +366,7 @@ def of_case(case: Case) -> dict[str, Any]:
     return {
         **facts,
         "is_cap": charge.is_cap,
+        "ends_apart": apart_in_brackets(case),
         "quoted_charge": quoted_charge(case),
         "stated_moves": moves,
         "stated_rules": f"the stated {noun}{'s' if len(stated) > 1 else ''}",

@@ -40,6 +40,7 @@ ending              costs after the budget that do not recur [£]; ending_lines:
                     years; ending_when: these years
 cost_a_year         ongoing cost at the head of the paper, from low to high [£ a year]; level: that
                     is the cost of every year; whose: whose figure the cost there is
+ends_apart          each end of the range with its number of adopters, if they differ
 rising              words on the prices of the ongoing cost
 own_ongoing         ongoing cost of the scenario, if it is outside the quoted range [£ a year];
                     own_rising: words on its prices, if the quoted cost is at others
@@ -137,7 +138,7 @@ from sohanalysis.report.leaving import leaving_example
 from sohanalysis.report.notes import funding_amounts, noted_amounts
 from sohanalysis.report.options import differences_told, options_costed
 from sohanalysis.report.recommendations import BLANK, recommendations
-from sohanalysis.report.ties import tied_point_of, tied_points
+from sohanalysis.report.ties import apart_in_brackets, tied_point_of, tied_points
 from sohanalysis.report.verdict import beside_budget
 from sohanalysis.report.what_if import held_value
 from sohanalysis.report.wording import (
@@ -466,6 +467,9 @@ def budget_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[
     rising = wording.prices_of_later(case, ends[-1].scenario)
     own_rising = wording.prices_of_later(case, scenario)
     statuses = cost_statuses(case, pricing)
+    ongoing = tuple(float(end.ongoing) for end in ends)
+    later = later_facts(case, ends)
+    is_span = np.ptp(later.get("outside", ongoing)) >= HALF_A_POUND
     return {
         "spent_said": f" {spent_sentence(case, spent)}" if spent else "",
         "is_beside": len(ends) < len(columns),
@@ -480,11 +484,12 @@ def budget_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[
         "dearest": totals[-1],
         "is_assumed": "assumed" in statuses,
         "is_stated_in_part": statuses != {"assumed"},
-        "ongoing": tuple(float(end.ongoing) for end in ends),
+        "ongoing": ongoing,
+        "ends_apart": apart_in_brackets(case) if is_span else "",
         **_own_later(case, columns),
         "rising": rising,
         "own_rising": own_rising if own_rising != rising else "",
-        **later_facts(case, ends),
+        **later,
         **ending_facts(case, ends),
         **before_facts(case, ends),
         "no_verdict": not verdict,

@@ -19,6 +19,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.model.results import Results
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short
 from sohanalysis.report.wording import (
+    AT_NUMBERS,
     IN_YEARS,
     Templates,
     first_capital,
@@ -33,9 +34,10 @@ from sohanalysis.years import MONTHS_IN_A_YEAR, over_years
 ONGOING_START: Templates = {
     **IN_YEARS,
     "cost_outside": [
-        (["outside"], "{outside:pounds}{as_quoted}"),
-        ([], "{ongoing:pounds} a year{as_quoted}"),
+        (["outside"], "{outside:pounds}{as_quoted}{at_numbers}"),
+        ([], "{ongoing:pounds} a year{as_quoted}{at_numbers}"),
     ],
+    "at_numbers": AT_NUMBERS,
     # The amounts come from the documents, also next to a scenario of another pricing.
     "as_quoted": [(["is_beside"], " as {as_given}")],
     "ongoing_start": [

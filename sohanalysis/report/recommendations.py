@@ -114,14 +114,15 @@ _SENTENCES: Templates = {
     ],
     "noted_later": [([], "{cost_outside}{own_said} {ongoing_start}{and_rising}{noted_also}")],
     "noted_also": [([], "{and_ending}{and_leaving}{in_plan}")],
-    "own_said": [
+    "own_said": [(["ends_apart"], ""), (["own_amount"], " ({own_amount})")],
+    "own_amount": [
         (
             ["own_outside", "own_then"],
-            " ({own_outside:pounds}{own_when}, then {own_ongoing:pounds} a year{own_rising}, in "
-            "this scenario)",
+            "{own_outside:pounds}{own_when}, then {own_ongoing:pounds} a year{own_rising}, in "
+            "this scenario",
         ),
-        (["own_outside"], " ({own_outside:pounds}{own_when} in this scenario)"),
-        (["own_ongoing"], " ({own_ongoing:pounds} in this scenario{own_rising})"),
+        (["own_outside"], "{own_outside:pounds}{own_when} in this scenario"),
+        (["own_ongoing"], "{own_ongoing:pounds} in this scenario{own_rising}"),
     ],
     "and_ending": [(["ending"], ", and {ending_costs}")],
     "noted_ending": [([], "{ending_costs}{and_leaving}{in_plan}")],
@@ -132,6 +133,11 @@ _SENTENCES: Templates = {
     "noted_before": [(["before_budget"], "{before_years}, and ")],
     "before_years": [([], "{before_budget:pounds} {before_when}, which this sum does not pay")],
     **ONGOING_START,
+    # One pair of brackets has the numbers of both ends and the amount of the scenario.
+    "at_numbers": [
+        (["ends_apart", "own_amount"], " ({ends_apart}; {own_amount})"),
+        (["ends_apart"], " ({ends_apart})"),
+    ],
     "note_c": [(["noted"], "; (c) {noted}")],
     "plan": [
         (

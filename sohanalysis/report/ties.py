@@ -112,10 +112,30 @@ def apart_words(case: Case) -> str:
     str
         Empty if the documents tie an end to no number, or both to the same.
     """
-    if not (case.charges and case.charge.has_range and case.names_adopters):
+    return _in_words(case, _points_apart(case))
+
+
+def apart_in_brackets(case: Case) -> str:
+    """Return each end of the quoted range with its number, to follow the range in brackets.
+
+    Returns
+    -------
+    str
+        Empty if the documents tie an end to no number, or both to the same.
+    """
+    if not (points := _points_apart(case)):
         return ""
+    low, high = points
+    number = joiners(case, low.adopters)
+    return f"{low.end} {quoted_noun(case.charge)} with {number}, {high.end} with {high.adopters}"
+
+
+def _points_apart(case: Case) -> tuple[TiedPoint, ...]:
+    """List both ends of the quoted range, if each has a number of adopters of its own."""
+    if not (case.charges and case.charge.has_range and case.names_adopters):
+        return ()
     points = _points_of_ends(case)
-    return _in_words(case, points) if len({point.adopters for point in points}) > 1 else ""
+    return points if len({point.adopters for point in points}) > 1 else ()
 
 
 def _in_words(case: Case, points: tuple[TiedPoint, ...]) -> str:

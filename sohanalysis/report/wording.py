@@ -643,6 +643,8 @@ def uplift_facts(case: Case, pricings: Sequence[str]) -> dict[str, Any]:
 
 # The phrase after a cost that goes on, in a sentence. It is the cost of the last year.
 AT_PRICES: Template = [(["costs_rise"], ", at the prices of {last_year}, {costs_rise}")]
+# The phrase after a quoted range of which each end has its own number of adopters.
+AT_NUMBERS: Template = [(["ends_apart"], " ({ends_apart})")]
 # Phrases for rising costs. `then_rising` follows the ongoing cost, which is the cost of the last
 # year. `before_rise` follows a yearly charge as quoted.
 RISING: Templates = {

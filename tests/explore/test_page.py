@@ -287,6 +287,20 @@ def test_a_case_with_one_pricing_has_no_choice_of_a_pricing_that_is_not_known() 
     assert "pricing" not in fields
 
 
+def test_each_number_that_the_documents_price_has_a_button() -> None:
+    edges = FIRST_CASE.parents[1] / "tests" / "edges"
+    marks = {
+        name: control_of(load_case(edges / f"{name}.toml"), "adopters")["marks"]
+        for name in ("two-points", "gap-in-prices")
+    }
+
+    assert [mark["label"] for mark in marks["two-points"]] == [
+        "4 coroner areas",
+        "11 coroner areas",
+    ]
+    assert [mark["at"] for mark in marks["gap-in-prices"]] == [3, 5, 6]
+
+
 def test_a_number_that_is_given_alone_is_called_neither_anticipated_nor_signed() -> None:
     athena = load_case(FIRST_CASE.parent / "examples" / "athena.toml")
 

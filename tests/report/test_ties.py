@@ -21,6 +21,7 @@ from sohanalysis.explore.lookups import word_tables
 from sohanalysis.load import load_case
 from sohanalysis.members.paths import known_then_prose
 from sohanalysis.paper.pages import board_paper
+from sohanalysis.report import charts
 from sohanalysis.report.by_number import stated_points
 from sohanalysis.report.decision import paragraphs
 from sohanalysis.report.headline import headline
@@ -69,6 +70,22 @@ def test_ends_with_a_number_each_are_told_with_their_numbers_even_beside_a_state
     assert not apart_words(
         with_charge(case, quoted_at=(low_point, replace(low_point, charge="high")))
     )
+
+
+def test_a_later_cost_and_a_chart_have_each_end_with_its_number(tmp_path: Path) -> None:
+    text = (EDGES / "two-points.toml").read_text(encoding="utf-8")
+    case = load_case(EDGES / "two-points.toml")
+    budget = '[budget]\namount = 250_000\nyears = "2027/28 to 2029/30"\n[adopters]'
+    (tmp_path / "case.toml").write_text(text.replace("[adopters]", budget), encoding="utf-8")
+    budgeted = load_case(tmp_path / "case.toml")
+    numbers = "(low estimate with 11 coroner areas, high with 4)"
+    cost = f"£26,500 to £61,000 a year as quoted {numbers} from 2030/31"
+
+    page = paragraphs(budgeted, budgeted.scenario)
+    chart = charts.cost_chart(case, case.scenario)
+    assert cost in page["later"]
+    assert f"(c) note {cost}" in page["recommended"]
+    assert f"at the quoted charges £157,750 to £278,500 {numbers}." in chart.sentence
 
 
 def test_a_caution_names_every_stated_rule(tmp_path: Path) -> None:
