@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sohanalysis import years
 from sohanalysis.arrays import Floats
@@ -19,7 +20,9 @@ from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.model.cashflow import CashFlow, full_saving
 from sohanalysis.model.findings import at_quoted_charges
 from sohanalysis.model.results import results_of
+from sohanalysis.money import HALF_A_PENNY
 
+OWN_SAVINGS = "savings of the scenario"
 _NO_PAYER_STATED = "not stated"
 _PENCE_IN_A_POUND = 100
 
@@ -46,7 +49,7 @@ class MediumTerm:
         Running sum of the net pressure, in the years of the case only: no total has assumed
         years. [£]
     ended : tuple of str
-        Recurrent costs and savings, and funding, of the last year of the case that do not go on.
+        Recurrent costs, savings and funding of the last year of the case that do not go on.
     """
 
     years: tuple[str, ...]
@@ -101,7 +104,8 @@ def medium_term(case: Case, scenario: Scenario, *, more_years: int) -> MediumTer
         The decision, and the choices.
     more_years : int
         Years to add. In them the charge, recurrent lines without an end and savings continue as in
-        the last year of the case, with their uplift. A reserve does not. These amounts are assumed.
+        the last year of the case, with their uplift. A reserve does not, nor do savings once every
+        charge has ended. These amounts are assumed.
 
     Returns
     -------
@@ -145,17 +149,20 @@ def medium_term(case: Case, scenario: Scenario, *, more_years: int) -> MediumTer
         # The charge that an offset is a share of is that of the last year of the case.
         scenario = replace(scenario, savings=full_saving(case, scenario), offset=0.0)
     results = results_of(longer, _with_longer_path(scenario, more_years))
-    flow, pressure = results.flow, results.net_call
+    flow, cashable = results.flow, results.cashable
+    in_use = _is_in_use(case, flow)
+    kept = np.where(in_use, cashable, 0.0)
+    pressure = results.net_call - (cashable - kept)
     return MediumTerm(
         years=flow.years,
         assumed=added,
         one_off=_costs(case, flow, "one-off"),
         recurrent=_costs(case, flow, "recurrent"),
-        cashable_savings=results.cashable,
+        cashable_savings=kept,
         funding=_funding(case, flow),
         pressure=pressure,
         cumulative=np.cumsum(pressure[: len(case.years)]),
-        ended=_ended(case, flow),
+        ended=_ended(case, flow, in_use),
     )
 
 
@@ -241,13 +248,34 @@ def _costs(case: Case, flow: CashFlow, nature: str) -> Floats:
     return sum(chosen, np.zeros(len(flow.years)))
 
 
-def _ended(case: Case, flow: CashFlow) -> tuple[str, ...]:
+def _is_in_use(case: Case, flow: CashFlow) -> NDArray[np.bool_]:
+    """Return whether the service goes on in each year, from the years of the case on.
+
+    It ends with its last charge, or without a charge with its last recurrent cost. The file states
+    the savings of its own years. A service without either has only one-off costs, and goes on.
+    """
+    if case.charges:
+        paid = [flow.values.by_year(f"charge{index}.months") for index in range(len(case.charges))]
+    else:
+        lines = (line for line in case.counted_lines("cost") if line.is_recurrent)
+        paid = [flow.lines[line.name] for line in lines if line.on is None]
+    is_paid: NDArray[np.bool_] = sum(map(np.abs, paid), np.zeros(len(flow.years))) != 0
+    is_of_case = np.arange(len(flow.years)) < len(case.years)
+    return is_paid | is_of_case | ~is_paid[is_of_case].any()
+
+
+def _ended(case: Case, flow: CashFlow, in_use: NDArray[np.bool_]) -> tuple[str, ...]:
     # A one-off cost is not expected again. Money from a reserve is, and can be spent only once.
     one_off = {line.name for line in case.lines if line.nature == "one-off"} - {*flow.funding}
     last, onward = len(case.years) - 1, slice(len(case.years), None)
+    saved = {line.name: flow.lines[line.name] for line in case.counted_lines("saving")}
+    saved[OWN_SAVINGS] = flow.savings - sum(saved.values(), np.zeros(len(flow.years)))
+    if abs(saved[OWN_SAVINGS][last]) < HALF_A_PENNY:
+        del saved[OWN_SAVINGS]
+    kept = {name: np.where(in_use, amounts, 0.0) for name, amounts in saved.items()}
     return tuple(
         name
-        for name, amounts in (flow.lines | flow.funding).items()
+        for name, amounts in (flow.lines | kept | flow.funding).items()
         if name not in one_off
         and amounts[last]
         and amounts[onward].size

@@ -35,6 +35,7 @@ from sohanalysis.years import month_name
 WITHOUT_SAVINGS: Mapping[str, Any] = {"savings": 0.0, "offset": 0.0}
 # Amounts of an option that are not results. The last two are only of a difference.
 AFTER_SAVINGS, FUNDING = "after_savings", "funding"
+NONE_GOES_ON = "none"  # in place of an ongoing cost of zero
 _A_YEAR, _A_YEAR_AFTER_SAVINGS = "a_year", "a_year_after_savings"
 OPTION_LABELS = {
     AFTER_SAVINGS: "Over all years, after cashable savings",
@@ -69,7 +70,7 @@ def options_compared(costed: CostedOptions) -> Table:
             *(
                 (
                     option.name,
-                    *(Figure(amounts[name]) if amounts else why for name in labels),
+                    *(_amount_cell(amounts, name) if amounts else why for name in labels),
                     *[""] * len(a_year),
                     option.for_,
                     option.against,
@@ -80,7 +81,7 @@ def options_compared(costed: CostedOptions) -> Table:
                 (
                     f"{case.options[0].name} less {difference.option.name}",
                     *(
-                        "" if name == FUNDING else Figure(difference.by_name[name])
+                        Figure(difference.by_name[name]) if name in difference.compared else ""
                         for name in labels
                     ),
                     *(Figure(difference.by_name[name]) for name in a_year),
@@ -143,8 +144,10 @@ def _amount_labels(costed: CostedOptions, label: Callable[[Case, str], str]) -> 
     is_compared, names = len(costed.by_name) > 1, option_results(case)
     if is_compared and not counts_same_months(costed):
         names = tuple(name for name in names if name != "initial_cost")
-    labels = {name: label(case, name) for name in names}
     every_end = [results for option in costed.by_name.values() for results in option.ends]
+    if not any(_goes_on(float(results.ongoing)) for results in every_end):
+        names = tuple(name for name in names if name != "ongoing")
+    labels = {name: label(case, name) for name in names}
     has_amounts = {
         AFTER_SAVINGS: any(results.cashable.any() for results in every_end),
         FUNDING: any(results.flow.funding for results in every_end),
@@ -160,6 +163,23 @@ def _amounts(case: Case, results: Results) -> dict[str, float]:
     amounts[AFTER_SAVINGS] = float(_after_savings(results).sum())
     amounts[FUNDING] = float(sum(funding.sum() for funding in results.flow.funding.values()))
     return amounts
+
+
+def _goes_on(ongoing: float) -> bool:
+    """Check whether an ongoing cost is one, and not zero. [£ a year]."""
+    return abs(ongoing) >= HALF_A_PENNY
+
+
+def _amount_cell(amounts: Mapping[str, tuple[float, float]], name: str) -> CellValue:
+    """Return the cell of an amount of an option; "none" for an ongoing cost of zero."""
+    is_none = name == "ongoing" and not any(map(_goes_on, amounts[name]))
+    return NONE_GOES_ON if is_none else Figure(amounts[name])
+
+
+def _has_ended(option: CostedOption) -> bool:
+    """Check whether an option has recurrent costs, none of which goes on."""
+    goes_on = any(_goes_on(float(results.ongoing)) for results in option.ends)
+    return not goes_on and any(True for _ in _recurrent_starts(option))
 
 
 def _after_savings(results: Results) -> Floats:
@@ -250,6 +270,9 @@ class OptionDifference:
     by_name : dict
         Lowest and highest difference of each amount of `option_amounts`, and of the cost of the
         last full year before and after cashable savings. [£]
+    compared : frozenset of str
+        The amounts that a difference is shown of: not funding, which no cost deducts, nor an
+        ongoing cost if that of one of the two has ended.
     has_savings : bool
         Whether one of the two has cashable savings.
     may_count_twice : bool
@@ -262,6 +285,7 @@ class OptionDifference:
 
     option: Option
     by_name: dict[str, tuple[float, float]]
+    compared: frozenset[str]
     has_savings: bool
     may_count_twice: bool
     since: str
@@ -300,9 +324,11 @@ def _difference(
     while since and same[since - 1]:
         since -= 1
     is_last = last == len(case.years) - 1
+    ended = {"ongoing"} if _has_ended(first_option) or _has_ended(other_option) else set()
     return OptionDifference(
         option=option,
         by_name=by_name,
+        compared=frozenset(by_name.keys() - {FUNDING} - ended),
         has_savings=any(results.cashable.any() for pair in pairs for results in pair),
         may_count_twice=_has_yearly_costs(other_option.case)
         and any(results.cashable.any() for results in first_option.ends),
@@ -570,7 +596,13 @@ def options_side_by_side(costed: CostedOptions) -> Table:
         rows.append(("What it is", *(_without_stop(option.text) for option in options)))
     for name, label in labels.items():
         rows.append(
-            (label, *(Figure(amounts[name]) if amounts else why for _, amounts, why in option_rows))
+            (
+                label,
+                *(
+                    _amount_cell(amounts, name) if amounts else why
+                    for _, amounts, why in option_rows
+                ),
+            )
         )
     differences = {difference.option.name: difference for difference in option_differences(costed)}
     if differences:

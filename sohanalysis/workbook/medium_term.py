@@ -243,13 +243,26 @@ class _MediumTerm:
         self.table = self.sheet.table(CARRIED_ON, caption, ("Line", *later_years))
         natures = {_nature(part) for part in self.later.costs} | {_NATURES[0]}
         costs = [self._sum_later(nature) for nature in sorted(natures, key=_NATURES.index)]
-        saved = self._add("Cashable savings", lambda i: f"{self.later.cell(SAVINGS, i)}+0")
+        saved = self._add("Cashable savings", self._later_savings)
         call = self._add(
             FOUND_LATER,
             lambda i: added([row.relative(i) for row in (*costs, saved)]),
             is_total=True,
         )
         self._rates(self.table, call)
+
+    def _later_savings(self, year: int) -> str:
+        """Return the formula of the savings of a later year: none once the service has ended."""
+        saved, parts = self.later.cell(SAVINGS, year), self.option.charges
+        name = "months" if parts else "amount"
+        if not parts:
+            lines = (part for part in self.later.costs if part.line and not part.line.on)
+            parts = [part for part in lines if _nature(part) == _NATURES[0]]
+        if not parts:
+            return f"{saved}+0"
+        paid = added([self.later.cell(f"{part.name}.{name}", year) for part in parts])
+        earlier = added([f"SUM({self.work.down(f'{part.name}.{name}', SHOWN)})" for part in parts])
+        return f"IF(AND({paid}=0,{earlier}<>0),0,{saved})"
 
     def _sum_later(self, nature: str) -> Row:
         """Add a row for the sum of the costs of a nature in the years after the case."""

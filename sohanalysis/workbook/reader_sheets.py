@@ -15,7 +15,7 @@ from sohanalysis.money import round_step
 from sohanalysis.report.answers import AS_PRICED, NOT_PRICED, labels
 from sohanalysis.report.by_number import lines_drawn
 from sohanalysis.report.inks import COLOURS, INKS, Dash
-from sohanalysis.report.options import AFTER_SAVINGS, FUNDING, OPTION_LABELS
+from sohanalysis.report.options import AFTER_SAVINGS, FUNDING, NONE_GOES_ON, OPTION_LABELS
 from sohanalysis.report.wording import first_capital, first_small
 from sohanalysis.report.wording_pricing import and_words
 from sohanalysis.workbook.answer import lengths
@@ -238,7 +238,8 @@ def _lowest_and_highest(sheet: Sheet, view: ReaderView) -> None:
     for name in dict.fromkeys((*first, *pairs.names)):
         if name not in pairs.names or (name == "headroom" and not view.layout.has_verdict):
             continue
-        cells = [formula_cell(pairs.end(name, end), "money") for end in ENDS]
+        ends = (_none_if_zero(pairs.end(name, end), name) for end in ENDS)
+        cells = [formula_cell(end, "money") for end in ends]
         cells += [formula_cell(pairs.giver(name, end), "label") for end in ENDS]
         table.row((pairs.names[name],), cells, is_total=name in (work.leading, "headroom"))
 
@@ -254,7 +255,8 @@ def _decision(sheet: Sheet, view: ReaderView) -> None:
     runs = [run for _, run in ends]
 
     def add(label: str, name: str, *, is_total: bool = False) -> None:
-        table.row((label,), lambda i: work.cell(name, runs[i]), is_total=is_total)
+        cells = [_none_if_zero(work.cell(name, run), name) for run in runs]
+        table.row((label,), lambda i: cells[i], is_total=is_total)
 
     for label, _, counted_name in filter(itemgetter(2), view.costs()):
         table.row((label,), lambda i, c=counted_name: f"SUM({work.down(c, runs[i])})")
@@ -350,10 +352,15 @@ def _starts_to_compare(view: ReaderView) -> list[str]:
     return [*starts]
 
 
+def _none_if_zero(cell: str, name: str) -> str:
+    """Return a cell, or for the ongoing cost a formula that shows no zero: a service may end."""
+    return f'IF({cell}=0,"{NONE_GOES_ON}",{cell})' if name == "ongoing" else cell
+
+
 def _if_comparable(cell: str, name: str, starts: Sequence[str]) -> str:
     """Return a cell, or a formula that shows it only if the months of all options are the same."""
     if len(starts) < 2 or name not in _OF_INITIAL_MONTHS:
-        return cell
+        return _none_if_zero(cell, name)
     months = ",".join(starts)
     return f'IF(MAX({months})=MIN({months}),{cell},"{_OTHER_MONTHS}")'
 

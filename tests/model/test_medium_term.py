@@ -246,6 +246,73 @@ def test_a_saving_line_goes_on_and_a_one_off_saving_ends() -> None:
     assert plan.recurrent.tolist() == [0, 91_000, 91_000, 91_000, 91_000]
 
 
+ENDS = """\
+years = "2024/25 to 2025/26"
+[[charges]]
+name = "Records"
+price = 10_000
+until = "2025-09"
+[[lines]]
+name = "Trainer"
+annual = 2_000
+[[lines]]
+name = "Old system"
+kind = "saving"
+annual = 4_000
+cashable = 1.0
+"""
+
+
+def test_the_savings_of_a_service_that_has_ended_do_not_go_on(tmp_path: Path) -> None:
+    case = written(tmp_path, ENDS)
+
+    plan = medium_term(case, choose(case, savings=1_000, cashable=1.0), more_years=2)
+
+    # Five thousand in each year of the case, the last with six months of the charge.
+    assert plan.cashable_savings.tolist() == [-5_000, -5_000, 0, 0]
+    assert plan.pressure.tolist() == [7_000, 2_000, 2_000, 2_000]
+    assert plan.ended == ("Records", "Old system", "savings of the scenario")
+
+
+@pytest.mark.parametrize(
+    ("charge", "later_savings"),
+    [
+        ('until = "2025-09"', [0, 0]),
+        ("", [-4_000, -4_000]),
+        # A service may be free of charge. A late one ends in the first year after the case.
+        ('price = {"2024/25" = 10_000, "2025/26" = 0}', [-4_000, -4_000]),
+        ('until = "2026-03"', [0, 0]),
+    ],
+    ids=["ends", "goes on", "free", "ends with the case"],
+)
+def test_savings_go_on_in_each_year_with_a_month_charged(
+    tmp_path: Path, charge: str, later_savings: list[float]
+) -> None:
+    price = "" if charge.startswith("price") else "price = 10_000\n"
+    case = written(
+        tmp_path, ENDS.replace('price = 10_000\nuntil = "2025-09"\n', f"{price}{charge}\n")
+    )
+
+    plan = medium_term(case, case.scenario, more_years=2)
+
+    assert plan.cashable_savings.tolist()[2:] == later_savings
+
+
+def test_without_a_charge_a_service_ends_with_its_last_recurrent_cost(tmp_path: Path) -> None:
+    once = '[[lines]]\nname = "Records"\nannual = 10_000\nfrom = "2024-04"\nmonths = 18\n'
+    saving = ENDS[ENDS.index('[[lines]]\nname = "Old') :]
+    years = ENDS[: ENDS.index("[[charges")]
+    licence = once + 'nature = "recurrent"\n'
+
+    later_savings = []
+    for lines in (licence, once):
+        case = written(tmp_path, f"{years}{lines}{saving}")
+        later_savings.append(medium_term(case, case.scenario, more_years=1).cashable_savings[-1])
+
+    # A project of one-off costs alone goes on saving.
+    assert later_savings == [0, -4_000]
+
+
 def test_a_path_goes_on_with_its_last_count_and_changes_no_offset() -> None:
     scenario = choose(
         DERBYSHIRE, adopters=(10, 10, 36, 25), pricing="shared", offset=0.5, cashable=1.0

@@ -456,6 +456,33 @@ def test_a_charge_that_ends_beside_an_option_that_goes_on_is_said(tmp_path: Path
     assert sentence not in difference_lines(written(tmp_path, SAVING))
 
 
+def test_the_ongoing_cost_of_a_service_that_has_ended_is_not_compared(tmp_path: Path) -> None:
+    ends = SAVING.replace("price = 91_000\n", 'price = 91_000\nuntil = "2026-08"\n')
+    both_end = ends.replace("annual = 70_000\n", "annual = 70_000\nmonths = 24\n")
+
+    def ongoing(text: str) -> list[list[str]]:
+        case = written(tmp_path, text)
+        costed = options_costed(case, case.base_scenario)
+        tables = (options_compared(costed), options_side_by_side(costed))
+        table, beside = ([list(map(str, row)) for row in t.rows] for t in tables)
+        heads = [*tables[0].columns]
+        if "Ongoing cost a year" not in heads:
+            return [row for row in beside if row[0].startswith("Ongoing")]
+        column = heads.index("Ongoing cost a year")
+        (row,) = (row for row in beside if row[0] == "Ongoing cost a year")
+        return [[row[column] for row in table], row[1:]]
+
+    assert ongoing(SAVING) == [
+        ["91,000", "70,000", "not costed", "21,000"],
+        ["91,000", "70,000", "not costed"],
+    ]
+    assert ongoing(ends) == [["none", "70,000", "not costed", ""], ["none", "70,000", "not costed"]]
+    assert ongoing(both_end) == []
+    # An option of one-off costs alone has no ongoing cost, and that is its difference.
+    once = SAVING.replace("annual = 70_000\n", 'nature = "one-off"\nannual = 70_000\n')
+    assert ongoing(once)[0] == ["91,000", "none", "not costed", "91,000"]
+
+
 def test_a_saving_that_is_not_cashable_changes_no_line(tmp_path: Path) -> None:
     text = SAVING.replace("cashable = 0.5\n", "").replace("cashable = 1\n", "")
 

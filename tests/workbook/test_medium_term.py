@@ -332,6 +332,18 @@ def test_costs_and_savings_go_on_after_the_case_as_in_the_model(
     assert amounts["Has to be found, before funding"] == pytest.approx(totals)
 
 
+@pytest.mark.parametrize("last_month", ["2027-03", "2026-09"])
+def test_the_savings_of_a_service_that_has_ended_do_not_go_on(
+    tmp_path: Path, last_month: str
+) -> None:
+    ends = SAVED.replace("fee = 50_000\n", f'fee = 50_000\nuntil = "{last_month}"\n')
+
+    amounts = rows(written_case(tmp_path, ends), ON)
+
+    assert amounts["Recurrent cost"] == pytest.approx([12_000] * 3)
+    assert amounts["Cashable savings"] == [0, 0, 0]
+
+
 def test_a_saving_with_an_uplift_rises_on_after_the_case(tmp_path: Path) -> None:
     rising = 'cashable = 1\nuplift = 0.1\nbase_year = "2026/27"\n'
     case = written_case(tmp_path, SAVED.replace("cashable = 1\n", rising, 1))
