@@ -151,14 +151,14 @@ def medium_term(case: Case, scenario: Scenario, *, more_years: int) -> MediumTer
     results = results_of(longer, _with_longer_path(scenario, more_years))
     flow, cashable = results.flow, results.cashable
     in_use = _is_in_use(case, flow)
-    kept = np.where(in_use, cashable, 0.0)
-    pressure = results.net_call - (cashable - kept)
+    cashable_savings = np.where(in_use, cashable, 0.0)
+    pressure = results.net_call - (cashable - cashable_savings)
     return MediumTerm(
         years=flow.years,
         assumed=added,
         one_off=_costs(case, flow, "one-off"),
         recurrent=_costs(case, flow, "recurrent"),
-        cashable_savings=kept,
+        cashable_savings=cashable_savings,
         funding=_funding(case, flow),
         pressure=pressure,
         cumulative=np.cumsum(pressure[: len(case.years)]),
@@ -272,10 +272,10 @@ def _ended(case: Case, flow: CashFlow, in_use: NDArray[np.bool_]) -> tuple[str, 
     saved[OWN_SAVINGS] = flow.savings - sum(saved.values(), np.zeros(len(flow.years)))
     if abs(saved[OWN_SAVINGS][last]) < HALF_A_PENNY:
         del saved[OWN_SAVINGS]
-    kept = {name: np.where(in_use, amounts, 0.0) for name, amounts in saved.items()}
+    savings = {name: np.where(in_use, amounts, 0.0) for name, amounts in saved.items()}
     return tuple(
         name
-        for name, amounts in (flow.lines | kept | flow.funding).items()
+        for name, amounts in (flow.lines | savings | flow.funding).items()
         if name not in one_off
         and amounts[last]
         and amounts[onward].size
