@@ -140,7 +140,8 @@ def sourced_figure(entry: Sourced | Pricing, key: str) -> Sourced:
     """
     texts = dict(entry.own_sources).get(key)
     if texts is None:
-        return Sourced(source=entry.source, status=entry.status, note=entry.note)
+        note = (*entry.written_note, entry.note)[0]  # without remarks on the other figures
+        return Sourced(source=entry.source, status=entry.status, note=note)
     is_ours = texts.get("status") == "assumed" and entry.status != "assumed"
     above: dict[str, Any] = {"source": "" if is_ours else entry.source, "status": entry.status}
     return Sourced(**above | texts)

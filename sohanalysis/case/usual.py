@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, is_dataclass
 from typing import Any, get_args
 
@@ -303,18 +303,29 @@ def _is_weaker(figure: Mapping[str, Any], table: _Values) -> bool:
 
 def _add_remarks(table: _Values, figures: Mapping[str, Mapping[str, Any]]) -> None:
     """Add to the note of a table a remark on each figure with a source of its own."""
-    note, remarks = table.get("note", ""), []
+    note = table.get("note", "")
+    remarks = remarks_on(figures, table.get("status"))
+    if remarks and isinstance(note, str) and note.strip() != TO_FILL_IN:
+        table["written_note"] = (note,)
+        table["note"] = with_remarks(note, remarks)
+
+
+def remarks_on(figures: Mapping[str, Mapping[str, Any]], status: str | None) -> list[str]:
+    """Return a remark on each figure of a table with a source of its own."""
+    remarks = []
     for key, figure in figures.items():
         # A status that the table has too is not repeated.
-        is_own = figure.get("status") != table.get("status")
-        names = _SOURCE_KEYS if is_own else ("source", "note")
+        names = _SOURCE_KEYS if figure.get("status") != status else ("source", "note")
         texts = [figure[name].rstrip(".") for name in names if name in figure]
         label = _LABELS.get(key) or key.replace("_", " ")
         remarks += [f"{label[:1].upper()}{label[1:]}: {'; '.join(texts)}."] * bool(texts)
-    if remarks and isinstance(note, str) and note.strip() != TO_FILL_IN:
-        end = "." * (bool(note) and not note.endswith((".", "?", "!")))
-        table["written_note"] = (note,)
-        table["note"] = " ".join([*filter(None, [f"{note}{end}"]), *remarks])
+    return remarks
+
+
+def with_remarks(note: str, remarks: Sequence[str]) -> str:
+    """Return the note of a table of the file, followed by remarks on its figures."""
+    end = "." * (bool(note) and not note.endswith((".", "?", "!")))
+    return " ".join([*filter(None, [f"{note}{end}"]), *remarks])
 
 
 def _figure_table(usual: Usual, figure: Any, key_path: KeyPath) -> Any:

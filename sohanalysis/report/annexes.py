@@ -13,6 +13,7 @@ from sohanalysis.case.fields import AS_QUOTED, in_own_word
 from sohanalysis.case.keys import TABLES
 from sohanalysis.case.pricing import BOUNDS, ESTIMATES, LOW, Pricing
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.case.usual import remarks_on, with_remarks
 from sohanalysis.model.findings import at_quoted_charges
 from sohanalysis.model.results import results_of
 from sohanalysis.model.sensitivity import priced_ends
@@ -229,14 +230,19 @@ _LABELS = {
     name: {key.name: key.label for key in TABLES[name].keys} for name in ("", "budget", "adopters")
 }
 _COUNTS = ("anticipated", "signed", "possible")
+# Figures of a table of the file that have a row of their own in the log.
+LOGGED_ALONE = ("years", "reserve_balance", "vat_added", "until")
 
 
 def _charge_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[tuple[str, ...]]:
     if charge.is_quoted:
         yield from _quoted_figures(case, scenario, charge)
-    for rule in charge.pricing:
-        if not is_an_end(rule):
-            yield from _rule_figures(case, charge, rule)
+    rules = [rule for rule in charge.pricing if not is_an_end(rule)]
+    rows = (row for rule in rules for row in _rule_figures(case, charge, rule))
+    for index, (*row, note) in enumerate(rows):
+        # Without a row of a quoted charge, its note follows that of the first pricing.
+        is_first = index == 0 and not charge.is_quoted
+        yield (*row, with_remarks(note, [*filter(None, [_logged_note(charge)])] * is_first))
     if charge.vat_added:
         vat = vat_words(charge)
         yield _logged_figure(case, f"VAT on {charge.name}", vat, charge, "vat_added")
@@ -310,14 +316,27 @@ def _bound_figures(case: Case) -> Iterator[tuple[str, ...]]:
 
 def log_row(name: str, value: str, figure: Sourced | Pricing, effect: str = "") -> tuple[str, ...]:
     """Return a row of an assumptions log: name, value, effect or unit, and the figure's source."""
-    return (name, value, effect, figure.source, figure.status, figure.note)
+    return (name, value, effect, figure.source, figure.status, _logged_note(figure))
+
+
+def _logged_note(figure: Sourced | Pricing) -> str:
+    """Return the note of a table, with remarks on its figures that have no row of their own."""
+    if not (figure.own_sources and figure.written_note):
+        return figure.note
+    figures = {key: own for key, own in figure.own_sources if key not in LOGGED_ALONE}
+    return with_remarks(figure.written_note[0], remarks_on(figures, figure.status))
 
 
 def _logged_figure(
     case: Case, name: str, value: str, entry: Sourced | Pricing, key: str
 ) -> tuple[str, ...]:
-    """Return the log row of one figure of a table, which may have a source of its own."""
+    """Return the log row of one figure of a table, which may have a source of its own.
+
+    The note of a charge or a budget is in another row. A pricing in parts has no other.
+    """
     sourced = sourced_figure(entry, key)
+    if key not in dict(entry.own_sources) and not isinstance(entry, Pricing):
+        sourced = replace(sourced, note="")
     return log_row(name, value, replace(sourced, source=wording.source_of(case, sourced)))
 
 

@@ -659,8 +659,11 @@ def log_sheet(
             Cell(content=entry.get(name) or None, is_input=True, rule=rules.get(name, {}))
             for name in keys
         ]
-        cells.append(formula_cell(value, input_row.look))
-        table.row((input_row.label,), cells, key=key)
+        # The source of a table without a figure is not that of its word, "not stated".
+        is_table = input_row.is_word and key in inputs.sections
+        look = input_row.look
+        cells.append(Cell(content=None, look=look) if is_table else formula_cell(value, look))
+        table.row((input_row.owner if is_table else input_row.label,), cells, key=key)
     finding_rows = [(heading, text) for heading, texts in findings for text in texts]
     usual = [("the case does not say otherwise", default) for default in defaults]
     lists = (

@@ -46,10 +46,11 @@ _FIRST_DAY, _LAST_DAY = datetime.date(1990, 1, 1), datetime.date(2999, 12, 31)
 
 @dataclass(frozen=True, kw_only=True)
 class InputRow:
-    """A row of input cells: its key, label, unit, look, cells and validation rule.
+    """A row of input cells: its key, owner, label, unit, look, cells and validation rule.
 
-    The cells of years have an amount for each year of a charge, or else may be empty: a line may
-    have no amount in a year, and some years are chosen, in some rows without a gap.
+    A row of a word, such as revenue, has no figure. The cells of years have an amount for each year
+    of a charge, or else may be empty: a line may have no amount in a year, and some years are
+    chosen, in some rows without a gap.
     """
 
     key: str
@@ -61,6 +62,8 @@ class InputRow:
     by_year: Row | None = None
     needs_each_year: bool = False
     has_no_gap: bool = False
+    owner: str = ""
+    is_word: bool = False
 
 
 @dataclass(kw_only=True)
@@ -468,6 +471,7 @@ class _Writer:
             rule=rule,
             needs_each_year=isinstance(stored, Mapping) and not key.endswith(".by_year"),
             has_no_gap=figure.has_no_gap,
+            is_word=figure.look == "label",
         )
         self.note(key, section, is_by_year, input_row)
 
@@ -483,9 +487,13 @@ class _Writer:
             label=f"{self.owner}: {input_row.label}" if self.owner else input_row.label,
             cell=inputs.cells[key],
             by_year=inputs.by_year.get(key),
+            owner=self.owner,
         )
         inputs.rows.append(input_row)
         if section and isinstance(look_up(self.case.document, section), Mapping):
+            # The first figure stands for its table, or a word until there is one.
+            if inputs.sections.get(section, input_row).is_word:
+                inputs.sections[section] = input_row
             inputs.sections.setdefault(section, input_row)
 
 

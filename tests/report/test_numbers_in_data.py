@@ -110,6 +110,47 @@ share = "officers"
     assert (values["Our officers"], values["All officers together"]) == (1500, 4000)
 
 
+LOGGED = """\
+years = "2024/25 to 2026/27"
+[budget]
+amount = 90_000
+reserve_balance = {value = 50_000, source = "section 7"}
+note = "A cap."
+[[charges]]
+name = "Service"
+until = "2026-09"
+note = "By tender"
+vat_added = {value = 0.2, source = "4.1"}
+accounting = {value = "revenue", source = "9.9"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("charge", "noted"),
+    [
+        ("price = 40_000\n", "Pricing of Service"),
+        (
+            'low = 30_000\nhigh = 40_000\n[[charges.pricing]]\nname = "top"\nprice = "high"\n',
+            "Service charge",
+        ),
+    ],
+    ids=["priced", "quoted"],
+)
+def test_a_note_is_in_one_row_of_the_log_without_figures_of_other_rows(
+    tmp_path: Path, charge: str, noted: str
+) -> None:
+    case = written(tmp_path, f"{LOGGED}{charge}")
+    log = next(table for table in tables_of(case) if table.caption == "Assumptions log")
+    last = log.columns.index("Note")
+    notes = {str(row[0]): str(row[last]) for row in log.rows if str(row[last])}
+
+    # VAT, the last month and the balance of the reserve have rows of their own.
+    assert notes == {
+        "Budget": "A cap.",
+        noted: "By tender. Revenue or capital: 9.9.",
+    }
+
+
 @given(data=st.data())
 def test_no_number_in_a_paper_of_a_made_up_case_is_text(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

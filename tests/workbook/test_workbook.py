@@ -143,6 +143,23 @@ def test_the_chart_of_the_charge_shows_the_range_of_the_papers(
     assert len({*looks}) == len(looks) == 7
 
 
+def test_no_word_of_a_table_is_called_stated(any_book: BuiltBook) -> None:
+    log = next(sheet for sheet in any_book.book.sheets if sheet.name == "Log")
+    rows = [
+        (key, *(cell.content for cell in cells))
+        for key, cells in log.find_table("Assumptions").rows
+    ]
+
+    words = [row for row in rows if str(row[1]).endswith("Revenue or capital")]
+    assert all(str(row[0]).startswith("own_sources") for row in words)
+    # The row of a charge without a figure has its source alone.
+    assert all(
+        row[5] is None
+        for row in rows
+        if re.fullmatch(r"charges\[\d+\]", row[0]) and ": " not in row[1]
+    )
+
+
 def test_an_assumed_pricing_in_the_log_does_not_cite_the_paragraph_of_its_charge(
     any_book: BuiltBook,
 ) -> None:
