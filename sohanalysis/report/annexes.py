@@ -323,7 +323,7 @@ def _logged_note(figure: Sourced | Pricing) -> str:
     """Return the note of a table, with remarks on its figures that have no row of their own."""
     if not (figure.own_sources and figure.written_note):
         return figure.note
-    figures = {key: own for key, own in figure.own_sources if key not in LOGGED_ALONE}
+    figures = {key: texts for key, texts in figure.own_sources if key not in LOGGED_ALONE}
     return with_remarks(figure.written_note[0], remarks_on(figures, figure.status))
 
 

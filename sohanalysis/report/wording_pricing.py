@@ -452,7 +452,11 @@ def _by(case: Case, size: str) -> str:
 
 
 def _size(case: Case, name: str) -> str:
-    return case.measures[name].what if name in case.measures else name
+    """Return the name of a size: that of its column in the register, its unit, or its key."""
+    if name in case.measures:
+        return case.measures[name].what
+    size = case.adopters.sizes.get(name)
+    return in_plural(size.unit) if size and size.unit else name
 
 
 def _through_sentence(case: Case, rule: Pricing) -> str:
@@ -547,23 +551,20 @@ def _price_alone(case: Case, rule: Pricing) -> str:
 
 def _pool_condition(case: Case, rule: Pricing) -> str:
     bill = _bill_phrase(case, rule)
-    is_partly = isinstance(rule.share, tuple) and EQUAL in dict(rule.share)
-    if not rule.is_only_shared:  # the condition begins with a fee or a price; the pool adds to it
-        if isinstance(rule.share, float):
-            return f"plus {_percentage(rule.share)}"
-        share = "an equal share" if rule.share == EQUAL else "a share by size"
-        return (
-            f"plus {'a share, partly equal and partly by size,' if is_partly else share} of {bill}"
-        )
+    alone = rule.is_only_shared  # if not, the condition begins with a fee or a price
     if isinstance(rule.share, float):
-        return f"if {_own_name(case)} pays {_percentage(rule.share)}"
+        percentage = _percentage(rule.share)
+        return f"if {_own_name(case)} pays {percentage}" if alone else f"plus {percentage}"
     if rule.share == EQUAL:
-        return f"if {bill} is shared equally"
+        return f"if {bill} is shared equally" if alone else f"plus an equal share of {bill}"
+    names = dict(rule.share) if isinstance(rule.share, tuple) else [str(rule.share)]
+    sizes = and_words(_size(case, name) for name in names if name != EQUAL)
+    how, is_partly = f"in proportion to {sizes}", EQUAL in names
+    if not alone:
+        share = f"a share, partly equal and partly {how}, of {bill}"
+        return f"plus {share if is_partly else f'a share of {bill} {how}'}"
     whose = "an assumed bill" if _assumes_pool(rule) else bill
-    if isinstance(rule.share, str):
-        return f"if {whose} is shared by size"
-    how = "partly equally and partly by size" if is_partly else "by several sizes"
-    return f"if {whose} is shared {how}"
+    return f"if {whose} is shared {'partly equally and partly ' * is_partly}{how}"
 
 
 def _bounds_condition(case: Case, rule: Pricing) -> str:

@@ -328,6 +328,7 @@ def test_all_that_a_pool_assumes_stands_in_the_overview(derbyshire: Case) -> Non
 
     text = text_of(list(terminal.overview(derbyshire, scenario)))
 
-    assert "If 36 forces join and a fixed bill is shared by size (our assumption)" in text
+    shared = "a fixed bill is shared in proportion to police officers (our assumption)"
+    assert f"If 36 forces join and {shared}" in text
     assert "a cap is not a share" in text
     assert "published for no day" not in text

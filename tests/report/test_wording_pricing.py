@@ -172,8 +172,25 @@ def test_a_pool_next_to_a_fee_is_named_as_an_addition(derbyshire: Case) -> None:
     case = ruled(derbyshire, fee=12_000, pool=500_000, share="officers")
 
     assert pricing_noun(case, "own") == (
-        "a fee of £12k a year plus a share by size of a fixed bill"
+        "a fee of £12k a year plus a share of a fixed bill in proportion to police officers"
     )
+
+
+BY_OFFICERS = "stated: a fixed bill, shared in proportion to police officers"
+SIZED = """\
+years = "2025/26 to 2026/27"
+[adopters]
+count = 7
+word = "council"
+[adopters.sizes]
+days = {ours = 240, total = 1_450}
+[[charges]]
+name = "Audit"
+[[charges.pricing]]
+name = "by-days"
+pool = 560_000
+share = "days"
+"""
 
 
 @rows_from(ROWS, "by_size")
@@ -199,7 +216,7 @@ def test_every_part_of_a_rule_has_its_words() -> None:
         ("shared", "if a fixed bill is shared equally"),
         ("shared-capped", "if a fixed bill is shared equally within the quoted range"),
         ("two-part", "if each force pays a fixed fee plus an equal share of a bill"),
-        ("weighted", "if an assumed bill is shared by size"),
+        ("weighted", "if an assumed bill is shared in proportion to police officers"),
     ],
 )
 def test_a_form_is_named_as_a_condition(derbyshire: Case, form: Any, phrase: str) -> None:
@@ -331,11 +348,22 @@ status = "assumed"
     )
 
 
+def test_a_stated_size_has_the_name_of_its_unit(tmp_path: Path) -> None:
+    text = SIZED.replace("days = {", 'days = {unit = "audit days", ')
+    case = written(tmp_path, text)
+
+    assert wording_pricing.condition(case, "by-days") == (
+        "if a fixed bill is shared in proportion to audit days"
+    )
+    brief = wording_pricing.pricing_in_brief(case, "by-days")
+    assert "£560k a year in proportion to audit days, known only" in brief
+
+
 def test_a_pool_shared_by_several_sizes_and_not_equally_says_so() -> None:
     case = load_case(EXAMPLES / "mix-of-keys.toml")
 
     assert wording_pricing.condition(case, "subscription") == (
-        "if an assumed bill is shared by several sizes"
+        "if an assumed bill is shared in proportion to income, research and students"
     )
 
 
@@ -484,18 +512,18 @@ def test_the_body_pays_a_share_in_a_case_without_adopters() -> None:
     [
         (
             5,
-            "stated: a fixed bill, shared by size; which forces join is our assumption",
+            f"{BY_OFFICERS}; which forces join is our assumption",
             "The 5 forces taken are this one, Derbyshire, Cheshire, City of London and Cleveland "
             "(our assumption).",
         ),
         (
             7,
-            "stated: a fixed bill, shared by size; which forces join is our assumption",
+            f"{BY_OFFICERS}; which forces join is our assumption",
             "The 7 forces taken are this one, Derbyshire, Cheshire, City of London, Cleveland and "
             "2 more (our assumption).",
         ),
-        (1, "stated: a fixed bill, shared by size", ""),
-        (44, "stated: a fixed bill, shared by size", ""),
+        (1, BY_OFFICERS, ""),
+        (44, BY_OFFICERS, ""),
     ],
 )
 def test_a_stated_rule_says_which_bodies_of_a_register_are_assumed_to_join(

@@ -150,8 +150,8 @@ def test_no_word_of_a_table_is_called_stated(any_book: BuiltBook) -> None:
         for key, cells in log.find_table("Assumptions").rows
     ]
 
-    words = [row for row in rows if str(row[1]).endswith("Revenue or capital")]
-    assert all(str(row[0]).startswith("own_sources") for row in words)
+    accounts = [row for row in rows if str(row[1]).endswith("Revenue or capital")]
+    assert all(str(row[0]).startswith("own_sources") for row in accounts)
     # The row of a charge without a figure has its source alone.
     assert all(
         row[5] is None
