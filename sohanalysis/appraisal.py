@@ -777,8 +777,8 @@ class Appraisal:
         Parameters
         ----------
         name : str
-            ``decision``, ``money``, ``change`` or ``open``, or an annex: ``pricing``, ``log``,
-            ``published`` or ``method``.
+            ``decision``, ``money``, ``change`` or ``open``, or an annex: ``pricing``, ``limits``,
+            ``log``, ``published`` or ``method``.
 
         Returns
         -------

@@ -84,7 +84,12 @@ def _pricing(case: Case, scenario: Scenario) -> Iterator[ViewPart]:
         yield adoption_table(case, scenario, *by_number)
         if paper_facts(case, scenario)["verdict"]:
             yield adoption_table(case, scenario, *by_number, headroom=True)
-    if case.judged_budget is not None:
+
+
+@at_one_pricing
+def _limits(case: Case, scenario: Scenario) -> Iterator[ViewPart]:
+    """Yield the break-even points of a draft with a budget."""
+    if case.charges and case.judged_budget is not None and not case.is_decision_taken:
         ends = ESTIMATES if has_both_ends(case, scenario) else ()
         table = what_if.break_even_table(case, scenario, pricings=ends)
         # Replace the note on a late start: no table of a paper shows its amounts.
@@ -565,6 +570,7 @@ def how_tested(case: Case) -> str:
 
 ANNEXES: dict[str, tuple[str, Parts]] = {
     "pricing": ("How each pricing is worked out", _pricing),
+    "limits": ("What is within the budget", _limits),
     "log": ("Assumptions log", _log),
     "published": ("Published figures ticked off", _ticked),
     "method": ("Method, present value and version", _method),

@@ -25,6 +25,27 @@ def log_of(case: Case) -> dict[str, tuple[str, ...]]:
     return {row[0]: tuple(map(str, row[1:])) for row in log.rows}
 
 
+def test_no_annex_is_a_heading_over_something_else(tmp_path: Path) -> None:
+    one = """
+years = "2026/27 to 2028/29"
+[budget]
+amount = 96_000
+[adopters]
+count = 30
+[[charges]]
+name = "Licence"
+price = 40_000
+"""
+    shared = one.replace("price = 40_000", 'pool = 1_200_000\nshare = "equal"')
+    names = [
+        [annex.name for annex in annexes(case, case.scenario)]
+        for case in (written(tmp_path, one), written(tmp_path, shared))
+    ]
+
+    # The first page has the only price; nothing is worked out.
+    assert names == [["limits", "log", "method"], ["pricing", "limits", "log", "method"]]
+
+
 def test_the_bounds_of_members_are_logged_with_their_source(tmp_path: Path) -> None:
     rows = "name,at_least,at_most\nA,,\nB,,150000\nC,5000,9500\n"
     (tmp_path / "bodies.csv").write_text(rows, encoding="utf-8")
