@@ -29,7 +29,8 @@ tied                the documents tie an end of the range to a number, and state
                     tied_high: the number of each end; joiners_low, joiners_high: with its noun;
                     tied_is_most: the low one is the anticipated maximum
 one_price           the charge has no range
-stated_rules        each stated rule with its source, if the documents state several
+stated_rules        each stated rule with its source, if the documents state several; own_rule: the
+                    owner and name of the scenario's, if that is neither stated nor quoted
 rule_open           no document says how the charge is set
 rule_words          the rule of the charge, or of each charge, in sentences; has_more_words: others
                     follow the first; by_size_words: it shares by size
@@ -596,6 +597,7 @@ def _rule_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     return {
         "rule_words": _charge_words(case, scenario) if case.other_charges else assumption,
         "stated_rules": "" if case.other_charges else stated_rules(case),
+        "own_rule": _own_rule(case, scenario),
         # Sentences on sizes and their order follow the rule.
         "has_more_words": ". " in assumption,
         "by_size_words": assumption if rule.size_names else "",
@@ -616,6 +618,13 @@ def stated_rules(case: Case) -> str:
         for rule in rules
     ]
     return and_words(texts) if len(texts) > 1 else ""
+
+
+def _own_rule(case: Case, scenario: Scenario) -> str:
+    """Return the owner and the name of a scenario's rule; empty if it is quoted or stated."""
+    rule = case.pricing(scenario.pricing)
+    is_named = rule.status == "stated" or is_an_end(rule)
+    return "" if is_named else whose_pricing(case, rule.name)
 
 
 def _charge_words(case: Case, scenario: Scenario) -> str:

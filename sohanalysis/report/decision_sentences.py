@@ -266,7 +266,7 @@ DECISION_SENTENCES: Templates = {
         (
             ["stated_rules"],
             "What the charge depends on. More than one rule is stated: {stated_rules}."
-            "{numbers_said}",
+            "{own_rule_said}{numbers_said}",
         ),
         (
             ["several_charges", "rule_words"],
@@ -284,6 +284,7 @@ DECISION_SENTENCES: Templates = {
         ),
         (["rule_words"], "What the charge depends on. {rule_words} {rule_whose}{numbers_said}"),
     ],
+    "own_rule_said": [(["own_rule"], " This scenario takes another ({own_rule}).")],
     "range_is": [
         (["an_estimate", "one_price"], "The charge is {an_estimate}."),
         (["an_estimate"], "The range is {an_estimate}."),

@@ -1208,7 +1208,11 @@ def _sizes_by_year(case: Case, rule: Pricing) -> Iterator[str]:
         for key, amount in size.amounts.items() if size is not None else ():
             is_named = key == "ours" and rule.quantity == name
             if isinstance(amount, tuple) and not is_named:
-                whose = f"Our {name}" if key == "ours" else f"All {name} together"
+                whose = (
+                    f"Our {_size(case, name)}"
+                    if key == "ours"
+                    else f"All {_size(case, name)} together"
+                )
                 yield f"{whose}: {_counts(changes_by_year(case, amount))}."
 
 
@@ -1217,7 +1221,9 @@ def sizes_in_rules(case: Case) -> Iterator[tuple[str, Amount, Size]]:
     used = {name for charge in case.charges for rule in charge.pricing for name in rule.size_names}
     for name, size in case.adopters.sizes.items():
         for key, amount in size.amounts.items() if name in used else ():
-            whose = f"Our {name}" if key == "ours" else f"All {name} together"
+            whose = (
+                f"Our {_size(case, name)}" if key == "ours" else f"All {_size(case, name)} together"
+            )
             yield whose, amount, size
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sohanalysis import load_case
+from sohanalysis.case.choose import choose
 from sohanalysis.files.text import DATA
 from sohanalysis.paper.pages import board_paper
 from sohanalysis.report.decision import paragraphs
@@ -144,5 +145,9 @@ def test_a_paper_names_each_of_several_stated_rules(tmp_path: Path) -> None:
         "If a fixed bill is shared equally (stated), each would pay £83,333 with 6 councils, "
         "£100,000 with 5 and £125,000 with 4."
     ) in board_paper(case, case.scenario)
+    assert paragraphs(case, choose(case, pricing="other"))["depends"].endswith(
+        '"Flat price" (8). This scenario takes another (our assumption: £80k a year).'
+    )
+    assert "takes another" not in paragraphs(case, choose(case, pricing="flat-price"))["depends"]
     derived = written(tmp_path, YEARS + adopters + charge + rules.replace("stated", "derived", 1))
     assert "More than one rule" not in paragraphs(derived, derived.scenario)["depends"]

@@ -26,7 +26,7 @@ def log_of(case: Case) -> dict[str, tuple[str, ...]]:
 
 
 def test_no_annex_is_a_heading_over_something_else(tmp_path: Path) -> None:
-    one = """
+    priced = """
 years = "2026/27 to 2028/29"
 [budget]
 amount = 96_000
@@ -36,10 +36,10 @@ count = 30
 name = "Licence"
 price = 40_000
 """
-    shared = one.replace("price = 40_000", 'pool = 1_200_000\nshare = "equal"')
+    shared = priced.replace("price = 40_000", 'pool = 1_200_000\nshare = "equal"')
     names = [
         [annex.name for annex in annexes(case, case.scenario)]
-        for case in (written(tmp_path, one), written(tmp_path, shared))
+        for case in (written(tmp_path, priced), written(tmp_path, shared))
     ]
 
     # The first page has the only price; nothing is worked out.

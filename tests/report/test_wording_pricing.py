@@ -357,6 +357,10 @@ def test_a_stated_size_has_the_name_of_its_unit(tmp_path: Path) -> None:
     )
     brief = wording_pricing.pricing_in_brief(case, "by-days")
     assert "£560k a year in proportion to audit days, known only" in brief
+    assert [label for label, _, _ in wording_pricing.sizes_in_rules(case)] == [
+        "Our audit days",
+        "All audit days together",
+    ]
 
 
 def test_a_pool_shared_by_several_sizes_and_not_equally_says_so() -> None:
