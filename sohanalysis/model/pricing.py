@@ -199,14 +199,19 @@ def rates_and_uplift(
 
 
 def upper_bound(case: Case, pricing: str, *, charge: Charge) -> Floats:
-    """Return the upper bound of a rule by year, after its uplift: infinite without one.
+    """Return our upper bound under a rule by year, after its uplift: infinite without one.
 
-    No bound limits an end of the quoted range. [£ a year]
+    It is the bound of the rule, or ours in the register if that is lower. No bound limits an end of
+    the quoted range. [£ a year]
     """
     rule, terms = _rule(case, pricing, charge), terms_of(case, charge)
-    if rule.at_most is None or _is_quoted_end(pricing, charge):
+    own_most = terms.bounds[0][1] if terms.bounds else None
+    most = np.inf if own_most is None else own_most
+    is_an_end = bool(rule.end) or _is_quoted_end(pricing, charge)
+    if is_an_end or (rule.at_most is None and most == np.inf):
         return np.array([np.inf])
-    return np.asarray(terms.by_year(rule.at_most) * uplift_factors(rule, terms))
+    bound = most if rule.at_most is None else np.minimum(terms.by_year(rule.at_most), most)
+    return np.asarray(bound * uplift_factors(rule, terms))
 
 
 def terms_of(case: Case, charge: Charge | None = None) -> Terms:

@@ -447,6 +447,20 @@ at_most = 40_000
 UNBOUNDED = '[[charges]]\nname = "Licences"\nprice = 50_000\n'  # another charge, without a bound
 
 
+REGISTERED = """\
+years = "2024/25 to 2026/27"
+[adopters]
+count = 3
+register = "members.csv"
+us = "A"
+[[charges]]
+name = "Service"
+pool = 150_000
+share = "equal"
+excess = "nobody"
+"""
+
+
 @pytest.mark.parametrize("first", ["", UNBOUNDED])
 @pytest.mark.parametrize("uplift", ["", "uplift = 0.05"])  # the bound rises with the charge
 @pytest.mark.parametrize(
@@ -468,6 +482,26 @@ def test_a_higher_charge_above_the_bound_of_its_rule_raises_the_cap_too(
     assert row.raises_cap is raises_cap
     charged = "Charges" if first else "Charge"
     assert row_words(case, row) == f"{charged}{' and cap' * raises_cap} 10% higher"
+
+
+@pytest.mark.parametrize(
+    ("most", "raises_cap"),
+    [
+        (48_000, True),  # 50,000 each, cut to 48,000
+        (54_000, True),  # 55,000 with 10% more
+        (56_000, False),
+    ],
+)
+def test_a_higher_charge_above_our_bound_in_the_register_raises_the_cap_too(
+    tmp_path: Path, most: int, raises_cap: bool
+) -> None:
+    register = f"name,officers,at_most\nA,100,{most}\nB,100,\nC,100,\n"
+    (tmp_path / "members.csv").write_text(register, encoding="utf-8")
+    case = written(tmp_path, REGISTERED)
+
+    (row,) = (row for row in stress_rows(case) if row.changed == "charge")
+
+    assert row.raises_cap is raises_cap
 
 
 def test_a_higher_charge_than_a_stated_cap_raises_the_cap_too(derbyshire: Case) -> None:
