@@ -22,6 +22,7 @@ from sohanalysis.files.text import PACKAGE
 from sohanalysis.model.pricing import differs_by_year
 from sohanalysis.model.result_range import range_of
 from sohanalysis.report import tables, tiles, what_if, wording
+from sohanalysis.report.answer_table import given_heading
 from sohanalysis.report.gaps import NOT_IN_DOCUMENTS, unstated
 from sohanalysis.report.headline import headline
 from sohanalysis.report.wording import preset_label, preset_name
@@ -281,7 +282,7 @@ def _starting_points(case: Case, start: Scenario) -> list[dict[str, Any]]:
     ]
     if case.stated_pricing is not None:
         title = "The case as its documents state it: on time, without savings"
-        points.append(("As quoted", title, case.as_quoted))
+        points.append((given_heading(case), title, case.as_quoted))
     points.append(("As in the case", "The scenario of the case file", case.scenario))
     used = [start, *(replace(start, adopters=mark["at"]) for mark in controls.marks(case))]
     starting_points = []

@@ -343,7 +343,7 @@ def _changed_note(sheet: Sheet, entries: Sheet, inputs: Inputs, as_given: str) -
     sentences = "&".join(f'IF({note}="",""," ")&{note}' for note in notes)
     cells = [Cell(content=None), formula_cell(sentences, "note")]
     after = table.row(("After the answer",), cells).cell(1)
-    label = f"As {as_given or 'given'}"
+    label = f"As {as_given}"
     compared = f'IF({after}="","{label}","{AS_CHANGED}")'
     cells = [Cell(content=None), formula_cell(compared, "note")]
     return after, f'"{label}",{table.row(("Cost to compare with",), cells).cell(1)}'
@@ -562,7 +562,8 @@ def _totals(view: ReaderView, results: Sheet, medium: Sheet) -> Iterator[tuple[s
     counted_names = [name for *_, name in costs if name]
     if counted_names:
         column, run = results.find_table("Decision").column(1), view.ends[0][1]
-        label = "Costs that the total counts add up to the total, as quoted"
+        given = view.layout.as_given
+        label = f"Costs that the total counts add up to the total, as {given}"
         total = work.cell(work.leading, run)
         yield label, f"SUM({column.span(0, len(counted_names) - 1)})", total
     table = medium.find_table("Medium_term")

@@ -101,7 +101,8 @@ class _MediumTerm:
         self._funding_meets_cost(funding, call)
         self._warn(funding, recurrent, one_off)
         for head, run in self.view.ends:
-            label = "Gross cost as quoted" + f", {head.lower()}" * (len(self.view.ends) > 1)
+            end = f", {head.lower()}" * (len(self.view.ends) > 1)
+            label = f"Gross cost as {self.view.layout.as_given}{end}"
             self._add(label, partial(self.work.cell, "gross", run))
         self._rates(self.table, call)
         self._accounts()

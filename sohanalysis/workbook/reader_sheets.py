@@ -251,12 +251,14 @@ def _decision(sheet: Sheet, view: ReaderView) -> None:
     ends = tuple((f"{head}, on time", run) for head, run in view.ends)
     ends += (("Shown", SHOWN),) * (not view.pricings)
     heads = (f"{view.layout.period}, £", *(head for head, _ in ends))
-    table = sheet.table("Decision", "As quoted" if view.pricings else "The decision", heads)
+    caption = f"As {view.layout.as_given}" if view.pricings else "The decision"
+    table = sheet.table("Decision", caption, heads)
     runs = [run for _, run in ends]
 
     def add(label: str, name: str, *, is_total: bool = False) -> None:
-        cells = [_none_if_zero(work.cell(name, run), name) for run in runs]
-        table.row((label,), lambda i: cells[i], is_total=is_total)
+        table.row(
+            (label,), lambda i: _none_if_zero(work.cell(name, runs[i]), name), is_total=is_total
+        )
 
     for label, _, counted_name in filter(itemgetter(2), view.costs()):
         table.row((label,), lambda i, c=counted_name: f"SUM({work.down(c, runs[i])})")
@@ -480,8 +482,8 @@ def sensitivity_sheet(view: ReaderView, charge: Sheet) -> Sheet:
     sheet = Sheet(
         "Sensitivity",
         "Sensitivity: what could change it",
-        "The first table is for the case as quoted, not the scenario shown. An illustration has no "
-        "source.",
+        f"The first table is for the case as {view.layout.as_given}, not the scenario shown. An "
+        "illustration has no source.",
     )
     result = view.result
     result_label = work.inputs.case.results[result]
@@ -516,7 +518,8 @@ def _falls_on(sheet: Sheet, view: ReaderView) -> Mapping[str, tuple[Row, ...]]:
     if not any(change.raised for change in view.changes):
         return {}
     heads = ("Amount", *(head for head, _ in view.ends))
-    table = sheet.table("Falls_on", "Amounts that the shares above apply to, as quoted, £", heads)
+    caption = f"Amounts that the shares above apply to, as {view.layout.as_given}, £"
+    table = sheet.table("Falls_on", caption, heads)
     titles = {view.counted_amount(part): part.title for part in work.first.parts.values()}
     for change in filter(lambda change: change.raised, view.changes):
         amount_rows = []

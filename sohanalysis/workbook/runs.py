@@ -18,7 +18,7 @@ from sohanalysis.workbook.agreement import range_or_none
 from sohanalysis.workbook.answer_facts import counted_lines
 from sohanalysis.workbook.pairs import HIGHEST, LOWEST, SHOWN
 from sohanalysis.workbook.plan import UNCHANGED, Sized, sizes_of
-from sohanalysis.workbook.workbook_case import WorkbookCase
+from sohanalysis.workbook.workbook_case import SheetLayout, WorkbookCase
 from sohanalysis.workbook.workings import Group, Run
 
 
@@ -48,6 +48,8 @@ class Runs:
         The case as quoted, with the timing of the scenario shown, at each price.
     scenarios : sequence of Run
         Each scenario of Inputs.
+    as_given : str
+        Word for the cost in the documents, such as "quoted".
     """
 
     shown_run: Run
@@ -59,6 +61,7 @@ class Runs:
     changed: Sequence[Run]
     as_late: Sequence[Run]
     scenarios: Sequence[Run]
+    as_given: str
 
 
 def runs_of(case: Case, scenario: Scenario, workbook_case: WorkbookCase) -> Runs:
@@ -109,6 +112,7 @@ def runs_of(case: Case, scenario: Scenario, workbook_case: WorkbookCase) -> Runs
             )
             for index, (head, fields) in enumerate(layout.scenarios.items(), start=1)
         ],
+        as_given=layout.as_given,
     )
 
 
@@ -118,7 +122,8 @@ def groups_of(case: Case, runs: Runs, result: str, *, has_pricings: bool) -> lis
     A late run, or a run with a change, has only the results that other sheets show.
     """
     pricings = ", under each pricing" * has_pricings
-    late = "As quoted, but as late as the scenario shown, or with one change"
+    given = f"As {runs.as_given}"
+    late = f"{given}, but as late as the scenario shown, or with one change"
     running = counted_lines(case, lines_that_run_on(case))
     groups = [
         Group(
@@ -127,7 +132,7 @@ def groups_of(case: Case, runs: Runs, result: str, *, has_pricings: bool) -> lis
             is_in_answer=True,
         ),
         Group(
-            caption="As quoted, and each scenario of Inputs",
+            caption=f"{given}, and each scenario of Inputs",
             runs=[*runs.quoted, *runs.scenarios],
         ),
         Group(
@@ -141,15 +146,15 @@ def groups_of(case: Case, runs: Runs, result: str, *, has_pricings: bool) -> lis
     return [group for group in groups if group.runs]
 
 
-def quoted_head(price: str) -> str:
-    """Return the heading of the run at a price as quoted."""
-    return f"As quoted, {price}"
+def quoted_head(layout: SheetLayout, price: str) -> str:
+    """Return the heading of the run at a price as quoted, or as stated."""
+    return f"As {layout.as_given}, {price}"
 
 
-def changed_head(price: str, sized: Sized) -> str:
+def changed_head(layout: SheetLayout, price: str, sized: Sized) -> str:
     """Return the heading of the run at a price with one change."""
     labels = [key.removeprefix("illustration.").replace("_", " ") for key in sized.fields.values()]
-    return ", ".join([quoted_head(price), *labels])
+    return ", ".join([quoted_head(layout, price), *labels])
 
 
 def _end_runs(case: Case, scenario: Scenario, shown_scenario: Scenario) -> list[Run]:
@@ -184,7 +189,7 @@ def _quoted_run(
     fields = {name: MONTHS_LATE if name == "delay" else change for name in sized.fields}
     quoted = replace(case.scenario, pricing=price, **{**AS_QUOTED, **fields})
     return Run(
-        head=changed_head(price, sized),
+        head=changed_head(workbook_case.layout, price, sized),
         scenario=2,
         pricing=_pricing_index(case, [*workbook_case.pricings], price),
         estimate=ESTIMATES.index(price) + 1 if price in ESTIMATES else 0,
@@ -204,7 +209,7 @@ def _late_runs(case: Case, scenario: Scenario, workbook_case: WorkbookCase) -> l
     return [
         replace(
             _quoted_run(case, workbook_case, price),
-            head=f"{quoted_head(price)}, as late",
+            head=f"{quoted_head(workbook_case.layout, price)}, as late",
             is_as_late=True,
             fixed=without_timing,
             case_and_scenario=(case, replace(case.quoted_as_late(scenario), pricing=price)),

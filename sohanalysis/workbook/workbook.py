@@ -28,7 +28,6 @@ from sohanalysis.money import HALF_A_POUND, percent
 from sohanalysis.report import wording
 from sohanalysis.report.findings import grouped_findings, published_name
 from sohanalysis.report.headline import headline
-from sohanalysis.report.headline_facts import case_facts
 from sohanalysis.report.wording import NOT_FOR_PUBLICATION, marking
 from sohanalysis.workbook.agreement import BuiltBook, check_agreement, range_or_none
 from sohanalysis.workbook.answer import lay_out_answer
@@ -191,7 +190,7 @@ def book_of(
     results, medium = results_sheet(view), medium_term_sheet(view)
     sensitivity = sensitivity_sheet(view, charge)
     printed, when = [*_published(case, view)], [*_when_written(case, scenario)]
-    as_given = case_facts(case).get("as_given", "")
+    as_given = workbook_case.layout.as_given
     checked = checks_sheet(view, (results, medium), _needed(inputs), printed, when, as_given)
     show_answer(results, view, checked)
     sheets = (
@@ -223,12 +222,13 @@ def _reader_view(case: Case, work: Workings, runs: Runs, result: str) -> ReaderV
     workbook_case, budget = work.inputs.case, case.stated_budget
     costed = {run.option: run.head for run in runs.options}
     first = case.options[0].name if case.options else ""
-    prices = map(quoted_head, workbook_case.layout.prices)
+    layout = workbook_case.layout
+    prices = (quoted_head(layout, price) for price in layout.prices)
     view = ReaderView(
         contingency=_contingency(case),
         work=work,
         result=result,
-        ends=tuple(zip(workbook_case.layout.ends, prices, strict=True)),
+        ends=tuple(zip(layout.ends, prices, strict=True)),
         pricings=tuple((run.label, run.head) for run in runs.pricings),
         options=tuple(
             (option.name, SHOWN if option.name == first else costed.get(option.name, ""))
@@ -343,7 +343,7 @@ def _changes(case: Case, view: ReaderView) -> Iterator[Change]:
         yield Change(
             description=description,
             source=source,
-            runs=tuple(changed_head(price, sized) for price in layout.prices),
+            runs=tuple(changed_head(layout, price, sized) for price in layout.prices),
             raised={name: cell for name, cell in amounts if name},
             share_of={"on-costs": "On-costs of pay: ", "vat": "VAT: "}.get(changed, ""),
             size=inputs.cells.get(sized.share, ""),

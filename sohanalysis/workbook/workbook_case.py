@@ -23,8 +23,10 @@ from sohanalysis.model.results import RESULTS, WHOLE_LIFE, leading_result
 from sohanalysis.model.stress import prices_of, stress_rows
 from sohanalysis.report import answers, charts, wording
 from sohanalysis.report.annexes import pricing_source
+from sohanalysis.report.answer_table import given_heading
 from sohanalysis.report.by_number import counts_listed
 from sohanalysis.report.findings import finding_text, maximum_that_differs
+from sohanalysis.report.headline_facts import as_given
 from sohanalysis.report.options import counts_same_months, options_costed
 from sohanalysis.report.tables import depends_on_adopters, price_heads, row_source, row_words
 from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
@@ -68,6 +70,8 @@ class SheetLayout:
     charge_chart : tuple of float
         Fewest and most adopters in the chart of the charge, and the end of its £ axis. Empty if
         the charge has only one value.
+    as_given : str
+        Word for the cost in the documents: quoted, stated or assumed.
     notes : mapping
         Note on each printed figure that the documents themselves contradict, by its number among
         the printed figures: the text, and the low and high amount when written. [£]
@@ -88,6 +92,7 @@ class SheetLayout:
     prices: tuple[str, ...] = ()
     changes: tuple[tuple[str, str, str, str, float], ...] = ()
     charge_chart: tuple[float, ...] = ()
+    as_given: str = "quoted"
     notes: Mapping[int, tuple[str, float, float]] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
 
@@ -199,7 +204,7 @@ def layout_of(case: Case, scenario: Scenario) -> SheetLayout:
         },
         scenarios=_scenarios(case, scenario),
         prices=prices_of(case),
-        ends=price_heads(case, "As quoted"),
+        ends=price_heads(case, given_heading(case)),
         changes=tuple(
             (row.changed, row_words(case, row), row_source(case, row), row.line, row.change)
             for row in stress_rows(case)
@@ -209,6 +214,7 @@ def layout_of(case: Case, scenario: Scenario) -> SheetLayout:
         has_verdict=case.judged_budget is not None,
         counts_same_months=counts_same_months(options_costed(case, scenario)),
         charge_chart=_charge_chart(case, scenario),
+        as_given=as_given(case),
         notes=dict(_notes_on_printed(case)),
         sources=dict(_sources_of_assumptions(case)),
     )

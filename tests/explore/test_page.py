@@ -373,13 +373,13 @@ def test_the_line_that_saves_a_scenario_is_one_that_works(
     assert [saved.name for saved in load_case("case.toml").saved] == ["ours"]
 
 
-def test_a_start_at_an_assumption_is_not_as_quoted(stated_price: Case) -> None:
+def test_a_start_at_an_assumption_is_not_as_stated(stated_price: Case) -> None:
     chosen = replace(stated_price.scenario, pricing="split", savings=9_000.0)
     case = replace(stated_price, scenario=chosen)
 
     (quoted,) = page_data(case, case.scenario)["presets"]
 
-    assert (quoted["label"], quoted["fields"]["pricing"]) == ("As quoted", "offer")
+    assert (quoted["label"], quoted["fields"]["pricing"]) == ("As stated", "offer")
     assert quoted["fields"]["savings"] == 0
 
 

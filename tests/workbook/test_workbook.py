@@ -205,7 +205,9 @@ def test_the_cover_answers_at_the_stated_price(stated_price: Case) -> None:
 
     assert answer.endswith("is £315,000: £15,000 over the £300,000 budget.")
     heads = [row[1] for row in rows_of(content, "Results") if len(row) > 1]
-    assert "As quoted, on time" in heads
+    assert "As stated, on time" in heads
+    texts = [str(row[0]) for name in (*SHEETS, "Workings") for row in rows_of(content, name) if row]
+    assert [text for text in texts if re.search(r"\bas quoted", text, re.IGNORECASE)] == []
 
 
 def test_at_the_second_of_two_tied_numbers_the_cover_names_both(tmp_path: Path) -> None:
