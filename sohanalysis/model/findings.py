@@ -217,6 +217,11 @@ def _fits(pair: tuple[float, float], printed: Printed) -> bool:
     return abs(computed - stated) <= printed.precision + HALF_A_PENNY
 
 
+def _agree(pairs: _Pairs, figure: Published) -> bool:
+    """Whether both ends of the model fit the printed figure."""
+    return all(_fits(pair, figure.figure) for pair in pairs)
+
+
 def is_the_budget(case: Case, figure: Published) -> bool:
     """Whether a printed cost is the budget: a maximum, not a sum of costs."""
     printed, budget = figure.figure, case.stated_budget
@@ -225,8 +230,13 @@ def is_the_budget(case: Case, figure: Published) -> bool:
 
 
 def _reconciliation(case: Case, figure: Published, low: Results, high: Results) -> Finding:
-    pairs = _pairs(case, figure, low, high)
-    agrees = all(_fits(pair, figure.figure) for pair in pairs)
+    """Compare a printed figure with the quoted charges, or with the rule stated next to them."""
+    pairs, by_rule = _pairs(case, figure, low, high), False
+    if not _agree(pairs, figure) and (priced := _results_of_stated_pricing(case, low.scenario)):
+        priced_pairs = _pairs(case, figure, priced, priced)
+        if by_rule := _agree(priced_pairs, figure):
+            pairs = priced_pairs
+    agrees = _agree(pairs, figure)
     return Finding(
         kind="reconciles" if agrees else "does-not-reconcile",
         source=figure.source,
@@ -239,6 +249,7 @@ def _reconciliation(case: Case, figure: Published, low: Results, high: Results) 
             "computed_high": pairs[1][0],
             "printed": figure.printed,
             "is_budget": is_the_budget(case, figure),
+            "by_rule": by_rule,
             "apart": tuple(computed - stated for computed, stated in pairs),
             "explained": None if agrees else explanation(case, figure, low, high),
         },
@@ -255,25 +266,23 @@ def _uneven(figure: Published) -> Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
-    """The cause of a printed figure: a single slip, or the case's own rule for the charge.
+    """The single slip that is the cause of a printed figure.
 
-    A slip is a factor, a line's wrong sign, or no VAT. A factor of -1 is a wrong sign of the whole
+    It is a factor, a line's wrong sign, or no VAT. A factor of -1 is a wrong sign of the whole
     figure.
     """
 
     factor: float = 1.0
     line: str = ""
     before_vat: bool = False
-    by_rule: bool = False
 
 
 def explanation(case: Case, figure: Published, low: Results, high: Results) -> Explanation | None:
-    """Return the cause of a printed figure that does not agree with the quoted charges.
+    """Return the single slip that is the cause of a printed figure that does not agree.
 
-    It may agree with the rule that the documents state next to a quoted range. Or it has a single
-    slip: it leaves out the VAT that a charge adds, or is printed in thousands, by the month, or for
-    all adopters instead of one. Or it adds a line that it should subtract, or the reverse. Or it
-    has the wrong sign.
+    It leaves out the VAT that a charge adds, or is printed in thousands, by the month, or for all
+    adopters instead of one. Or it adds a line that it should subtract, or the reverse. Or it has
+    the wrong sign.
 
     Returns
     -------
@@ -281,7 +290,7 @@ def explanation(case: Case, figure: Published, low: Results, high: Results) -> E
         None if no single cause explains the figure.
     """
     causes = _causes(case, figure, low, high)
-    fits = (cause for cause, pairs in causes if all(_fits(pair, figure.figure) for pair in pairs))
+    fits = (cause for cause, pairs in causes if _agree(pairs, figure))
     return next(fits, None)
 
 
@@ -293,8 +302,6 @@ def _causes(
     The first that fits counts, so causes without a mistake are first.
     """
     pairs = _pairs(case, figure, low, high)
-    if priced := _results_of_stated_pricing(case, low.scenario):
-        yield Explanation(by_rule=True), _pairs(case, figure, priced, priced)
     free = replace(case, charges=tuple(charge.changed(vat_added=0.0) for charge in case.charges))
     if free != case:
         low_free, high_free = (results_of(free, end.scenario) for end in (low, high))

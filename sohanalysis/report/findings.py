@@ -42,8 +42,6 @@ def explained(case: Case, slip: checks.Explanation | None) -> str:
         return ""
     if slip.factor == -1:
         return " Only the sign differs."
-    if slip.by_rule:
-        return " It agrees with the rule that the documents state."
     if slip.before_vat:
         return " It is before VAT, which we add."
     if slip.line:

@@ -23,6 +23,7 @@ from sohanalysis.case.saved import saved_path
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, FileError
 from sohanalysis.files.writing import BUILD, build_for, check_target, write_bytes
+from sohanalysis.model.findings import all_findings
 from sohanalysis.model.results import leading_result
 from sohanalysis.money import HALF_A_POUND, percent
 from sohanalysis.report import wording
@@ -54,6 +55,7 @@ from sohanalysis.workbook.record import record_sheet
 from sohanalysis.workbook.runs import Runs, changed_head, groups_of, quoted_head, runs_of
 from sohanalysis.workbook.sheets import Book, cells_between, formula
 from sohanalysis.workbook.workbook_case import (
+    AS_IN_CASE,
     RESULT_FORMULAS,
     SheetLayout,
     layout_of,
@@ -412,9 +414,10 @@ def _published(case: Case, view: ReaderView) -> Iterator[PrintedFigure]:
         names.get(part.key, part.title): f"{part.name}.amount" for part in (*lines, *option.charges)
     }
     rows |= {"gross": "gross", "savings": "all_savings", "net": "net"}
-    ends = (view.ends[0][1], view.ends[-1][1])
-    notes = view.layout.notes
+    quoted_ends = (view.ends[0][1], view.ends[-1][1])
+    notes, by_rule = view.layout.notes, _agreeing_by_rule(case)
     for number, published in enumerate(case.compared):
+        ends = (AS_IN_CASE, AS_IN_CASE) if number in by_rule else quoted_ends
         label = ", ".join(published_name(case, name) for name in published.of)
         low, high = (
             [_printed(case, view.work, rows, (name, published.year, run)) for name in published.of]
@@ -423,6 +426,17 @@ def _published(case: Case, view: ReaderView) -> Iterator[PrintedFigure]:
         if all((*low, *high)):
             formulas = (f"{'+'.join(low)}+0", f"{'+'.join(high)}+0")
             yield PrintedFigure(label, published, *formulas, notes.get(number))
+
+
+def _agreeing_by_rule(case: Case) -> set[int]:
+    """Return the numbers of the printed figures that agree with the scenario of the case.
+
+    They follow the rule that the documents state next to a quoted range.
+    """
+    if case.scenario != case.as_quoted:
+        return set()
+    compared = (finding for finding in all_findings(case) if "by_rule" in finding.figures)
+    return {number for number, finding in enumerate(compared) if finding.figures["by_rule"]}
 
 
 def _printed(

@@ -109,6 +109,7 @@ def test_only_the_sum_asked_for_does_not_reconcile_in_the_derbyshire_record(
         "computed_high": 302_000.0,
         "printed": "£300,000",
         "is_budget": True,
+        "by_rule": False,
         "apart": (-38_000.0, 2_000.0),
         "explained": None,
     }

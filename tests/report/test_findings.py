@@ -13,7 +13,14 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.findings import all_findings
 from sohanalysis.paper.pages import board_paper
-from sohanalysis.report.findings import FindingGroup, alternatives, finding_text, findings_of
+from sohanalysis.report.findings import (
+    FindingGroup,
+    alternatives,
+    finding_text,
+    findings_of,
+    printed_figures,
+    to_settle,
+)
 from sohanalysis.report.gaps import unstated
 from sohanalysis.report.headline import headline
 from tests.charged import with_budget, with_charge
@@ -138,7 +145,7 @@ def test_the_slip_that_explains_a_printed_figure_is_worded(
     assert finding.removesuffix(f" ({figure.source})").endswith(sentence)
 
 
-def test_a_figure_by_the_stated_rule_beside_a_quoted_range_is_explained(tmp_path: Path) -> None:
+def test_a_figure_by_the_stated_rule_beside_a_quoted_range_agrees(tmp_path: Path) -> None:
     case = written(
         tmp_path,
         """\
@@ -158,10 +165,10 @@ printed = "£72.5k"
 """,
     )
 
-    (finding,) = sentences_of(case, "does-not-reconcile")
+    (row,) = printed_figures(case).rows
 
-    assert finding.startswith("Service, 2026/27: printed as £72.5k; the case comes to £60,000 to ")
-    assert "It agrees with the rule that the documents state." in finding
+    assert row[4:] == ("72,500", "-", "yes")
+    assert to_settle(case) == ()
 
 
 @pytest.mark.parametrize(
@@ -201,7 +208,7 @@ pricing = "flat"
 
     (finding,) = sentences_of(case, "does-not-reconcile")
 
-    assert "It agrees" not in finding
+    assert "the case comes to £60,000 to £90,000" in finding
 
 
 def test_a_line_with_the_other_sign_is_named(second: Case) -> None:
