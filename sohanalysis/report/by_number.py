@@ -84,6 +84,20 @@ def counts_priced(case: Case) -> tuple[int, ...]:
     return tuple(sorted(n for n in counts if 1 <= n <= case.adopters.possible.value))
 
 
+def counts_of_steps(case: Case, pricings: Iterable[str]) -> tuple[int, ...]:
+    """Return the numbers of adopters at which the price list of a pricing has its next price.
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> counts_of_steps(case, case.pricings)
+    (25,)
+    """
+    rules = [case.pricing(name) for name in pricings] if case.names_adopters else []
+    lists = (rule.steps for rule in rules if rule.over == ADOPTERS and rule.between == "step")
+    starts = {int(step.start) for steps in lists for step in steps[1:]}
+    return tuple(sorted(start for start in starts if start <= case.adopters.possible.value))
+
+
 def counts_stated(case: Case) -> tuple[int, ...]:
     """Return the numbers of adopters that documents name, and those at which they print a charge.
 
@@ -125,9 +139,9 @@ def numbers_told(case: Case, scenario_count: int) -> tuple[int, int]:
 def counts_listed(case: Case, scenario_count: int) -> tuple[int, ...]:
     """Return the numbers of adopters of a table, ten at most unless the documents give more.
 
-    They are the numbers that the case and the scenario name, the ends of the chart, and round
-    numbers between. A round number less than half a step from one of the others is left out. If
-    ten at most can join, all numbers are listed.
+    They are the numbers that the case and the scenario name, the steps of a price list, the
+    ends of the chart, and round numbers between. A round number less than half a step from one of
+    the others is left out. If ten at most can join, all numbers are listed.
 
     >>> import sohanalysis as soh
     >>> counts_listed(soh.load_case(), 28)
@@ -139,6 +153,7 @@ def counts_listed(case: Case, scenario_count: int) -> tuple[int, ...]:
         most = possible.value
     fewest = max(1, min(fewest, most - MOST_COUNTS + 1))
     named_counts = {fewest, most, scenario_count, *counts_stated(case)}
+    named_counts |= {*counts_of_steps(case, case.pricings)}
     if possible.source != TAKEN:
         named_counts.add(possible.value)
     step, counts = 1, {*range(fewest, most + 1), *named_counts}

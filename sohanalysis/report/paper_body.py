@@ -285,10 +285,16 @@ def _main(case: Case) -> str:
 
 
 def counts_that_matter(case: Case, scenario: Scenario) -> tuple[int, ...]:
-    """Return the documents' numbers of adopters and those at the budget's edge."""
+    """Return the numbers of the documents and of the scenario, and those at the budget's edge.
+
+    Of a price list they have the step of the number anticipated, and the next.
+    """
     fewest, adopters = fewest_adopters(case, scenario, _main(case)), case.adopters
     priced = by_number.counts_priced(case)  # of a long list, its ends
     counts = {adopters.anticipated.value, adopters.signed.value, *priced[:1], *priced[-1:]}
+    steps = by_number.counts_of_steps(case, [_main(case)])
+    before = sum(step <= adopters.anticipated.value for step in steps)
+    counts |= {*steps[max(0, before - 1) : before + 1]}
     counts |= {fewest - 1} if fewest > 1 else set()
     stated = replace(case.quoted_as_late(scenario), pricing=case.base_scenario.pricing)
     counts |= {*decision.numbers_over_budget(case, stated).values()}
@@ -298,7 +304,7 @@ def counts_that_matter(case: Case, scenario: Scenario) -> tuple[int, ...]:
         if adopters.possible.source != TAKEN:
             counts |= {adopters.possible.value}
     counts |= {decision.one_fewer(case, scenario)} - {0}
-    return tuple(sorted(counts))
+    return tuple(sorted({*counts, *scenario.path(len(case.years))}))
 
 
 def _adoption(case: Case, scenario: Scenario) -> str:

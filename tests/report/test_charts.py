@@ -853,6 +853,22 @@ def test_every_number_of_a_long_list_without_a_price_between_is_in_the_table(
     assert counts_that_matter(case, case.scenario) == (2, 8, 9, 31)
 
 
+def test_the_next_price_of_a_list_and_the_numbers_of_the_scenario_are_in_each_table(
+    tmp_path: Path,
+) -> None:
+    case = written(
+        tmp_path,
+        'years = "2026/27 to 2027/28"\n[adopters]\nanticipated = 9\nsigned = 7\n'
+        'possible = 43\n[[charges]]\nname = "Cameras"\n'
+        "price = [{adopters = 1, price = 48_000}, {adopters = 10, price = 36_500}, "
+        "{adopters = 20, price = 31_000}, {adopters = 30, price = 29_000}]\n"
+        "[scenario]\nadopters = [9, 11]\n",
+    )
+
+    assert {9, 10, 11, 20, 30} <= {*counts_listed(case, 11)}
+    assert counts_that_matter(case, case.scenario) == (7, 9, 10, 11)
+
+
 def test_a_cost_that_the_scenario_does_not_have_is_not_in_the_key() -> None:
     case = load_case(EXAMPLES / "paying-to-leave.toml")
 
