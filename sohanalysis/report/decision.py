@@ -93,7 +93,7 @@ from sohanalysis.model.pricing import differs_by_year, is_flat, last_rates
 from sohanalysis.model.result_range import ResultRange
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import DEARER, ON_COSTS, StressRow, prices_of, stress_rows
-from sohanalysis.money import HALF_A_POUND, distance, is_short, pounds
+from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, distance, is_short, pounds
 from sohanalysis.nouns import possessive
 from sohanalysis.report import wording
 from sohanalysis.report.answer_table import (
@@ -628,12 +628,16 @@ def _own_rule(case: Case, scenario: Scenario) -> str:
 
 
 def _charge_words(case: Case, scenario: Scenario) -> str:
-    """Return a sentence on each of several charges, with its amount if all years have the same."""
-    paid = columns_of(case, scenario)[-1][1].flow.paid
-    rates = {
-        name: {round(float(rate), 2) for rate in by_year if rate} for name, by_year in paid.items()
-    }
-    level = {name: amounts.pop() for name, amounts in rates.items() if len(amounts) == 1}
+    """Return a sentence on each of several charges, with its amount if all years have the same.
+
+    The amount is that of a whole year, which the table of the cost by year has.
+    """
+    flow = columns_of(case, scenario)[-1][1].flow
+    level: dict[str, float] = {}
+    for name, by_year in flow.paid.items():
+        rates = {round(float(rate), 2) for rate in by_year if rate}
+        if len(rates) == 1 and (abs(flow.lines[name] - max(rates)) < HALF_A_PENNY).any():
+            level[name] = max(rates)
     return charges_in_brief(case, scenario.pricing, level)
 
 

@@ -450,3 +450,39 @@ def check(case: Case, scenario: Scenario) -> None:
 def head_of(case: Case, scenario: Scenario) -> list[str]:
     """List the figures at the head of a paper and their labels."""
     return [text for pair in decision.key_figures(case, scenario) for text in pair]
+
+
+@pytest.mark.parametrize(
+    ("start", "sentence"),
+    [
+        ("2026-10", "Kennels: equal shares"),
+        ("2026-04", "Kennels, £125,000 a year: equal shares"),
+    ],
+)
+def test_a_charge_of_several_has_its_amount_a_year_only_if_a_table_has_it(
+    tmp_path: Path, start: str, sentence: str
+) -> None:
+    case = written(
+        tmp_path,
+        f"""\
+years = "2026/27"
+[adopters]
+count = 4
+[[charges]]
+name = "Kennels"
+from = "{start}"
+pool = 500_000
+share = "equal"
+[[charges]]
+name = "Management"
+from = "{start}"
+low = 28_000
+high = 36_000
+price = [{{adopters = 3, price = 36_000}}, {{adopters = 4, price = 28_000}}]
+""",
+    )
+
+    text = decision.paragraphs(case, case.scenario)["depends"]
+
+    assert sentence in text
+    board_paper(case, case.scenario)  # it refuses an amount that is in no table
