@@ -19,12 +19,12 @@ from sohanalysis.model.result_range import Pair, ResultRange, range_of
 from sohanalysis.model.results import results_of
 from sohanalysis.money import HALF_A_PENNY
 from sohanalysis.report.answers import NOT_PRICED
+from sohanalysis.workbook.by_adopters import BY_ADOPTERS
 from sohanalysis.workbook.formula import Calculator, Position, cells_of, position_of
 from sohanalysis.workbook.medium_term import CARRIED_ON, FOUND, FOUND_LATER, MEDIUM_TERM
 from sohanalysis.workbook.pairs import HIGHEST, LOWEST, SHOWN
 from sohanalysis.workbook.plan import YEARS_ON
 from sohanalysis.workbook.pricing import Rates
-from sohanalysis.workbook.reader_sheets import BY_ADOPTERS
 from sohanalysis.workbook.sheets import Book, Row, formula
 from sohanalysis.workbook.workings import Run, Workings
 from sohanalysis.workbook.writer import ALL_PASS

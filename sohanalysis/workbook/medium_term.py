@@ -17,7 +17,7 @@ from sohanalysis.workbook.fixed import Item
 from sohanalysis.workbook.later_years import SAVINGS, LaterYears
 from sohanalysis.workbook.pairs import SHOWN
 from sohanalysis.workbook.plan import NEVER_PAID, PAYERS, YEARS_ON
-from sohanalysis.workbook.reader_sheets import ReaderView, main_charge, note_if_not_known
+from sohanalysis.workbook.reader_sheets import ReaderView, note_if_not_known
 from sohanalysis.workbook.sheets import (
     Cell,
     Row,
@@ -348,7 +348,7 @@ class _MediumTerm:
 
     def _under_pricing(self, part: Item, terms: Sequence[str]) -> str:
         """Return the term of the pricing shown, from a term for each pricing of a charge."""
-        is_chosen = part.index == main_charge(self.work).index and bool(self.inputs.case.pricings)
+        is_chosen = part.index == self.work.main_charge.index and bool(self.inputs.case.pricings)
         if len({*terms}) == 1 or not is_chosen:
             return terms[0]
         return f"CHOOSE({self.work.choice('pricing', SHOWN)},{','.join(terms)})"

@@ -17,17 +17,15 @@ from sohanalysis.report.by_number import lines_drawn
 from sohanalysis.report.inks import COLOURS, INKS, Dash
 from sohanalysis.report.options import AFTER_SAVINGS, FUNDING, NONE_GOES_ON, OPTION_LABELS
 from sohanalysis.report.wording import first_capital, first_small
-from sohanalysis.report.wording_pricing import and_words
 from sohanalysis.workbook.answer import lengths
+from sohanalysis.workbook.by_adopters import lay_out_by_adopters
 from sohanalysis.workbook.fixed import Item
-from sohanalysis.workbook.formula import letters
 from sohanalysis.workbook.pairs import ENDS, SHOWN
 from sohanalysis.workbook.parts import MOST_SIGNS
 from sohanalysis.workbook.sheets import (
     Cell,
     Row,
     Sheet,
-    SheetTable,
     cells_between,
     formula,
     formula_cell,
@@ -38,7 +36,6 @@ from sohanalysis.workbook.workings import Workings
 if TYPE_CHECKING:
     from sohanalysis.workbook.checks import Checked
 
-BY_ADOPTERS = "Result_by_adopters"  # the table of a result by number of adopters
 _MOST_TICKS = 11  # labels of a chart's axis
 _OF_INITIAL_MONTHS = ("initial_cost", "headroom")  # results of the initial months, if there are any
 _OTHER_MONTHS = "other months"  # in place of a cost of other months than the one next to it
@@ -398,7 +395,7 @@ def _side_by_side(
     for head, run in runs:
         cells: list[Any] = []
         if charged:
-            rate = f"{main_charge(work).name}.rate"
+            rate = f"{work.main_charge.name}.rate"
             cells.append(formula(work.cell(rate, run, case.last_charged)))
         if run:
             cells += [formula(_if_comparable(work.cell(n, run), n, starts)) for n in names]
@@ -505,7 +502,7 @@ def sensitivity_sheet(view: ReaderView, charge: Sheet) -> Sheet:
             )
             table.fill(row, map(formula, amounts))
     _break_even(sheet, view)
-    _by_adopters(sheet, charge, view, result)
+    lay_out_by_adopters(view, sheet, charge)
     if not sheet.tables:
         table = sheet.table("Nothing", "Nothing to change", ("Reason",))
         table.row(["The case has neither a charge nor a line that a delay moves."], [])
@@ -557,7 +554,7 @@ def _break_even(sheet: Sheet, view: ReaderView) -> None:
     table = sheet.table("Break_even", caption, ("As shown", *heads))
     cells = []
     for run in runs:
-        counted_sum = f"SUM({work.down(view.counted_amount(main_charge(work)), run)})"
+        counted_sum = f"SUM({work.down(view.counted_amount(work.main_charge), run)})"
         total = work.cell("initial_cost", run)
         cells.append(
             f'IF({counted_sum}=0,"no charge in the total",'
@@ -573,243 +570,6 @@ def _break_even(sheet: Sheet, view: ReaderView) -> None:
     )
     label = "The same, rounded down to stay within the budget"
     table.row((label,), [*map(formula, rounded_down)], "share")
-
-
-def _by_adopters(sheet: Sheet, charge: Sheet, view: ReaderView, result: str) -> None:
-    """Lay out the charges and the result by number of adopters, under each pricing."""
-    work, case = view.work, view.work.inputs.case
-    moves = any(len(work.rates[part.index].counts) > 1 for part in work.first.charges)
-    if not moves or not view.layout.counts:
-        return
-    labels = [label for label, _ in case.pricings.values()]
-    labels = labels or [_charge_name(work, main_charge(work))]
-    columns = [(main_charge(work), rule) for rule in range(len(labels))]
-    columns += [(part, 0) for part in _other_charges_that_move(work)]
-    labels += [_name_with_year(work, part) for part, _ in columns[len(labels) :]]
-    as_priced = AS_PRICED.format(year=case.years[case.last_charged])
-    caption = f"{as_priced}, £ a year, by number of {case.adopters}"
-    heads = (in_own_word("Adopters", case.adopters), *labels)
-    table = sheet.table("Charge_by_adopters", f"{caption}: you may change the numbers", heads)
-    counts = [
-        f"'{sheet.name}'!$A${table.first + index + 1}" for index in range(len(view.layout.counts))
-    ]
-    for cell, count in zip(counts, view.layout.counts, strict=True):
-        texts = (
-            work.rates[part.index].rule_formula(_last_charged(work, part), cell, rule)
-            for part, rule in columns
-        )
-        table.row([Cell(content=count, look="count", is_input=True)], [*map(formula, texts)])
-    paid = [
-        ChargeAtNumbers(
-            part=part,
-            rule=rule,
-            label=label,
-            rates=(rate := table.column(number)),
-            paid=_paid_by_year(charge, view, counts, part, rule, label)
-            if len(work.rates[part.index].blocks) > 1
-            else rate,
-        )
-        for number, ((part, rule), label) in enumerate(zip(columns, labels, strict=True), start=1)
-    ]
-    _results_by_adopters(sheet, view, table, paid, result)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChargeAtNumbers:
-    """A charge at each number of adopters of a table, under one rule.
-
-    Parameters
-    ----------
-    part, rule, label : Item, int and str
-        The charge, its rule and the heading of its column.
-    rates : Row
-        Column of the charge in the last year charged. [£ a year]
-    paid : Row
-        Column of the charge that the result counts, before a factor: paid in all years, or a year
-        if all years are the same. [£]
-    """
-
-    part: Item
-    rule: int
-    label: str
-    rates: Row
-    paid: Row
-
-
-def _other_charges_that_move(work: Workings) -> list[Item]:
-    """List the charges that depend on the number of adopters, besides the main one."""
-    main = main_charge(work)
-    return [part for part in work.first.charges if part != main and work.rates[part.index].counts]
-
-
-def _last_charged(work: Workings, part: Item) -> int:
-    """Return the index of the last year in which a charge of the first option is paid."""
-    case = work.first.case
-    return case.charges[work.first.charges.index(part)].last_charged(case.years)
-
-
-def _charge_name(work: Workings, part: Item) -> str:
-    """Return the name of a charge; its title may say "with VAT", and a price is before VAT."""
-    return str(work.inputs.case.charges[part.index]["name"])
-
-
-def _name_with_year(work: Workings, part: Item) -> str:
-    """Return the name of a charge, with its last year if that is not the main charge's."""
-    case, last = work.inputs.case, _last_charged(work, part)
-    return _charge_name(work, part) + f" in {case.years[last]}" * (last != case.last_charged)
-
-
-def _charged(work: Workings, part: Item) -> tuple[str, str, str]:
-    """Return the names of a charge's amounts, months and rise.
-
-    Months and rise are the same under any pricing, and so is the result without the charges that
-    depend on the number. They are read from one run.
-    """
-    is_counted = f"{part.name}.initial" in work.first.formulas
-    amounts, months = ("initial", "counted_months") if is_counted else ("amount", "months")
-    return f"{part.name}.{amounts}", f"{part.name}.{months}", f"{part.name}.risen"
-
-
-def _paid_by_year(
-    sheet: Sheet, view: ReaderView, counts: Sequence[str], part: Item, rule: int, label: str
-) -> Row:
-    """Lay out a charge paid by year and number of adopters, and return sums. [£]."""
-    work, case = view.work, view.work.inputs.case
-    rates, run = work.rates[part.index], work.ends[-1]
-    _, months, risen = _charged(work, part)
-    heads = (in_own_word("Adopters", case.adopters), *case.years, "In all")
-    caption = f"{label}: charge for the months that count, before any change, £"
-    is_main = part == main_charge(work)
-    name = f"Paid_at_{rule + 1}" if is_main else f"Paid_for_{part.name}"
-    table = sheet.table(name, caption, heads)
-    for count in counts:
-        row = table.end + 1
-        factors = [months, *[risen] * rates.rises[rule]]
-        texts = [
-            "*".join(
-                (
-                    f"N({rates.rule_formula(year, f'$A{row}', rule)})",
-                    *(work.cell(name, run, year) for name in factors),
-                )
-            )
-            for year in range(len(case.years))
-        ]
-        last = letters(len(case.years))
-        texts = [f"{text}/12" for text in texts]
-        total = f"SUM($B{row}:${last}{row})"
-        if rates.may_be_unpriced:  # a charged year without a price leaves no sum
-            texts = [
-                f"IF({work.cell(months, run, year)}=0,0,"
-                f"IF(ISNUMBER({rates.rule_formula(year, f'$A{row}', rule)}),"
-                f'{text},"{NOT_PRICED}"))'
-                for year, text in enumerate(texts)
-            ]
-            unpriced = f'COUNTIF($B{row}:${last}{row},"{NOT_PRICED}")'
-            total = f'IF({unpriced}=0,{total},"{NOT_PRICED}")'
-        cells = [formula(text) for text in (*texts, total)]
-        table.row([formula_cell(f"{count}+0", "count")], cells)
-    return table.column(1 + len(case.years))
-
-
-def _results_by_adopters(
-    sheet: Sheet,
-    view: ReaderView,
-    charges: SheetTable,
-    paid: Sequence[ChargeAtNumbers],
-    result: str,
-) -> None:
-    """Lay out a result with the charges at other numbers of adopters."""
-    work, main = view.work, main_charge(view.work)
-    pricings = [charge for charge in paid if charge.part == main]
-    heads = charges.heads[: 1 + len(pricings)]
-    caption = f"{work.inputs.case.results[result]} at that number in every year, £"
-    table = sheet.table(BY_ADOPTERS, caption, heads)
-    counts = charges.column(0)
-    rows = [
-        table.row([formula_cell(f"{counts.cell(index)}+0", "count")], [None] * len(pricings))
-        for index in range(counts.count)
-    ]
-    rest, *factors = _parts_of_result(sheet, view, heads, paid, result)
-    other_charges = [charge for charge in paid if charge.part != main]
-    sign = "-" if result == "headroom" else "+"
-    for index, row in enumerate(rows):
-        texts = []
-        for rule, pricing in enumerate(pricings):
-            at_number = [pricing, *other_charges]
-            amount = rest.relative(rule) + "".join(
-                f"{sign}{charge.paid.cell(index)}*{factor.relative(rule)}"
-                for charge, factor in zip(at_number, factors, strict=True)
-            )
-            needed = [
-                charge.paid.cell(index)
-                for charge in at_number
-                if work.rates[charge.part.index].may_be_unpriced
-            ]
-            if needed:
-                amount = f'IF(COUNT({",".join(needed)})={len(needed)},{amount},"{NOT_PRICED}")'
-            texts.append(amount)
-        table.fill(row, map(formula, texts))
-
-
-def _parts_of_result(
-    sheet: Sheet,
-    view: ReaderView,
-    heads: Sequence[str],
-    paid: Sequence[ChargeAtNumbers],
-    result: str,
-) -> list[Row]:
-    """Lay out a result without charges that depend on the number, and the factor on each charge.
-
-    The main charge has a factor under each pricing.
-    """
-    work, run, main = view.work, view.work.ends[-1], main_charge(view.work)
-    parts = sheet.table("Parts_of_result", "Parts of that result", ("Part", *heads[1:]))
-    # The cost by year has a missing price as 0, so it is a number at any scenario shown.
-    cost = "counted" if "counted" in work.first.formulas else "gross"
-    moving = dict.fromkeys(charge.part for charge in paid)
-    amounts = [_charged(work, part)[0] for part in moving]
-    terms = [f"SUM({work.down(name, run)})" for name in (cost, *amounts)]
-    text = "-".join(terms)
-    if result == "headroom":
-        text = f"{work.inputs['budget.amount']}-({text})"
-    label = f"The result without {'the charge' if len(moving) == 1 else 'these charges'}, £"
-    rows = [parts.row((label,), lambda _: text)]
-    for part in moving:
-        name = "the charge" if len(moving) == 1 else _charge_name(work, part)
-        label = f"Factor on {name}: {and_words(_factor_words(work, part))}"
-        write = partial(_factor, work, part, is_main=part == main)
-        rows.append(parts.row((label,), write, "factor"))
-    return rows
-
-
-def _factor_words(work: Workings, part: Item) -> list[str]:
-    """Return the parts of a factor on a charge; the charges that it multiplies have the rest."""
-    rates = work.rates[part.index]
-    by_month = ["years that count", *["rise"] * any(rates.rises)] * (len(rates.blocks) == 1)
-    return ["change", *by_month, *["VAT"] * bool(_with_vat(work, part))]
-
-
-def _factor(work: Workings, part: Item, rule: int, *, is_main: bool) -> str:
-    """Return the formula of the factor on a charge, in the column of a pricing."""
-    change = f"(1+{work.cell('charge_change', SHOWN)}){_with_vat(work, part)}"
-    rates, (_, months, risen) = work.rates[part.index], _charged(work, part)
-    if len(rates.blocks) > 1:
-        return change
-    rises = rates.rises[rule if is_main else 0]
-    areas = [work.down(name, work.ends[-1]) for name in (months, *[risen] * rises)]
-    return f"{change}*SUMPRODUCT({','.join(areas)})/12"
-
-
-def _with_vat(work: Workings, charge: Item) -> str:
-    """Return the formula of the VAT factor of a charge, empty if no VAT is added."""
-    key = f"{charge.key}.vat_added"
-    return f"*(1+{work.inputs[key]})" if work.inputs.has(key) else ""
-
-
-def main_charge(work: Workings) -> Item:
-    """Return the charge whose pricing is chosen."""
-    chosen = work.inputs.case.chosen
-    return next(part for part in work.first.charges if part.index == chosen)
 
 
 _HOW = (

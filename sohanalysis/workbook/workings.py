@@ -198,6 +198,12 @@ class Workings:
         return self._options[name]
 
     @property
+    def main_charge(self) -> Item:
+        """The charge of the first option whose pricing is chosen."""
+        chosen = self.inputs.case.chosen
+        return next(part for part in self.first.charges if part.index == chosen)
+
+    @property
     def leading(self) -> str:
         """The name of the cost that the answer leads with."""
         return "initial_cost" if self.has("initial_cost") else "whole_life"

@@ -26,7 +26,7 @@ from sohanalysis.model.stress import stress_rows
 from sohanalysis.report import charts, tables
 from sohanalysis.report.headline import HEADLINE_SENTENCES, LINES, OPENING, headline
 from sohanalysis.report.headline_facts import case_facts
-from sohanalysis.workbook import agreement, answer, reader_sheets, workbook
+from sohanalysis.workbook import agreement, answer, by_adopters, workbook
 from sohanalysis.workbook.agreement import BuiltBook
 from sohanalysis.workbook.answer_facts import AnswerFacts
 from sohanalysis.workbook.formula import Formula, column_number, position_of
@@ -837,7 +837,7 @@ def test_a_workbook_with_another_result_at_a_number_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = written_case(tmp_path, TWO_THAT_MOVE + 'pool = 200_000\nshare = "equal"')
-    monkeypatch.setattr(reader_sheets, "_other_charges_that_move", lambda _: [])
+    monkeypatch.setattr(by_adopters, "_other_charges_that_move", lambda _: [])
 
     with pytest.raises(IntegrityError, match=r"headroom at 1 \(Service\): -950000\.0, not -1,400"):
         workbook_bytes(case, case.scenario)
