@@ -7,11 +7,21 @@ import pytest
 
 from sohanalysis.case.restricted import PAPER_RUN
 
-SLOWEST = ("browser", "workbook", "paper")  # folders of tests
+# Folders of tests, and files that take half a minute or more.
+SLOWEST = (
+    "browser",
+    "workbook",
+    "paper",
+    "test_edges.py",
+    "test_installed.py",
+    "test_notebooks.py",
+)
 
-# Each full pass of the garbage collector visits all collected tests. Rare passes save a fifth of
-# the time of tests that build workbooks.
+# Rare passes of the garbage collector save a fifth of the time of tests that build workbooks.
 gc.set_threshold(100_000, 50, 50)
+# openpyxl reads XML with defusedxml if that is there, in twice the time. It comes with JupyterLab,
+# and not with the program, whose own limits on workbooks the tests try here.
+os.environ.setdefault("OPENPYXL_DEFUSEDXML", "False")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -29,6 +39,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: [folder not in item.path.parts for folder in SLOWEST])
     for item in items:
         _record_examples(item)
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collected tests out of every later pass of the garbage collector."""
+    gc.collect()
+    gc.freeze()
 
 
 def _record_examples(item: pytest.Item) -> None:

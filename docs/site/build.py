@@ -18,6 +18,7 @@ from pathlib import Path
 from sphinx.cmd.build import main as sphinx
 
 import sohanalysis as soh
+from sohanalysis.cli.loading import load_quickly
 from sohanalysis.cli.main import run
 from sohanalysis.report.headline import headline
 
@@ -48,6 +49,7 @@ CASE = """# {title}
 
 def main(arguments: Sequence[str]) -> int:
     """Build the site under build/, or under the folder of the first argument."""
+    load_quickly()
     folder = Path(arguments[0]) if arguments else ROOT / "build"
     return build(folder / "site-source", folder / "site")
 

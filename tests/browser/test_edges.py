@@ -23,10 +23,15 @@ ANNOUNCED = ".soh-hidden[role=status]:not(:empty)"  # once no control has moved 
 FIRST = ".soh-first"  # the answer, the controls and the charts, without the tables
 
 
-def read_out(seen: Opened, part: str) -> list[str]:
-    """Open every section, and return the lines of what a screen reader finds in a part."""
+def open_sections(seen: Opened) -> None:
+    """Open every section of the page, also those within sections."""
     while seen.page.locator(SECTIONS).evaluate_all("all => all.map((each) => each.click()).length"):
         seen.settled()
+
+
+def read_out(seen: Opened, part: str) -> list[str]:
+    """Open every section, and return the lines of what a screen reader finds in a part."""
+    open_sections(seen)
     return str(seen.page.locator(part).aria_snapshot()).splitlines()
 
 
@@ -53,7 +58,7 @@ def changes(before: list[str], after: list[str]) -> list[str]:
 def test_the_page_is_kept_as_it_is_read_out(open_page: Open, file: Path) -> None:
     case = load_case(file)
     seen = open_page(case, case.scenario, viewport={"width": 1280, "height": 900}).settled()
-    read_out(seen, "body")
+    open_sections(seen)
     seen.page.locator(ANNOUNCED).wait_for(state="attached")
     parts = {"At the start": read_out(seen, "body")}
     start = read_out(seen, FIRST)
