@@ -145,7 +145,7 @@ def as_written(workbook: ReturnedWorkbook, case: Case) -> Book:
     Raises
     ------
     CaseError
-        If the saved layout is missing or altered.
+        If the saved layout is missing, altered, or that of an earlier version.
     ScenarioError
         If no document prices the scenario shown.
     """
@@ -157,8 +157,20 @@ def as_written(workbook: ReturnedWorkbook, case: Case) -> Book:
     except ScenarioError:
         raise  # a SohError is a ValueError too
     except (KeyError, TypeError, ValueError, StopIteration, AttributeError, AssertionError):
+        if SheetLayout.is_earlier(workbook.layout):
+            raise CaseError(earlier_fault(workbook)) from None
         problem = f"the row with the key {LAYOUT} is missing, or altered"
         raise CaseError(workbook.fault("Record", problem)) from None
+
+
+def earlier_fault(workbook: ReturnedWorkbook) -> Fault:
+    """Return the fault of a workbook that an earlier version of soh wrote with other formulas."""
+    return Fault(
+        file=str(workbook.path),
+        problem="was written by an earlier version of soh, and its formulas are not the same now",
+        advice="Write it again with soh workbook and the case file, and type your changes into the "
+        "new file.",
+    )
 
 
 def _canonical(node: Any, own_sheet: str, keys: Mapping[str, Mapping[int, str]]) -> Any:

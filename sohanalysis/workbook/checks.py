@@ -562,8 +562,8 @@ def _totals(view: ReaderView, results: Sheet, medium: Sheet) -> Iterator[tuple[s
     counted_names = [name for *_, name in costs if name]
     if counted_names:
         column, run = results.find_table("Decision").column(1), view.ends[0][1]
-        given = view.layout.as_given
-        label = f"Costs that the total counts add up to the total, as {given}"
+        basis = view.layout.as_given
+        label = f"Costs that the total counts add up to the total, as {basis}"
         total = work.cell(work.leading, run)
         yield label, f"SUM({column.span(0, len(counted_names) - 1)})", total
     table = medium.find_table("Medium_term")

@@ -18,7 +18,7 @@ from sohanalysis.case.pricing import ADOPTERS
 from sohanalysis.errors import CaseError, Fault, ScenarioError, SohError, format_value
 from sohanalysis.files.corrections import point_advice
 from sohanalysis.load import read_case
-from sohanalysis.workbook.altered import altered_cells, as_written, not_read_back
+from sohanalysis.workbook.altered import altered_cells, as_written, earlier_fault, not_read_back
 from sohanalysis.workbook.checks import FROM, TO, WHEN_WRITTEN
 from sohanalysis.workbook.document import NestedKeys, document_key, look_up, put, with_sources
 from sohanalysis.workbook.formula import corners
@@ -33,7 +33,7 @@ from sohanalysis.workbook.returned import (
     keyed_rows,
     last_name,
 )
-from sohanalysis.workbook.workbook_case import YOURS
+from sohanalysis.workbook.workbook_case import YOURS, SheetLayout
 
 # Words on the form of a value in a file, as patterns, with the words on that of a cell. A workbook
 # has a cell for each year.
@@ -87,7 +87,9 @@ def case_of(path: Path, against: Case | None = None) -> tuple[ReturnedWorkbook, 
             for fault in error.faults
         ]
         raise CaseError(faults) from None
-    altered = () if book is None else altered_cells(workbook, book)
+    altered = [] if book is None else [*altered_cells(workbook, book)]
+    if altered and SheetLayout.is_earlier(workbook.layout):
+        altered = [earlier_fault(workbook)]
     faults = [*workbook.faults, *altered, *_own_faults(workbook)]
     if book is None or faults:
         raise CaseError(faults)

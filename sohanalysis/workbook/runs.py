@@ -122,8 +122,8 @@ def groups_of(case: Case, runs: Runs, result: str, *, has_pricings: bool) -> lis
     A late run, or a run with a change, has only the results that other sheets show.
     """
     pricings = ", under each pricing" * has_pricings
-    given = f"As {runs.as_given}"
-    late = f"{given}, but as late as the scenario shown, or with one change"
+    heading = f"As {runs.as_given}"
+    late = f"{heading}, but as late as the scenario shown, or with one change"
     running = counted_lines(case, lines_that_run_on(case))
     groups = [
         Group(
@@ -132,7 +132,7 @@ def groups_of(case: Case, runs: Runs, result: str, *, has_pricings: bool) -> lis
             is_in_answer=True,
         ),
         Group(
-            caption=f"{given}, and each scenario of Inputs",
+            caption=f"{heading}, and each scenario of Inputs",
             runs=[*runs.quoted, *runs.scenarios],
         ),
         Group(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -87,7 +87,7 @@ class SheetLayout:
     counts: tuple[int, ...]
     period: str
     has_verdict: bool
-    counts_same_months: bool
+    counts_same_months: bool = True
     option_pricings: Mapping[str, str] = field(default_factory=dict)
     prices: tuple[str, ...] = ()
     changes: tuple[tuple[str, str, str, str, float], ...] = ()
@@ -100,6 +100,15 @@ class SheetLayout:
     def read(cls, text: str) -> SheetLayout:
         """Return a layout from the text that `text` returns."""
         return TypeAdapter(cls).validate_json(text)
+
+    @classmethod
+    def is_earlier(cls, text: str) -> bool:
+        """Check whether a layout lacks a field, because an earlier version of soh wrote it."""
+        try:
+            saved = json.loads(text)
+        except ValueError:
+            return False
+        return isinstance(saved, dict) and not {entry.name for entry in fields(cls)} <= {*saved}
 
     def text(self) -> str:
         """Return the layout as one line of JSON."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import json
 import re
 import shutil
 from itertools import zip_longest
@@ -1186,6 +1187,42 @@ def test_a_row_that_is_inserted_into_a_table_is_one_fault_if_it_has_a_figure(
 
     assert row == 80
     assert [fault.field for fault in refusal.value.faults] == ["Inputs!C27"]
+
+
+EARLIER = (
+    "was written by an earlier version of soh, and its formulas are not the same now. Write it "
+    "again with soh workbook and the case file, and type your changes into the new file."
+)
+
+
+@pytest.mark.parametrize(
+    ("lacks", "typed", "message"),
+    [
+        ("counts_same_months", {}, ""),  # it has a default
+        ("counts_same_months", {"Results!B15": "=1+1"}, EARLIER),
+        ("counts", {}, EARLIER),  # it has none
+        ("", {"Results!B15": "=1+1"}, "which soh did not write there"),
+    ],
+)
+def test_a_workbook_of_an_earlier_version_is_read_or_refused_in_plain_words(
+    priced: tuple[Case, bytes], type_cells: Type, lacks: str, typed: dict[str, Any], message: str
+) -> None:
+    _, content = priced
+    path = type_cells(content, typed)
+    book = openpyxl.load_workbook(path)
+    for row in book["Record"].iter_rows():
+        for cell in row:
+            if str(cell.value).startswith("layout|"):
+                layout = json.loads(cell.value.partition("|")[2])
+                layout.pop(lacks, None)
+                cell.value = f"layout|{json.dumps(layout)}"
+    book.save(path)
+
+    if not message:
+        case_of(path)
+        return
+    (line,) = faults_of(path, case_of)
+    assert line.endswith(message) if message == EARLIER else message in line
 
 
 def test_a_remark_may_be_added_to_inputs(priced: tuple[Case, bytes], type_cells: Type) -> None:
