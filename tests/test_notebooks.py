@@ -29,6 +29,23 @@ FORBIDDEN = re.compile(
     r"\b(def|class|for|while|lambda)\b|sys\.path|NBVAL|^\s*[%!]|;\s*$|[\"'](/|~|[A-Za-z]:[\\/])",
     re.MULTILINE,
 )
+# A plugin of pytest that leaves out the cells after the first fault of a notebook.
+FIRST_FAULT = """
+import pytest
+
+failed = set()
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    report = yield
+    if report.failed:
+        failed.add(item.path)
+    return report
+
+def pytest_runtest_setup(item):
+    if item.path in failed:
+        pytest.skip("a cell before it failed")
+"""
 each_notebook = pytest.mark.parametrize("name", NAMES)
 
 
@@ -73,10 +90,13 @@ def in_copy(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def nbval(folder: Path, *names: str) -> subprocess.CompletedProcess[str]:
+def nbval(folder: Path, *names: str, plugin: str = "") -> subprocess.CompletedProcess[str]:
     """Compare every output of some notebooks with a fresh run."""
     paths = [f"notebooks/{name}.ipynb" for name in names]
     options = ("-p", "no:cacheprovider", "-W", "default", "-q", "--nbval-cell-timeout=120")
+    if plugin:
+        (folder / "our_plugin.py").write_text(plugin, encoding="utf-8")
+        options += ("-p", "our_plugin")
     return in_copy(folder, "-m", "pytest", "--nbval", *options, *paths)
 
 
@@ -199,7 +219,7 @@ def test_the_text_of_the_board_paper_holds_no_figure_and_no_word_of_the_case() -
 def test_a_changed_low_estimate_fails_every_notebook(tmp_path: Path) -> None:
     folder = changed_copy(tmp_path, "data/derbyshire-2018.toml", "low = 71_000", "low = 72_000")
 
-    outcome = nbval(folder, *NAMES)
+    outcome = nbval(folder, *NAMES, plugin=FIRST_FAULT)
 
     assert outcome.returncode == 1
     failed = set(re.findall(r"^FAILED notebooks/(\S+)\.ipynb", outcome.stdout, re.MULTILINE))
