@@ -277,38 +277,38 @@ class SheetTable:
         count = len(self.heads) - len(labels)
         if callable(contents):
             contents = [formula(contents(index)) for index in range(count)]
-        cells = [label if isinstance(label, Cell) else Cell(content=label) for label in labels]
-        cells += [
-            content if isinstance(content, Cell) else Cell(content=content, look=look)
-            for content in contents
-        ]
+        cells = [self._cell(label, look="words", is_total=is_total) for label in labels]
+        cells += [self._cell(content, look=look, is_total=is_total) for content in contents]
         assert len(cells) == len(self.heads), f"{self.name}: {len(cells)} cells"
-        if is_total:
-            cells = [replace(cell, is_total=True) for cell in cells]
-        self.rows.append(
-            (
-                key or f"{self.name}.{len(self.rows) + 1}",
-                [self._drop_own_sheet(cell) for cell in cells],
-            )
-        )
+        self.rows.append((key or f"{self.name}.{len(self.rows) + 1}", cells))
         return Row(self.sheet.name, self.end - 1, len(labels), count)
 
     def fill(self, row: Row, contents: Iterable[Any]) -> None:
         """Set the contents of a row that was added without them."""
         cells = self.rows[row.top - self.first][1]
         for column, content in enumerate(contents, start=row.column):
-            cells[column] = self._drop_own_sheet(replace(cells[column], content=content))
+            cells[column] = replace(cells[column], content=self._without_own_sheet(content))
 
     def column(self, index: int) -> Row:
         """Return the cells of a column, without its heading."""
         return Row(self.sheet.name, self.first, index, len(self.rows), is_down=True)
 
-    def _drop_own_sheet(self, cell: Cell) -> Cell:
-        """Return a cell without the name of this sheet in its formula."""
+    def _cell(self, content: Any, *, look: str, is_total: bool) -> Cell:
+        """Return the cell of some content, which may be a cell already."""
+        if not isinstance(content, Cell):
+            own_content = self._without_own_sheet(content)
+            return Cell(content=own_content, look=look, is_total=is_total)
+        own_content = self._without_own_sheet(content.content)
+        if own_content is content.content and not is_total:
+            return content
+        return replace(content, content=own_content, is_total=is_total or content.is_total)
+
+    def _without_own_sheet(self, content: Any) -> Any:
+        """Return content without the name of this sheet, if it is a formula."""
         name = f"'{self.sheet.name}'!"
-        if not isinstance(cell.content, Formula) or name not in cell.content:
-            return cell
-        return replace(cell, content=Formula(cell.content.replace(name, "")))
+        if not isinstance(content, Formula) or name not in content:
+            return content
+        return Formula(content.replace(name, ""))
 
 
 def formula(text: str) -> Formula:
