@@ -31,6 +31,7 @@ tied                the documents tie an end of the range to a number, and state
 one_price           the charge has no range
 stated_rules        each stated rule with its source, if the documents state several; own_rule: the
                     owner and name of the scenario's, if that is neither stated nor quoted
+assumed_range       the case assumes the quoted range
 rule_open           no document says how the charge is set
 rule_words          the rule of the charge, or of each charge, in sentences; has_more_words: others
                     follow the first; by_size_words: it shares by size
@@ -159,6 +160,7 @@ from sohanalysis.report.wording_pricing import (
     charges_in_brief,
     cost_condition,
     cost_statuses,
+    is_assumed_range,
     is_in_parts,
     joiners,
     moving_rules,
@@ -598,6 +600,7 @@ def _rule_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
         "rule_words": _charge_words(case, scenario) if case.other_charges else assumption,
         "stated_rules": "" if case.other_charges else stated_rules(case),
         "own_rule": _own_rule(case, scenario),
+        "assumed_range": case.names_adopters and case.charge.has_range and is_assumed_range(case),
         # Sentences on sizes and their order follow the rule.
         "has_more_words": ". " in assumption,
         "by_size_words": assumption if rule.size_names else "",

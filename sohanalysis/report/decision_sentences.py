@@ -283,6 +283,11 @@ DECISION_SENTENCES: Templates = {
             "not change it.",
         ),
         (["rule_words"], "What the charge depends on. {rule_words} {rule_whose}{numbers_said}"),
+        (
+            ["assumed_range"],
+            "What the charge depends on. The range is our assumption, and so is how it changes "
+            "with the number of {plural}.{numbers_said}",
+        ),
     ],
     "own_rule_said": [(["own_rule"], " This scenario takes another ({own_rule}).")],
     "range_is": [

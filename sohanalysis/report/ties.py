@@ -17,6 +17,7 @@ from sohanalysis.report.wording_pricing import (
     and_words,
     has_price_list,
     is_a_cap,
+    is_assumed_range,
     is_listed,
     joiners,
     moving_rules,
@@ -147,8 +148,11 @@ def _in_words(case: Case, points: tuple[TiedPoint, ...]) -> str:
 
 
 def ties_nothing(case: Case) -> bool:
-    """Check whether the documents quote a range without a number or a rule."""
-    return has_no_rule(case) and not tied_points(case)
+    """Check whether the documents quote a range without a number or a rule.
+
+    They do not quote a range that the case assumes.
+    """
+    return has_no_rule(case) and not (tied_points(case) or is_assumed_range(case))
 
 
 def has_no_rule(case: Case) -> bool:

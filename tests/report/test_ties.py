@@ -148,6 +148,21 @@ def test_an_assumed_pricing_through_the_low_estimate_makes_no_claim_on_any_surfa
     assert ties_nothing(case)
 
 
+def test_no_document_leaves_the_rule_of_a_range_open_that_the_case_assumes(tmp_path: Path) -> None:
+    ours = RANGE.replace('firmness = "estimate"\n', 'firmness = "estimate"\nstatus = "assumed"\n')
+    stated, assumed = (written(tmp_path, f"{YEARS}{text}{SHARED}") for text in (RANGE, ours))
+
+    assert (ties_nothing(stated), ties_nothing(assumed)) == (True, False)
+    for pricing in assumed.pricings:
+        scenario = choose(assumed, pricing=pricing)
+        texts = (headline(assumed, scenario).answer, *paragraphs(assumed, scenario).values())
+        assert not any("ties neither" in text for text in texts)
+        assert paragraphs(assumed, scenario)["depends"] == (
+            "What the charge depends on. The range is our assumption, and so is how it changes "
+            "with the number of councils. 8 councils are anticipated; 3 have signed (made up)."
+        )
+
+
 def test_the_statement_of_the_case_is_on_the_surfaces(
     shipped: Case, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1196,7 +1196,7 @@ EARLIER = (
 
 
 @pytest.mark.parametrize(
-    ("lacks", "typed", "message"),
+    ("lacks", "entries", "message"),
     [
         ("counts_same_months", {}, ""),  # it has a default
         ("counts_same_months", {"Results!B15": "=1+1"}, EARLIER),
@@ -1205,10 +1205,10 @@ EARLIER = (
     ],
 )
 def test_a_workbook_of_an_earlier_version_is_read_or_refused_in_plain_words(
-    priced: tuple[Case, bytes], type_cells: Type, lacks: str, typed: dict[str, Any], message: str
+    priced: tuple[Case, bytes], type_cells: Type, lacks: str, entries: dict[str, Any], message: str
 ) -> None:
     _, content = priced
-    path = type_cells(content, typed)
+    path = type_cells(content, entries)
     book = openpyxl.load_workbook(path)
     for row in book["Record"].iter_rows():
         for cell in row:
