@@ -53,6 +53,7 @@ is_open             the pricing is "not known": amounts cover all pricings
 at_pricing          a price for any number of adopters: "at the flat price (stated)"
 rule                any other pricing as a condition: "a fixed bill is shared equally (stated)"
 whose               owner of a quoted price, if the answer names no pricing
+also_assumed        assumed figures of the other charges, in an answer over every pricing
 is_an_end           the pricing is the low or the high end of the quoted charge
 depends             the cost depends on the number of adopters
 caveats             the source of adopters by year, an assumed bill, and VAT
@@ -620,9 +621,11 @@ def choice_facts(
         "is_an_end": is_at_estimates(case, scenario),
         "caveats": wording.short_caveats(case, scenario),
         **wording.uplift_facts(case, over),
-        **dict.fromkeys(("at_pricing", "rule", "whose"), ""),
+        **dict.fromkeys(("at_pricing", "rule", "whose", "also_assumed"), ""),
     }
-    if is_open or not case.charges:
+    if is_open:
+        return facts | {"also_assumed": assumed_beside(case, case.pricings[0])}
+    if not case.charges:
         return facts
     rule, has_choice = case.pricing(scenario.pricing), len(case.pricings) > 1
     facts["whose"] = assumed_beside(case, rule.name)

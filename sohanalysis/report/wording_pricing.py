@@ -874,8 +874,8 @@ def whose_pricing(case: Case, pricing: str) -> str:
         return f"{owner}: {figures}{members}"
     whose = _whose_rule(case, rule)
     is_one_price = bool(rule.end) and whose == "quoted" and not case.charge.has_range
-    if is_one_price and not case.charge.firmness:
-        return whose
+    if is_one_price and case.charge.firmness in (None, "quote"):
+        return whose  # "quoted: quote" would say it twice
     return f"{whose}: {pricing_noun(case, pricing)}{members}"
 
 

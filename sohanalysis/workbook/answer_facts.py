@@ -84,6 +84,7 @@ _OF_A_PRICING = {
     "at_pricing": True,
     "rule": True,
     "whose": True,
+    "also_assumed": True,
     "is_an_end": False,
     "depends": False,
     "whose_pricing": True,
@@ -283,6 +284,8 @@ class AnswerFacts:
             unknown = dict.fromkeys(_OF_A_PRICING, "")
             facts[ANY] = {**unknown, **dict.fromkeys(("is_an_end", "depends"), 0)}
             facts[ANY] |= dict.fromkeys(("is_ours", "rises", "some_keep", *_OF_UPLIFTS), 0)
+            every_pricing = choice_facts(case, replace(case.scenario, pricing=ANY))
+            facts[ANY]["also_assumed"] = every_pricing["also_assumed"]
         return facts
 
     @cached_property
@@ -418,7 +421,8 @@ class AnswerFacts:
 
     def _of_the_pricing(self) -> _Rows:
         pairs = self._pairs
-        for name in ("at_pricing", "rule", "whose", "is_an_end"):
+        several = ["also_assumed"] * bool(self._case.other_charges)
+        for name in ("at_pricing", "rule", "whose", *several, "is_an_end"):
             chosen = f"{{{name}.all}}"
             chosen = f"INDEX({chosen},{pairs.shown_index})" if pairs else chosen
             is_words = _OF_A_PRICING[name]

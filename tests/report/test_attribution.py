@@ -10,7 +10,7 @@ from sohanalysis import load_case
 from sohanalysis.case.choose import choose
 from sohanalysis.files.text import DATA
 from sohanalysis.paper.pages import board_paper
-from sohanalysis.report.decision import paragraphs
+from sohanalysis.report.decision import key_figures, paragraphs
 from sohanalysis.report.gaps import unstated
 from sohanalysis.report.headline import headline
 from sohanalysis.report.wording_pricing import end_headings, pricing_assumes
@@ -122,6 +122,21 @@ def test_numbers_of_units_by_year_are_named_and_not_listed_beside_whose_they_are
         "What the charge depends on. Stated: the price of £12.50; derived: the number of units. As "
         "priced, the number of councils does not change it."
     )
+
+
+@pytest.mark.parametrize(
+    ("firmness", "label"), [("quote", "quoted"), ("estimate", "quoted, estimate")]
+)
+def test_a_quote_is_not_called_quoted_twice(tmp_path: Path, firmness: str, label: str) -> None:
+    charge = (
+        f'[[charges]]\nname = "Audit"\nlow = 40_000\nhigh = 40_000\nfirmness = "{firmness}"\n'
+        '[[charges.pricing]]\nname = "quote"\nprice = "low"\n'
+        '[[charges.pricing]]\nname = "other"\nprice = 50_000\nstatus = "assumed"\n'
+    )
+    case = written(tmp_path, YEARS + charge)
+
+    assert key_figures(case, case.scenario)[0][1].endswith(label)
+    assert f"({label.replace(',', ':')})" in headline(case, case.scenario).answer
 
 
 def test_a_paper_names_each_of_several_stated_rules(tmp_path: Path) -> None:

@@ -40,7 +40,9 @@ from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 from sohanalysis.report.tables import sensitivity
 from sohanalysis.report.wording_pricing import joiners
+from sohanalysis.workbook.workbook import book_of
 from tests.charged import at_one_pricing, with_budget
+from tests.explore.test_engine import assert_answers_alike
 from tests.rows import rows_from
 from tests.screens import assert_screen
 from tests.written import CASES, EVERY_CASE, RANGE, TWO_ASSUMED, changed_example, written
@@ -616,6 +618,18 @@ def test_a_key_figure_of_several_charges_names_all_that_is_assumed(
     assert decision.key_figures(case, scenario)[0][1] == label
     whose = "(our assumption: the flat price for Licences)"
     assert whose in headline(case, scenario).answer
+
+
+def test_an_answer_over_every_pricing_names_another_assumed_charge(tmp_path: Path) -> None:
+    case = written(tmp_path, f"{TWO_YEARS}{CHOICE}{LICENCES}")
+    unknown = choose(case, pricing="any")
+
+    sentence = "Under every pricing, our assumption: the flat price for Licences."
+    assert sentence in headline(case, unknown).answer
+    assert sentence not in headline(case, choose(case, pricing="flat")).answer
+    assert_answers_alike(case, unknown, unknown, choose(case, pricing="flat"))
+    sheets = book_of(case, unknown).book.sheets
+    assert "nder every pricing, " in str([cells for sheet in sheets for _, cells in sheet.rows()])
 
 
 @pytest.mark.parametrize(

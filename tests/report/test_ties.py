@@ -149,8 +149,10 @@ def test_an_assumed_pricing_through_the_low_estimate_makes_no_claim_on_any_surfa
 
 
 def test_no_document_leaves_the_rule_of_a_range_open_that_the_case_assumes(tmp_path: Path) -> None:
-    ours = RANGE.replace('firmness = "estimate"\n', 'firmness = "estimate"\nstatus = "assumed"\n')
-    stated, assumed = (written(tmp_path, f"{YEARS}{text}{SHARED}") for text in (RANGE, ours))
+    as_ours = RANGE.replace(
+        'firmness = "estimate"\n', 'firmness = "estimate"\nstatus = "assumed"\n'
+    )
+    stated, assumed = (written(tmp_path, f"{YEARS}{text}{SHARED}") for text in (RANGE, as_ours))
 
     assert (ties_nothing(stated), ties_nothing(assumed)) == (True, False)
     for pricing in assumed.pricings:
