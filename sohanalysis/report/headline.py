@@ -91,6 +91,7 @@ HEADLINE_SENTENCES: Templates = {
             ["disagree", "between"],
             "sources disagree{which}: {one_figure}, or {other_figure}. Settle this first.",
         ),
+        (["disagree", "disagree_told"], "the amounts here take {one_figure}."),
         (
             ["disagree"],
             "sources disagree{which}: {one_figure}, or {other_figure}. Settle this first: the "
@@ -495,6 +496,9 @@ def headline_of(result_range: ResultRange, *, after: str = "", **changes: Any) -
     clauses = [*filter(None, (say(name, facts, HEADLINE_SENTENCES) for name in OPENING))]
     facts["opening"] = and_words(clauses) if clauses else ""
     facts["bare"] = not (clauses or facts["at_pricing"])
+    # An answer with both figures names the sources that disagree; one after it, its own figure.
+    with_both = say("disagreement", {**facts, "between": "or"}, HEADLINE_SENTENCES)
+    facts["disagree_told"] = bool(with_both) and first_capital(with_both) in after
     return Headline(
         **{line: sentences_of(names, facts, after=after) for line, names in LINES.items()}
     )

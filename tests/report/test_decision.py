@@ -620,6 +620,16 @@ def test_a_key_figure_of_several_charges_names_all_that_is_assumed(
     assert whose in headline(case, scenario).answer
 
 
+def test_a_paper_names_the_sources_that_disagree_once() -> None:
+    case = load_case(CASES / "every-key.toml")
+
+    texts = page(case, choose(case, pricing="any", adopters=20))
+    assert "Sources disagree on PM, annual: " in texts["enough"]
+    assert texts["open_pricing"].startswith(
+        "Pricing not known. The amounts here take £60,000.05. If 20 forces join"
+    )
+
+
 def test_an_answer_over_every_pricing_names_another_assumed_charge(tmp_path: Path) -> None:
     case = written(tmp_path, f"{TWO_YEARS}{CHOICE}{LICENCES}")
     unknown = choose(case, pricing="any")
