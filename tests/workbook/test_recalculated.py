@@ -26,6 +26,7 @@ from sohanalysis.model.results import results_of
 from sohanalysis.report.answers import NOT_PRICED
 from sohanalysis.report.headline import DISAGREEMENT, Headline, headline, sentences_of
 from sohanalysis.report.headline_facts import source_facts
+from sohanalysis.report.options import NONE_GOES_ON
 from sohanalysis.workbook.agreement import BuiltBook, range_or_none
 from sohanalysis.workbook.answer import NOT_PRICED_SENTENCE
 from sohanalysis.workbook.formula import DAY_NIL, Formula, Position, position_of
@@ -483,6 +484,7 @@ def both_ends(case: Case, built: BuiltBook, read: Any, **fields: Any) -> list[st
         elif pricing_range is not None and (wanted := pricing_range.pairs.get(name)):
             for column, side in enumerate(("low", "high"), start=1):
                 amount, giver = (read(("Results", row, index)) for index in (column, column + 2))
+                amount = 0.0 if amount == NONE_GOES_ON else amount
                 label = built.work.inputs.case.pricings[getattr(wanted, f"{side}_pricing")][0]
                 if giver != label or amount != pytest.approx(getattr(wanted, side), abs=0.005):
                     texts.append(f"{name}, {side}: {amount} of {giver}, not {wanted}; {fields}")
