@@ -23,7 +23,7 @@ from sohanalysis.model.results import results_of
 from sohanalysis.money import HALF_A_PENNY
 
 OWN_SAVINGS = "savings of the scenario"
-_NO_PAYER_STATED = "not stated"
+_NO_PAYER_STATED = "payer not stated"
 _PENCE_IN_A_POUND = 100
 
 
@@ -42,7 +42,7 @@ class MediumTerm:
     cashable_savings : ndarray
         Cashable share of all savings, negative. [£]
     funding : mapping
-        Funding by payer: reserve, grant, base budget or not stated. [£]
+        Funding by payer: reserve, grant, base budget or payer not stated. [£]
     pressure : ndarray
         Net pressure: costs and cashable savings less funding. [£]
     cumulative : ndarray

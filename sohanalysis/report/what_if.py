@@ -365,14 +365,15 @@ def inputs_shown(case: Case, several: bool) -> dict[str, str]:
 
 
 def _limited_label(case: Case, name: str) -> str:
-    """Return the label of an input with a break-even point.
+    """Return the label of an input with a break-even point, with the charge if there are several.
 
     A break-even charge has no uplift or amounts by year of its own, as a pricing may have. Only
     the rise of the scenario raises it.
     """
     label = input_label(case, name)
-    if name == "charge" and differs_by_year(case, case.pricings):
-        return label + WITHOUT_UPLIFT
+    if name == "charge":
+        label += wording.named_charge(case)
+        return label + WITHOUT_UPLIFT * differs_by_year(case, case.pricings)
     return label + " that join" * (name == "adopters")
 
 

@@ -515,7 +515,10 @@ class Plan:
         """
         if self.unpriced:
             problem = no_price(self.scenario.pricing, self.unpriced)
-            advice = "These numbers may be drawn: choose another pricing."
+            advice = (
+                "These numbers may be drawn: choose another pricing, or write a price for them in "
+                "the case."
+            )
             raise ScenarioError(Fault(field=ADOPTERS, problem=problem, advice=advice))
         outcomes = self.outcomes(self._corners).items()
         return {name: (float(amounts.min()), float(amounts.max())) for name, amounts in outcomes}

@@ -345,7 +345,7 @@ def test_funding_is_grouped_by_what_pays_it() -> None:
         "reserve": [13_200, 13_200, 1_200, 1_200, 0],
         "grant": [12_000, 12_000, 12_000, 12_000, 0],
         "base budget": [0, 0, 12_000, 12_000, 12_000],
-        "not stated": [0, 700, 0, 0, 0],
+        "payer not stated": [0, 700, 0, 0, 0],
     }
     # 0 - 25,200; 91,000 - 25,900; 91,000 - 25,200, twice; 91,000 - 12,000.
     assert plan.pressure.tolist() == [-25_200, 65_100, 65_800, 65_800, 79_000]

@@ -459,7 +459,7 @@ def test_the_medium_term_adds_up_funding_by_who_pays_it(second: Case) -> None:
     assert rows[3:7] == [
         ("Funding: grant", "(100,000)", "0", "0", "0", "0"),
         ("Funding: reserve", "0", "(10,000)", "0", "0", "0"),
-        ("Funding: not stated", "0", "0", "(1,000)", "0", "0"),
+        ("Funding: payer not stated", "0", "0", "(1,000)", "0", "0"),
         ("Net pressure", "(20,000)", "83,400", "88,460", "90,783", "92,172"),
     ]
 

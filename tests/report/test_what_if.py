@@ -649,3 +649,14 @@ def test_a_ramp_without_savings_of_the_scenario_has_those_of_the_case(tmp_path: 
         "Ramp of the savings and cashable share make no difference to the cost after cashable "
         "savings: £80,000; no savings other than the case's are assumed."
     )
+
+
+def test_the_break_even_charge_of_several_is_named(tmp_path: Path) -> None:
+    case = written(
+        tmp_path,
+        'years = "2026/27"\n[budget]\namount = 100_000\nyears = "2026/27"\n[[charges]]\n'
+        'name = "Kennels"\nlow = 40_000\nhigh = 50_000\nprice = 50_000\n'
+        '[[charges]]\nname = "Vets"\nprice = 10_000\n',
+    )
+
+    assert what_if.inputs_shown(case, several=False)["charge"] == "Charge (Kennels)"

@@ -316,7 +316,7 @@ def test_a_number_that_may_be_drawn_without_a_price_is_refused_and_left_out_of_t
 
     assert str(refusal.value) == (
         'adopters: no document prices "list" at 1. These numbers may be drawn: choose another '
-        "pricing."
+        "pricing, or write a price for them in the case."
     )
     assert (grid.pricings, grid.left_out) == (("shared",), ("list",))
     assert [row[0] for row in table.rows] == ["Shared"]
