@@ -28,7 +28,7 @@ from sohanalysis.report.headline_facts import fewer_months, is_at_estimates, lin
 from sohanalysis.report.notes import funding_totals
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import CellValue, Figure, Table
-from sohanalysis.report.wording_pricing import and_words, cost_condition
+from sohanalysis.report.wording_pricing import and_words, cost_condition, rules_at
 from sohanalysis.years import month_name
 
 # The savings of a scenario belong to the option asked for: no other option has them.
@@ -487,7 +487,26 @@ def _difference_words(case: Case, scenario: Scenario, difference: OptionDifferen
         text += f"; over all {count} years{months}, {over_all_years}"
     if difference.has_savings:
         text += f". {_after_savings_words(case, difference)}"
-    return f"{text}."
+    return f"{text}.{_assumed_costs(case, scenario, difference.option.name)}"
+
+
+def _assumed_costs(case: Case, scenario: Scenario, other_name: str) -> str:
+    """Return a sentence on the costs of another option that we assume."""
+    option = case.other_options[other_name]
+    shared = {line.name for line in case.lines} | {charge.name for charge in case.charges}
+    costs: list[tuple[str, str]] = [
+        (line.name, line.status) for line in option.counted_lines("cost") if line.name not in shared
+    ]
+    rules = rules_at(option, scenario_on(option, scenario).pricing) if option.charges else []
+    costs += [(charge.name, rule.status) for charge, rule in rules if charge.name not in shared]
+    assumed = [name for name, status in costs if status == "assumed"]
+    if not assumed:
+        return ""
+    phrase = wording.option_phrase(other_name)
+    if len(assumed) == len(costs):
+        return f" The cost of {phrase} is our assumption."
+    verb = "is" if len(assumed) == 1 else "are"
+    return f" Of the costs of {phrase}, {and_words(assumed)} {verb} our assumption."
 
 
 def _after_savings_words(case: Case, difference: OptionDifference) -> str:

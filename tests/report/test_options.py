@@ -573,3 +573,30 @@ nature = "recurrent"
     )
 
     assert len(difference_lines(case, charge_change=0.1)) == 1
+
+
+@pytest.mark.parametrize(
+    ("assumed", "sentence"),
+    [
+        (("Old system",), ' Of the costs of "Keep", Old system is our assumption.'),
+        (("Old system", "Repair"), ' The cost of "Keep" is our assumption.'),
+    ],
+)
+def test_the_costs_of_the_other_option_that_we_assume_are_named(
+    tmp_path: Path, assumed: tuple[str, ...], sentence: str
+) -> None:
+    lines = "".join(
+        f'[[lines]]\nname = "{name}"\noption = "Keep"\nannual = 5_000\n'
+        f'status = "{"assumed" if name in assumed else "stated"}"\n'
+        for name in ("Old system", "Repair")
+    )
+    case = written(
+        tmp_path,
+        'years = "2024/25"\n[[options]]\nname = "Join"\n[[options]]\nname = "Keep"\n'
+        '[[charges]]\nname = "Service"\nfee = 60_000\n[[lines]]\nname = "Helpdesk"\n'
+        f'option = ["Join", "Keep"]\nannual = 1_000\nstatus = "assumed"\n{lines}',
+    )
+
+    (difference,) = difference_lines(case)
+
+    assert difference.endswith(sentence)
