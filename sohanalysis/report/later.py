@@ -157,7 +157,7 @@ def ending_facts(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
     for name, by_year in ends[-1].ending_outside.items():
         pairs = zip(case.years, by_year, strict=True)
         if paid := [year for year, cost in pairs if abs(cost) >= HALF_A_POUND]:
-            lines.append(f"{name} {_paid_in(case, paid)}")
+            lines.append(f"{name} {paid_in(case, paid)}")
             paid_years.update(paid)
     if not lines:
         return {}
@@ -165,11 +165,11 @@ def ending_facts(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
     return {
         "ending": _span(amounts),
         "ending_lines": "; ".join(lines),
-        "ending_when": _paid_in(case, [year for year in case.years if year in paid_years]),
+        "ending_when": paid_in(case, [year for year in case.years if year in paid_years]),
     }
 
 
-def _paid_in(case: Case, paid: Sequence[str]) -> str:
+def paid_in(case: Case, paid: Sequence[str]) -> str:
     """Return years with a preposition: as a span, or each if a year between has no payment."""
     first, last = case.years.index(paid[0]), case.years.index(paid[-1])
     return in_years(paid) if last - first < len(paid) else f"in {and_words(paid)}"

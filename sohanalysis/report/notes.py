@@ -14,6 +14,7 @@ from sohanalysis.model.results import Results
 from sohanalysis.money import pounds
 from sohanalysis.report import wording
 from sohanalysis.report.headline_facts import is_an_end
+from sohanalysis.report.later import paid_in
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.wording_pricing import (
     is_in_parts,
@@ -67,8 +68,17 @@ def noted_amounts(case: Case, *, in_log: bool = False) -> str:
 
 
 def funding_amounts(results: Results) -> str:
-    """List the lines of funding with their amounts over all years, or return an empty text."""
-    return "; ".join(f"{name}, {pounds(total)}" for name, total in funding_totals(results).items())
+    """List the lines of funding with their amounts over all years, or return an empty text.
+
+    A line that does not fund every year has its years.
+    """
+    case, texts = results.case, list[str]()
+    for name, total in funding_totals(results).items():
+        pairs = zip(case.years, results.flow.funding[name], strict=True)
+        paid = [year for year, amount in pairs if amount]
+        when = f" {paid_in(case, paid)}" if len(paid) < len(case.years) else ""
+        texts.append(f"{name}, {pounds(total)}{when}")
+    return "; ".join(texts)
 
 
 def funding_totals(results: Results) -> dict[str, float]:

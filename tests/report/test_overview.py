@@ -188,7 +188,9 @@ def test_a_figure_on_which_sources_disagree_is_named_as_a_reader_would(printed: 
 def test_funding_stands_beside_the_costs_and_is_not_deducted(printed: Printed) -> None:
     paid = '\n[[lines]]\nname = "Sale"\nkind = "funding"\nby_year = {"2022/23" = 9_000}\n'
 
-    assert "Funding, not deducted above: Sale, £9,000." in printed("show", NO_ADOPTERS + paid)
+    assert "Funding, not deducted above: Sale, £9,000 in 2022/23." in printed(
+        "show", NO_ADOPTERS + paid
+    )
 
 
 def test_what_falls_after_the_budget_years_is_said_of_both_ends(printed: Printed) -> None:
