@@ -347,7 +347,14 @@ HEADLINE_SENTENCES: Templates = {
             "cashable: cost after cashable savings {after:pounds}{periods_said}.",
         ),
     ],
-    "own_said": [(["own_saved"], " (of which {own_saved:pounds} is your assumption)")],
+    "own_said": [
+        (
+            ["own_saved", "assumed_savings"],
+            " (of which {own_saved:pounds} is your assumption; {assumed_rest})",
+        ),
+        (["own_saved"], " (of which {own_saved:pounds} is your assumption)"),
+        (["assumed_savings"], " ({assumed_savings})"),
+    ],
     "periods_said": [(["costs_until"], " (costs to {costs_until}, savings to {until})")],
     "cashable_part": [(["cashable_in_full"], "all"), ([], "{cashable:pounds}")],
     "if_saved": [

@@ -21,7 +21,9 @@ initial             the initial months: "two years"; period_assumed: no document
 years, first_year   "over ten years", or "in 2024/25" for one year; several_years: more than one;
                     last_year
 when_later          the years outside the budget: "in 2021/22"
-saving_lines        the case has saving lines; gives_savings: documents give an amount of savings
+saving_lines        the case has saving lines; gives_savings: documents give an amount of savings;
+                    assumed_savings: the ones that we assume; assumed_rest: the same next to
+                    your own
 word, plural        the case's own word for adopters
 quoted_adopters     adopters of the cost as stated, if a stated rule depends on their number: "4
                     forces"; quoted_numbers: the adopters as quoted ("4", or "4, 6" by year)
@@ -262,6 +264,7 @@ def case_facts(case: Case) -> Mapping[str, Any]:
         "verdict": budget is not None and budget.status != "assumed",
         "budget": budget.amount if budget else 0,
         **_end_of_savings(case),
+        **_assumed_savings(case),
         "one_off": bool(lines) and not goes_on,
         "set_up": goes_on and "one-off" in kinds,
         "charges_only": not lines,
@@ -295,6 +298,20 @@ def case_facts(case: Case) -> Mapping[str, Any]:
         **_of_quotes(case),
         **source_facts(case),
     }
+
+
+def _assumed_savings(case: Case) -> dict[str, Any]:
+    """Return the facts on the saving lines that we assume."""
+    lines = case.counted_lines("saving")
+    names = [line.name for line in lines if line.status == "assumed"]
+    is_all = len(names) == len(lines)
+    if not names:
+        return {"assumed_savings": "", "assumed_rest": ""}
+    if is_all:
+        return {"assumed_savings": "our assumption", "assumed_rest": "the rest is our assumption"}
+    verb = "is" if len(names) == 1 else "are"
+    text = f"{and_words(at_most_named(names, 'other savings'))} {verb} our assumption"
+    return {"assumed_savings": text, "assumed_rest": text}
 
 
 def _end_of_savings(case: Case) -> dict[str, Any]:
