@@ -211,16 +211,23 @@ def _other_savings(
         yield (f"{name}, by the other source", *amounts)
 
 
+def by_other_source(case: Case, ends: Sequence[Results]) -> list[Results]:
+    """Return the results by the other source; empty if none changes the cost, or has a price."""
+    alternative = leading_alternative(case)
+    if alternative is None:
+        return []
+    try:
+        return [results_of(alternative.case, end.scenario) for end in ends]
+    except ScenarioError:
+        return []
+
+
 def _other_source_rows(
     case: Case, facts: dict[str, Any], ends: list[Results]
 ) -> Iterator[tuple[CellValue, ...]]:
     """Yield the amounts by the other source, if sources disagree."""
-    alternative = leading_alternative(case)
-    if alternative is None:
-        return
-    try:
-        results = [results_of(alternative.case, end.scenario) for end in ends]
-    except ScenarioError:  # the other figure has no price at this number
+    results = by_other_source(case, ends)
+    if not results:
         return
     yield ("Total, by the other source", *(float(end.leading_cost) for end in results))
     if facts["verdict"]:

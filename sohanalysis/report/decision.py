@@ -44,6 +44,7 @@ cost_a_year         ongoing cost at the head of the paper, from low to high [£ 
                     is the cost of every year; whose: whose figure the cost there is
 ends_apart          each end of the range with its number of adopters, if they differ
 rising              words on the prices of the ongoing cost
+other_ongoing       ongoing cost by the other source, if sources disagree [£ a year]
 own_ongoing         ongoing cost of the scenario, if it is outside the quoted range [£ a year];
                     own_rising: words on its prices, if the quoted cost is at others
 own_outside         its recurrent cost outside the budget, if a part ends and the sum is another one
@@ -99,6 +100,7 @@ from sohanalysis.nouns import possessive
 from sohanalysis.report import wording
 from sohanalysis.report.answer_table import (
     OWN,
+    by_other_source,
     columns_of,
     costs_paid,
     ends_shown,
@@ -495,6 +497,7 @@ def budget_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[
         **later,
         **ending_facts(case, ends),
         **before_facts(case, ends),
+        "other_ongoing": _other_ongoing(case, ends),
         "no_verdict": not verdict,
         "side_by_side": verdict
         and facts["estimates"]
@@ -536,6 +539,21 @@ def _own_later(case: Case, columns: Sequence[tuple[str, Results]]) -> dict[str, 
                 "own_ongoing": ongoing,
             }
     return {"own_ongoing": 0.0 if _is_within(ongoing, [end.ongoing for end in quoted]) else ongoing}
+
+
+def _other_ongoing(case: Case, ends: Sequence[Results]) -> tuple[float, ...]:
+    """Return the ongoing cost by the other source, from low to high. [£ a year].
+
+    Returns
+    -------
+    tuple of float
+        Empty if sources agree on it, or the paper has no ongoing cost a year.
+    """
+    amounts = [float(results.ongoing) for results in by_other_source(case, ends)]
+    apart = [abs(amount - end.ongoing) for amount, end in zip(amounts, ends, strict=False)]
+    if "outside" in later_facts(case, ends) or max(apart, default=0.0) < HALF_A_POUND:
+        return ()
+    return min(amounts), max(amounts)
 
 
 def _is_within(amount: float, amounts: Sequence[float]) -> bool:

@@ -227,8 +227,11 @@ DECISION_SENTENCES: Templates = {
         (
             [],
             "After it. {a_cost} of {cost_outside} {ongoing_start}{and_rising}{ongoing_said}"
-            "{ongoing_cited}. {own_ongoing_said}{ending_said}",
+            "{ongoing_cited}. {other_ongoing_said}{own_ongoing_said}{ending_said}",
         ),
+    ],
+    "other_ongoing_said": [
+        (["other_ongoing"], "By the other source it is {other_ongoing:pounds} a year. "),
     ],
     "own_ongoing_said": [
         (

@@ -8,6 +8,7 @@ pays_for            the costs in the budget: "implementation and two years' char
 funding             the source of the money, or a blank
 confirmed           the points that a provider must confirm before anything is signed, in words
 fits                the highest charge that the budget covers [£ a year]
+figure_used         the figure that the amounts take, if sources disagree
 no_verdict          no budget is stated; expected: the cost that the decision makers note [£];
                     period_words: its period
 dearest             the higher cost [£]; apart: its distance from the sum asked for [£];
@@ -27,7 +28,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sohanalysis.case.case import Case
-from sohanalysis.report.headline_facts import COST_OF_LEAVING
+from sohanalysis.report.headline_facts import COST_OF_LEAVING, source_facts
 from sohanalysis.report.later import ONGOING_START
 from sohanalysis.report.wording import Templates, say
 from sohanalysis.report.wording_pricing import and_words
@@ -39,6 +40,11 @@ _WITH_A_CONTINGENCY = (
 _SENTENCES: Templates = {
     "recommended": [
         (["in_part"], "This version recommends nothing: the full cost is restricted."),
+        (
+            ["verdict", "disagree"],
+            "Draft recommendations, for the author. Settle first which source is right{which}; "
+            "what follows takes {figure_used}. {recommend}",
+        ),
         ([], "Draft recommendations, for the author. {recommend}"),
     ],
     "recommend": [
@@ -183,6 +189,7 @@ def _facts_of(case: Case, facts: dict[str, Any]) -> dict[str, Any]:
         "confirmed": and_words(items) if (items := [*_to_confirm(case, facts)]) else "",
         "wants_savings_plan": not case.counted_lines("saving") and bool(case.narrative.savings),
         "no_verdict": not facts["verdict"],
+        "figure_used": source_facts(case).get("one_figure", ""),
         "is_estimate": any(charge.firmness == "estimate" for charge in case.charges),
     }
 

@@ -1329,7 +1329,7 @@ def test_funding_is_on_the_first_page_and_is_not_deducted(tmp_path: Path) -> Non
     case, funded = written(tmp_path, POOLED), written(tmp_path, POOLED + grant)
 
     assert "funded" not in page(case)
-    assert page(funded)["funded"] == "Funding. Not deducted above: Grant, £30,000."
+    assert page(funded)["funded"] == "Funding. Not deducted above: Grant, £30,000 in 2026/27."
     table = answer_table.answer_table(funded, funded.base_scenario)
     assert ("Funding, Grant, 2026/27; not deducted", "30,000") in table.rows
     assert page(funded)["enough"] == page(case)["enough"]
@@ -1368,3 +1368,55 @@ def test_the_docstring_lists_every_fact_that_the_figures_give_page_one() -> None
         facts = decision.page_facts(case, scenario).keys()
         elsewhere = {*paper_facts(case, scenario), *decision.case_file_facts(case)}
         assert facts - elsewhere - described == set()
+
+
+def test_a_paper_with_sources_that_disagree_recommends_to_settle_them_first(tmp_path: Path) -> None:
+    case = written(
+        tmp_path,
+        """\
+years = "2026/27 to 2028/29"
+[budget]
+amount = 100_000
+years = "2026/27 to 2027/28"
+[[charges]]
+name = "Cameras"
+price = 10_000
+quantity = {value = 6, alternatives = [{value = 5, source = "appendix"}]}
+unit = "camera"
+""",
+    )
+
+    texts = decision.paragraphs(case, case.scenario)
+
+    assert "from 2028/29. By the other source it is £50,000 a year." in texts["later"]
+    assert (
+        "Settle first which source is right on Cameras, quantity; what follows takes 6. The sum "
+        "asked for does not cover the cost: £20,000 more is needed"
+    ) in texts["recommended"]
+
+
+def test_a_saving_that_we_assume_and_funding_that_ends_are_told_on_page_one(tmp_path: Path) -> None:
+    case = written(
+        tmp_path,
+        """\
+years = "2026/27 to 2028/29"
+[[charges]]
+name = "Cameras"
+price = 10_000
+[[lines]]
+name = "Helicopter"
+kind = "saving"
+annual = 4_000
+cashable = 0.5
+status = "assumed"
+[[lines]]
+name = "Grant"
+kind = "funding"
+by_year = [5_000, 3_000, 0]
+""",
+    )
+
+    texts = decision.paragraphs(case, case.scenario)
+
+    assert "Savings: £12,000 over three years (our assumption), £6,000 of it" in texts["enough"]
+    assert texts["funded"].endswith("Grant, £8,000 from 2026/27 to 2027/28.")
