@@ -145,7 +145,10 @@ export function limitsOn(data, scenarioResults, wording) {
     const needless = saving.every((point) => isNowhere(point) && point.holdsAtLowest);
     if (!needless && saving.some(({ moves }) => moves)) return points.map(rowOf);
     const isUnpriced = saving.length > 0 && !saving.some(({ isPriced }) => isPriced);
-    const facts = { always: needless, none_cashable: !isCashable(scenario), no_more_cashable: !scenario.cashable };
+    const facts = {
+      always: needless, has_savings: data.parts.savings.length > 0,
+      none_cashable: !isCashable(scenario), no_more_cashable: !scenario.cashable,
+    };
     const one = isUnpriced ? notPriced : say("saved", facts, templates);
     return [
       ...points.filter((point) => !saving.includes(point)).map(rowOf),

@@ -133,13 +133,22 @@ def _weight_label(charges: MemberCharges) -> str:
     return charges.register.measures[charges.weight].dated
 
 
+def _charge_head(charges: MemberCharges) -> str:
+    """Return the head of a table or chart of the charges."""
+    named_charge, word = wording.named_charge(charges.case), charges.case.adopters.word
+    return f"Charge{named_charge} by {word}, £ a year ({charges.status})"
+
+
 def _charge_phrase(charges: MemberCharges) -> str:
-    """Return the clause with our charge, in the first and last years if it differs."""
+    """Return the clause with our charge, in the first and last years if it differs.
+
+    It names the charge if the case has several.
+    """
     first, last = pounds(charges.our_row.charges[0]), pounds(charges.our_row.charge)
-    if not charges.years:
-        return f"{charges.us} would be charged {last} a year"
-    years = charges.years
-    return f"{charges.us} would be charged {first} in {years[0]} and {last} in {years[-1]}"
+    case, years = charges.case, charges.years
+    amounts = f"{first} in {years[0]} and {last} in {years[-1]}" if years else f"{last} a year"
+    of_several = f" for {case.charge.name}" if len(case.charges) > 1 else ""
+    return f"{charges.us} would be charged {amounts}{of_several}"
 
 
 def charge_answer(charges: MemberCharges) -> str:
@@ -406,7 +415,7 @@ def charges_chart(charges: MemberCharges) -> Picture:
     past = ", past its stated cap" if _is_past_cap(charges, our_row.charge) else ""
     return Picture(
         title=f"{_charge_phrase(charges)} {condition}",
-        subtitle=f"Charge by {word}, £ a year ({status}), {size}among {who_joins(charges)}{part}",
+        subtitle=f"{_charge_head(charges)}, {size}among {who_joins(charges)}{part}",
         alt=f"Bars of the charge of each {word}, the highest first; ours is hatched.",
         sentence=f"{_condition_phrase(charges)}, {_charge_phrase(charges)} ({status}{past}), place "
         f"{rows.index(our_row) + 1} of {len(rows)}; the charges run from {pounds(last.charge)} "
@@ -502,7 +511,7 @@ def charges_table(charges: MemberCharges) -> Table:
         rows.append((bearer, *([""] * len(size)), share, *charges.remainder[start:], note))
     in_all = "Total, the pool" if charges.rule.is_only_shared else "Total"
     return Table(
-        caption=f"Charge by {word}, £ a year ({status}): {basis} {among}",
+        caption=f"{_charge_head(charges)}: {basis} {among}",
         columns=(
             first_capital(word),
             *([f"Size, {unit}".rstrip(", ")] if charges.weight else []),

@@ -174,7 +174,15 @@ def _savings_figures(scenario: Scenario) -> Iterator[tuple[str, ...]]:
 
 
 def _size_figures(case: Case) -> Iterator[tuple[str, ...]]:
-    """Yield the log rows of the stated sizes that a pricing uses."""
+    """Yield the log rows of the sizes in a pricing, from the register and from the file."""
+    count = case.adopters.anticipated.value
+    shared = {name for charge in case.charges for r in charge.pricing for name in r.shared_sizes}
+    for name, sizes in case.sizes.items():
+        measure, is_shared = case.measures[name], name in shared
+        together = f" of {sum(sizes[:count]):,.10g}" * is_shared
+        unit, members = f" {measure.unit}" * bool(measure.unit), f" with {joiners(case, count)}"
+        value = f"{sizes[0]:,.10g}{together}{unit}{members * is_shared}"
+        yield (f"Our {measure.dated}", value, "", measure.source, measure.status, measure.note)
     for label, amount, size in sizes_in_rules(case):
         changes, value = changes_by_year(case, amount), size_words(case, amount)
         if len(changes) == 1:

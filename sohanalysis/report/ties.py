@@ -207,8 +207,11 @@ def tied_point_of(case: Case, rule: Pricing) -> TiedPoint | None:
 
 def curve_caution(case: Case) -> str:
     """Return the caution to show wherever pricings are compared."""
-    if has_price_list(case):
-        return f"The price list is as the case gives it{_assumed_beside_a_list(case)}."
+    lists = [rule for rule in case.charge.pricing if is_listed(rule)]
+    if status := next((rule.status for rule in lists if rule.status != "assumed"), ""):
+        return f"The price list is {status}{_assumed_beside_a_list(case)}."
+    if lists and not (_stated_rules(case) or case.charge.is_quoted):
+        return "The price list is our assumption."
     plural = case.adopters.plural
     if _is_known(case):
         who, charge = who_quotes(case).capitalize(), quoted_pounds(case.charge.low)

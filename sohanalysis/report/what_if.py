@@ -195,6 +195,7 @@ WITHIN_BUDGET: dict[str, Template] = {
     "ramp": _switches("any, up to {longest}", "never, even at full effect at once"),
     "cashable": _up_to("any share", "no share is enough", "{value:percent} of the savings"),
     "saved": [
+        (["always", "has_savings"], "without any further saving"),
         (["always"], "without any saving"),
         (["none_cashable"], "no saving is enough: none is cashable"),
         (["no_more_cashable"], "no further saving is enough: its cashable share is 0%"),
@@ -391,6 +392,7 @@ def _break_even_rows(
     is_after_savings = within.result == "cost_after_cashable_savings"
     facts = {
         "always": needless,
+        "has_savings": bool(case.counted_lines("saving")),
         "none_cashable": is_after_savings and not wording.is_cashable(case, scenario),
         "no_more_cashable": is_after_savings and not scenario.cashable,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from sohanalysis.members.report import (
     HOST_RISES,
     NO_RULE,
     charge_answer,
+    charges_table,
     member_cautions,
     weight_source,
     who_joins,
@@ -79,6 +81,15 @@ def test_an_answer_inside_the_quoted_range_proves_nothing(derbyshire: Case) -> N
     assert "is inside the range that the report quotes, £71k to £91k, which proves nothing" in (
         charge_answer(charges)
     )
+
+
+def test_an_answer_names_its_charge_if_there_are_several(derbyshire: Case) -> None:
+    hosting = replace(derbyshire.charge, name="Hosting")
+    case = replace(derbyshire, charges=(*derbyshire.charges, hosting))
+    charges = joining.charges(case, join=25)
+
+    assert "a year for Platform (assumed)" in charge_answer(charges)
+    assert charges_table(charges).caption.startswith("Charge (Platform) by force, £ a year")
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,23 @@ def test_the_bounds_of_members_are_logged_with_their_source(tmp_path: Path) -> N
     assert "Bound of A" not in log
 
 
+def test_the_sizes_of_the_register_behind_a_share_or_a_price_are_logged(tmp_path: Path) -> None:
+    rows = "name,officers\nA,200\nB,300\nC,500\n"
+    (tmp_path / "bodies.csv").write_text(rows, encoding="utf-8")
+    adopters = '[adopters]\ncount = 2\nregister = "bodies.csv"\nus = "A"\nword = "force"\n'
+    shared = 'pool = 600_000\nshare = "officers"\n'
+    priced = 'price = 40\nquantity = "officers"\n'
+    logs = [
+        log_of(
+            written(tmp_path, f'years = "2026/27"\n{adopters}[[charges]]\nname = "Dogs"\n{rule}')
+        )
+        for rule in (shared, priced)
+    ]
+
+    assert logs[0]["Our officers"][:3] == ("200 of 500 with 2 forces", "bodies.csv", "assumed")
+    assert logs[1]["Our officers"][0] == "200"
+
+
 def test_each_figure_of_the_results_is_logged_with_source_and_status(derbyshire: Case) -> None:
     log = log_of(derbyshire)
 
@@ -78,6 +95,9 @@ def test_each_figure_of_the_results_is_logged_with_source_and_status(derbyshire:
         "fee £57,667; pool £333,333 a year; £71,000 at 25 forces; £91,000 at 10 forces"
     )
     assert log["Pricing of Platform: Weighted"][0] == "pool £3,321,570 a year; £71,000 at 25 forces"
+    assert log["Our police officers (2018-03-31)"][0] == (
+        "1,737.74 of 81,296.12 full-time equivalent with 25 forces"
+    )
     # The range of adopters changes no result here, so the log leaves it out.
     assert log["Forces anticipated"][:4] == ("25", "", "2.8", "stated")
     assert log["Project manager"][:2] == (

@@ -258,7 +258,7 @@ def test_a_case_that_names_no_count_for_the_upper_charge_ties_one_point(derbyshi
 
 def test_a_price_list_is_the_cases_own(second: Case) -> None:
     assert curve_caution(second) == (
-        "The price list is as the case gives it; the others are pricing assumptions, not terms."
+        "The price list is stated; the others are pricing assumptions, not terms."
     )
 
 
