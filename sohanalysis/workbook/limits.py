@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 import struct
@@ -25,7 +26,8 @@ MOST_DEPTH = 40
 MOST_SHEET_ROWS, MOST_SHEET_COLUMNS = 15_000, 500
 MOST_AREA = 10_000  # cells in merged areas, or with a link
 MOST_TOKEN = 300_000  # bytes of a text, or of an element with its attributes
-_CHUNK = 65_536
+_CHUNK, _HEAD = 65_536, 64  # bytes read at once, and at the start of a part
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # Errors that zipfile raises for a file that is not a zip, is broken, or has a password.
 _NO_ZIP = (
     zipfile.BadZipFile,
@@ -98,8 +100,16 @@ def _check_archive(path: Path, archive: zipfile.ZipFile) -> None:
         raise refused(path, problem, "Save it as .xlsx without it.")
     scan = _Scan(path)
     for part in parts:
-        if part.filename.endswith((".xml", ".rels", ".vml")):
+        if part.filename.endswith((".xml", ".rels", ".vml")) or _is_markup(archive, part.filename):
             scan.part(archive, part.filename)
+
+
+def _is_markup(archive: zipfile.ZipFile, name: str) -> bool:
+    """Check whether a part begins as XML does. Sheets and texts may be in a part of any name."""
+    with archive.open(name) as stream:
+        head = stream.read(_HEAD)
+    begins = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    return begins.startswith(b"<") or head.startswith((*_UTF_16, b"\0<"))
 
 
 class _Scan:

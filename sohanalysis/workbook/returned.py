@@ -173,8 +173,6 @@ def _read_sheet(sheet: Any) -> _Sheet:
     would fill the memory.
     """
     book = sheet.parent
-    if not sheet._worksheet_path.endswith(".xml"):
-        raise ValueError("a sheet that `limits` has not checked")
     cells: dict[tuple[int, int], Any] = {}
     with sheet._get_source() as source:
         parser = WorkSheetParser(

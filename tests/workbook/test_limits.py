@@ -112,17 +112,23 @@ def test_a_repeated_part_is_refused_by_its_name(written: bytes, tmp_path: Path) 
         read_workbook(path)
 
 
-def test_a_sheet_in_a_part_that_is_not_scanned_is_refused(written: bytes, tmp_path: Path) -> None:
-    path = tmp_path / "other.xlsx"
+@pytest.mark.parametrize("name", ["sheet2.xml", "sharedStrings.xml"])
+@pytest.mark.parametrize("ending", [".dat", ".XML", ".png"])
+def test_a_part_is_scanned_whatever_its_name(
+    written: bytes, tmp_path: Path, name: str, ending: str
+) -> None:
+    path, other_name = tmp_path / "other.xlsx", name.replace(".xml", ending)
     with (
         zipfile.ZipFile(io.BytesIO(written)) as old,
         zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
-        for name in old.namelist():
-            text = old.read(name).decode().replace("worksheets/sheet2.xml", "worksheets/sheet2.dat")
-            archive.writestr(name.replace("sheet2.xml", "sheet2.dat"), text)
+        for part in old.namelist():
+            text = old.read(part).decode().replace(name, other_name)
+            if part.endswith(name):
+                text = text.replace("?>", "?><!DOCTYPE x [<!ENTITY a 'b'>]>", 1)
+            archive.writestr(part.replace(name, other_name), text)
 
-    with pytest.raises(FileError, match="is damaged, or was not saved by a spreadsheet program"):
+    with pytest.raises(FileError, match="declares entities in xl/"):
         read_workbook(path)
 
 
