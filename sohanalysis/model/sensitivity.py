@@ -520,13 +520,14 @@ def priced_ends(case: Case, scenario: Scenario, input_range: Range) -> tuple[flo
 
 
 def idle_ranges(case: Case) -> list[Range]:
-    """List the ranges that change no result in the case's scenario, under any of its pricings.
+    """List the ranges that change no result in the case's scenario, under any pricing of the case.
 
     >>> import sohanalysis as soh
     >>> idle_ranges(soh.load_case())
     []
     """
-    scenarios = [replace(case.scenario, pricing=n) for n in case.pricings_of(case.scenario)]
+    names = case.pricings or (case.scenario.pricing,)
+    scenarios = [replace(case.scenario, pricing=name) for name in names]
     return [
         input_range
         for input_range in case.what_if

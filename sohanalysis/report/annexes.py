@@ -181,7 +181,8 @@ def _size_figures(case: Case) -> Iterator[tuple[str, ...]]:
         measure, is_shared = case.measures[name], name in shared
         together = f" of {sum(sizes[:count]):,.10g}" * is_shared
         unit, members = f" {measure.unit}" * bool(measure.unit), f" with {joiners(case, count)}"
-        value = f"{sizes[0]:,.10g}{together}{unit}{members * is_shared}"
+        ours = Figure(sizes[0], "{:,.10g}".format)
+        value = f"{ours}{together}{unit}{members * is_shared}" if is_shared or unit else ours
         yield (f"Our {measure.dated}", value, "", measure.source, measure.status, measure.note)
     for label, amount, size in sizes_in_rules(case):
         changes, value = changes_by_year(case, amount), size_words(case, amount)

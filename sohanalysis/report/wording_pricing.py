@@ -555,9 +555,9 @@ def _pool_condition(case: Case, rule: Pricing) -> str:
     if isinstance(rule.share, float):
         percentage = _percentage(rule.share)
         return f"if {_own_name(case)} pays {percentage}" if alone else f"plus {percentage}"
-    if rule.share == EQUAL:
-        return f"if {bill} is shared equally" if alone else f"plus an equal share of {bill}"
     names = dict(rule.share) if isinstance(rule.share, tuple) else [str(rule.share)]
+    if {*names} == {EQUAL}:
+        return f"if {bill} is shared equally" if alone else f"plus an equal share of {bill}"
     sizes = and_words(_size(case, name) for name in names if name != EQUAL)
     how, is_partly = f"in proportion to {sizes}", EQUAL in names
     if not alone:

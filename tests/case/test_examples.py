@@ -98,7 +98,8 @@ def test_a_share_at_fewer_forces_passes_the_cap_and_says_so() -> None:
     sentences = headline(case, soh.choose(case, pricing="weighted", adopters=25))
 
     assert sentences.answer == (
-        "If 25 forces join and a fixed bill is shared by size without the stated cap (our "
+        "If 25 forces join and a fixed bill is shared in proportion to police officers without the "
+        "stated cap (our "
         "assumption), the first two years cost £4,215,831: £1,415,831 over the £2,800,000 budget. "
         "As stated: £2,800,000. The charge, £2,107,915 a year, is above the stated cap of "
         "£1,400,000: a cap is the most that this force pays, and the case does not say who pays "

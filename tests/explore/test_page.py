@@ -242,7 +242,7 @@ def test_each_number_with_a_name_has_a_button_and_each_pricing_a_row(derbyshire:
         "Shared": "Our assumption: a fixed bill, shared equally.",
         "Shared, capped": "Our assumption: a fixed bill, shared equally within the quoted range.",
         "Two-part": "Our assumption: a fixed fee plus an equal share.",
-        "Weighted": "Our assumption: a fixed bill, shared by size.",
+        "Weighted": "Our assumption: a fixed bill, shared in proportion to police officers.",
     }
 
 

@@ -669,8 +669,14 @@ def test_of_a_remainder_that_others_bear_in_part_the_foot_has_both_sums(tmp_path
 @pytest.mark.parametrize(
     ("term", "condition"),
     [
-        ("fee = 6_000\n", "At a fee of £6k a year plus a share by size of a fixed bill, with 3"),
-        ("price = 6_000\n", "At £6k a year plus a share by size of a fixed bill, with 3"),
+        (
+            "fee = 6_000\n",
+            "At a fee of £6k a year plus a share of a fixed bill in proportion to officers, with 3",
+        ),
+        (
+            "price = 6_000\n",
+            "At £6k a year plus a share of a fixed bill in proportion to officers, with 3",
+        ),
     ],
 )
 def test_a_pool_next_to_another_term_is_not_the_total(

@@ -35,9 +35,7 @@ def of_one_result(*amounts: Mapping[str, float]) -> Comparison:
     ranges: Any = tuple(
         SimpleNamespace(
             is_open=len(by_pricing) > 1,
-            by_pricing={
-                name: SimpleNamespace(ongoing=amount) for name, amount in by_pricing.items()
-            },
+            amounts={"ongoing": by_pricing}.__getitem__,
         )
         for by_pricing in amounts
     )
