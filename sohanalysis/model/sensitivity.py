@@ -537,10 +537,13 @@ def idle_ranges(case: Case) -> list[Range]:
 
 def _has_effect(case: Case, scenario: Scenario, input_range: Range) -> bool:
     """Check whether the ends of a range change a result, or a cost or saving of a year."""
-    ends = priced_ends(case, scenario, input_range)
-    if ends is None:
+    try:
+        ends = priced_ends(case, scenario, input_range)
+        if ends is None:
+            return False
+        low, high = (results_of(case, changed(scenario, {input_range.input: end})) for end in ends)
+    except ScenarioError:  # no document prices this pricing at the adopters of the scenario
         return False
-    low, high = (results_of(case, changed(scenario, {input_range.input: end})) for end in ends)
     pairs = [
         *zip(low.in_full().values(), high.in_full().values(), strict=True),
         (low.flow.gross, high.flow.gross),

@@ -175,20 +175,27 @@ def _savings_figures(scenario: Scenario) -> Iterator[tuple[str, ...]]:
 
 def _size_figures(case: Case) -> Iterator[tuple[str, ...]]:
     """Yield the log rows of the sizes in a pricing, from the register and from the file."""
-    count = case.adopters.anticipated.value
     shared = {name for charge in case.charges for r in charge.pricing for name in r.shared_sizes}
-    for name, sizes in case.sizes.items():
-        measure, is_shared = case.measures[name], name in shared
-        together = f" of {sum(sizes[:count]):,.10g}" * is_shared
-        unit, members = f" {measure.unit}" * bool(measure.unit), f" with {joiners(case, count)}"
-        ours = Figure(sizes[0], "{:,.10g}".format)
-        value = f"{ours}{together}{unit}{members * is_shared}" if is_shared or unit else ours
+    for name in case.sizes:
+        measure, value = case.measures[name], _registered_size(case, name, is_shared=name in shared)
         yield (f"Our {measure.dated}", value, "", measure.source, measure.status, measure.note)
     for label, amount, size in sizes_in_rules(case):
         changes, value = changes_by_year(case, amount), size_words(case, amount)
         if len(changes) == 1:
             value = Figure(changes[0][1], "{:,.10g}".format)
         yield log_row(label, value, replace(size, source=size.source or case.source))
+
+
+def _registered_size(case: Case, name: str, *, is_shared: bool) -> str:
+    """Return our size in the register, also as part of the total if a pool is shared by it."""
+    sizes, unit = case.sizes[name], case.measures[name].unit
+    in_unit = f" {unit}" if unit else ""
+    count = case.adopters.anticipated.value
+    if is_shared:
+        members = joiners(case, count)
+        return f"{sizes[0]:,.10g} of {sum(sizes[:count]):,.10g}{in_unit} with {members}"
+    size = Figure(sizes[0], "{:,.10g}".format)
+    return f"{size}{in_unit}" if unit else size
 
 
 def _budget_figures(case: Case) -> Iterator[tuple[str, ...]]:
