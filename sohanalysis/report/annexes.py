@@ -175,10 +175,15 @@ def _savings_figures(scenario: Scenario) -> Iterator[tuple[str, ...]]:
 
 def _size_figures(case: Case) -> Iterator[tuple[str, ...]]:
     """Yield the log rows of the sizes in a pricing, from the register and from the file."""
-    shared = {name for charge in case.charges for r in charge.pricing for name in r.shared_sizes}
-    for name in case.sizes:
-        measure, value = case.measures[name], _registered_size(case, name, is_shared=name in shared)
-        yield (f"Our {measure.dated}", value, "", measure.source, measure.status, measure.note)
+    # An annex has the sizes behind a pricing that we assume.
+    stated = [r for charge in case.charges for r in charge.pricing if r.status != "assumed"]
+    names = dict.fromkeys(name for rule in stated for name in rule.size_names if name in case.sizes)
+    for name in names:
+        measure = case.measures[name]
+        value = _registered_size(
+            case, name, is_shared=any(name in rule.shared_sizes for rule in stated)
+        )
+        yield (f"Our {measure.what}", value, "", measure.source, measure.status, measure.note)
     for label, amount, size in sizes_in_rules(case):
         changes, value = changes_by_year(case, amount), size_words(case, amount)
         if len(changes) == 1:
@@ -188,14 +193,10 @@ def _size_figures(case: Case) -> Iterator[tuple[str, ...]]:
 
 def _registered_size(case: Case, name: str, *, is_shared: bool) -> str:
     """Return our size in the register, also as part of the total if a pool is shared by it."""
-    sizes, unit = case.sizes[name], case.measures[name].unit
-    in_unit = f" {unit}" if unit else ""
-    count = case.adopters.anticipated.value
-    if is_shared:
-        members = joiners(case, count)
-        return f"{sizes[0]:,.10g} of {sum(sizes[:count]):,.10g}{in_unit} with {members}"
+    sizes, count = case.sizes[name], case.adopters.anticipated.value
     size = Figure(sizes[0], "{:,.10g}".format)
-    return f"{size}{in_unit}" if unit else size
+    total = f"{sum(sizes[:count]):,.10g}"
+    return f"{size} of {total} with {joiners(case, count)}" if is_shared else size
 
 
 def _budget_figures(case: Case) -> Iterator[tuple[str, ...]]:
