@@ -651,7 +651,10 @@ def _name_faults(
         reason = "the register has bounds"
         if size_paths:
             reason = f"a rule uses its size {format_value(next(iter(size_paths)))}"
-        yield _US, Fault(problem="is missing", allowed=f"our name in the register: {reason}")
+        sizes = "Without a register, write the sizes under [adopters.sizes]."
+        has_none = bool(size_paths) and case.adopters.register is None
+        allowed = f"our name in the register: {reason}"
+        yield _US, Fault(problem="is missing", allowed=allowed, advice=sizes * has_none)
         return
     for key_path, name in ({_US: case.adopters.us or ""} | dict(bearers)).items():
         try:
@@ -739,7 +742,7 @@ def _unknown_size_faults(
             first = {"share": (EQUAL,), "over": (ADOPTERS,)}.get(str(key_path[-1]), ())
             names = (*first, *adopters.sizes, *(register.sizes if has_register else ()))
             allowed, problem = f"one of {', '.join(names)}", register.no_size(name).problem
-            meant = advice(name, allowed)
+            meant = advice(name, allowed) or suggestion(name, names)
             if not has_register:
                 problem = f"{format_value(name)} is not a size under [adopters.sizes]"
                 choices = names or ("a size under [adopters.sizes]",)

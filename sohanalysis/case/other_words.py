@@ -21,6 +21,7 @@ _RISE_WORDS = ("inflation", "escalation", "increase", "rise", "rpi", "cpi")
 _DEFLATOR_WORDS = ("vintage", "deflator", "deflators", "price_level", "price_levels", "cpi", "rpi")
 _START_WORDS = ("start", "starts", "begin", "begins", "first_month", "since", "go_live")
 _END_WORDS = ("end", "ends", "to", "last", "last_month", "finish")
+_MEMBER_WORDS = ("members", "forces", "participants", "partners", "joiners")
 # Words in place of the price of a charge.
 PRICE_WORDS = (*_AMOUNT_WORDS, "annual", "by_year")
 # By table, each key with the words in place of it. The advice gives the meaning of the key.
@@ -32,14 +33,15 @@ _WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "reference": ("ref", "number"),
         "years": ("period", "horizon", "start", "end", "first_year", "last_year"),
         "discount_rate": ("discount", "discounting"),
-        "adopters": ("members", "forces", "participants", "partners", "joiners"),
+        "adopters": _MEMBER_WORDS,
         "charges": ("charge", "price", "prices", "fee", "fees"),
         "lines": ("costs", "line", "items"),
         "options": ("option", "alternatives"),
     },
     "budget": {
-        "amount": ("total", "sum", "value", "maximum", "limit", "approved", "requested"),
-        "years": ("year", "period", "for", "from", "until"),
+        "amount": ("total", "sum", "value", "maximum", "limit"),
+        "years": ("year", "period", "for", "from", "until", "start", "end"),
+        "stage": ("approved", "requested", "agreed"),
     },
     "adopters": {
         "anticipated": ("expected", "planned", "forecast", "number", "members", "joining", "base"),
@@ -48,17 +50,19 @@ _WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "word": ("name", "singular", "called", "noun"),
         "register": ("file", "list", "names", "csv"),
     },
+    "scenario": {"adopters": _MEMBER_WORDS},
     "charges": {"from": _START_WORDS, "until": (*_END_WORDS, "months", "duration")},
     "charges.pricing": {
         "quantity": ("users", "units", "volume", "hours", "number"),
         "at_most": ("cap", "ceiling", "max", "maximum", "limit"),
         "at_least": ("floor", "min", "minimum_charge"),
         "price": ("tiers", "bands", "steps"),
+        "share": ("split", "basis", "allocation", "apportionment", "shared_by"),
     },
     "lines": {
         "from": _START_WORDS,
-        "months": (*_END_WORDS, "until", "duration", "term", "years"),
-        "by_year": ("year", "amounts", "profile"),
+        "months": (*_END_WORDS, "until", "duration", "term"),
+        "by_year": ("year", "years", "amounts", "profile"),
         "kind": ("type", "category", "saving", "funding"),
         "nature": ("one_off", "recurrent", "recurring", "probability"),
         "accounting": ("capital", "revenue"),
@@ -73,7 +77,7 @@ def _meaning(table: str, key: str) -> str:
         name, meaning = TABLES[key].header, TABLES[key].meaning
     else:
         name, meaning = key, {entry.name: entry.meaning for entry in TABLES[table].keys}[key]
-    first = meaning.partition(". ")[0].removesuffix(".")
+    first = meaning.partition(". ")[0].removesuffix(".").replace("`", "")
     return f"Write {name}: {first[:1].lower()}{first[1:]}."
 
 
@@ -89,6 +93,9 @@ def _advice_by_word(table: str) -> Iterator[tuple[str, str]]:
         yield from ((word, _A_PRICE) for word in PRICE_WORDS)
         rise = f"{_AN_UPLIFT} indexation only quotes the documents."
         yield from ((word, rise) for word in _RISE_WORDS)
+    if table in ("charges", "charges.pricing"):
+        joining = _meaning("", "adopters")
+        yield from ((name, joining) for name in (*_MEMBER_WORDS, "adopters"))
     if table == "charges":  # a charge with one rule has the keys of the rule itself
         yield from _advice_by_word("charges.pricing")
     if table == "lines":

@@ -362,7 +362,7 @@ def workbook_command(
     chosen = typed.scenario_from_options(case, preset=scenario, field_texts={})
     target = write_workbook(case, chosen, source, output, force=force)
     warn_of_open(target)
-    typer.echo("\n".join([*([NOT_HELD] if case.uncertainty else []), f"Wrote {target}"]))
+    typer.echo("\n".join([f"Wrote {target}", *([NOT_HELD] if case.uncertainty else [])]))
 
 
 COMMANDS = (

@@ -579,7 +579,7 @@ export function readingAt(plot, position) {
 const [BAR_ROOM, BAR_TOP, BAR_TALL, BEYOND] = [58, 16, 18, 1.22]; // the last: end of the scale, times the highest amount, for names
 
 /**
- * Draw the cost as one bar from zero next to the budget, and under it the cut by cashable savings.
+ * Draw the cost as one bar from zero next to the budget, and under it the cost after cashable savings.
  * `cost`, `after` and `kept` (of the compared scenario) are [lowest, highest] in pounds. The last two
  * may be null. `words` has the names of the budget and of the cost after savings, and the alt text.
  */
@@ -609,7 +609,7 @@ export function costBar({ cost, budget, after, kept, words }, width, measure) {
     bold(Math.min(Math.max(limit, wide(words.budget) / 2), width - wide(words.budget) / 2), TEXT, words.budget, { "text-anchor": "middle", fill: "var(--fault)" }),
     lowFits && bold(lowEnd, level, lowSaid, { "text-anchor": "end" }),
     (high - low >= 1 || !lowFits) && bold(Math.max(high, limit) + 7, level, highSaid),
-    after && path([[position(after[0]), under], [low, under]], saved),
+    after && path([[position(after[0]), under], [Math.max(position(after[0]) + 4, position(after[1])), under]], saved),
     after && bold(starts, under + TEXT + 4, words.after, { fill: colour("dark turquoise") }),
   ];
 }

@@ -172,7 +172,7 @@ TILE_SENTENCES: Templates = {
         ),
     ],
     "compared": [
-        ([], "Against {kept} ({kept_total:pounds}): {difference}.{net_said}{by_pricing}"),
+        ([], "Against {kept} ({kept_total:pounds}): {difference}.{by_pricing}{net_said}"),
     ],
     "difference": _difference(""),
     "net_difference": _difference("net_"),

@@ -81,6 +81,16 @@ def fault_of(folder: Path, text: str) -> str:
             " Write signed: number that signed a statement of intent, which is not paying.",
         ),
         (
+            f'{LINE}years = {{"2019/20" = 5}}',
+            "lines[1].years: is not known here."
+            " Write by_year: amount of each financial year, in place of annual.",
+        ),
+        (
+            f"{CHARGE}price = 5\nforces = 7",
+            "charges[1].forces: is not known here."
+            " Write [adopters]: how many join, and who they are.",
+        ),
+        (
             f"members = 5\n{LINE}",
             "members: is not known here. Write [adopters]: how many join, and who they are.",
         ),
