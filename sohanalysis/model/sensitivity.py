@@ -519,39 +519,6 @@ def priced_ends(case: Case, scenario: Scenario, input_range: Range) -> tuple[flo
     return (numbers[priced[0]], numbers[priced[-1]]) if priced.size > 1 else None
 
 
-def idle_ranges(case: Case) -> list[Range]:
-    """List the ranges that change no result in the case's scenario, under any pricing of the case.
-
-    >>> import sohanalysis as soh
-    >>> idle_ranges(soh.load_case())
-    []
-    """
-    names = case.pricings or (case.scenario.pricing,)
-    scenarios = [replace(case.scenario, pricing=name) for name in names]
-    return [
-        input_range
-        for input_range in case.what_if
-        if not any(_has_effect(case, scenario, input_range) for scenario in scenarios)
-    ]
-
-
-def _has_effect(case: Case, scenario: Scenario, input_range: Range) -> bool:
-    """Check whether the ends of a range change a result, or a cost or saving of a year."""
-    try:
-        ends = priced_ends(case, scenario, input_range)
-        if ends is None:
-            return False
-        low, high = (results_of(case, changed(scenario, {input_range.input: end})) for end in ends)
-    except ScenarioError:  # no document prices this pricing at the adopters of the scenario
-        return False
-    pairs = [
-        *zip(low.in_full().values(), high.in_full().values(), strict=True),
-        (low.flow.gross, high.flow.gross),
-        (low.flow.savings, high.flow.savings),
-    ]
-    return any(bool(np.any(np.abs(b - a) > HALF_A_PENNY)) for a, b in pairs)
-
-
 def _range_bar(
     case: Case,
     scenario: Scenario,

@@ -140,8 +140,7 @@ def checked(case: Case) -> list[ScreenPart]:
     usual_values = [notes.taken_as_usual(case)] if case.default_texts else []
     compared = [findings.printed_figures(case)] if case.compared else []
     disputed = [findings.alternatives(case)] if case.alternatives else []
-    idle = [*_paragraphs(*what_if.idle_ranges_told(case))]
-    return [fine, *usual_values, *idle, *disputed, *compared, *findings.grouped_findings(case)]
+    return [fine, *usual_values, *disputed, *compared, *findings.grouped_findings(case)]
 
 
 def sensitivity_parts(
@@ -166,7 +165,7 @@ def sensitivity_parts(
             continue
         make = partial(what_if.telling_parts, case, limit=limit, **fields)
         yield from _at_each_end(result_range, make)
-    yield from _paragraphs(*what_if.idle_ranges_told(case), *_cautions(case))
+    yield from _paragraphs(*_cautions(case))
 
 
 def medium_term_parts(case: Case, scenario: Scenario, **choices: Any) -> Iterator[ScreenPart]:

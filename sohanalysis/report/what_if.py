@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.choose import range_ends
 from sohanalysis.case.fields import ANY, FIELDS, NUMBER_FIELDS, SAVINGS_FIELDS, Kind
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario
@@ -26,7 +25,7 @@ from sohanalysis.model.break_even import (
     lacks_inflation,
 )
 from sohanalysis.model.pricing import differs_by_year, rising_charges
-from sohanalysis.model.sensitivity import Bar, Grid, Tornado, grid, idle_ranges, tornado
+from sohanalysis.model.sensitivity import Bar, Grid, Tornado, grid, tornado
 from sohanalysis.money import (
     HALF_A_PENNY,
     amount_in_words,
@@ -60,7 +59,6 @@ from sohanalysis.report.wording import (
     moved_alone,
     moved_as_one,
     number_value,
-    number_words,
     range_source,
     say,
 )
@@ -666,21 +664,6 @@ def not_moved(case: Case, effects: Tornado) -> str:
     subject = "these are" if len(names) > 1 else "this is"
     sentence = f"The case gives no range for {', '.join(names)}, so {subject} not varied."
     return sentence if names else ""
-
-
-def idle_ranges_told(case: Case) -> list[str]:
-    """Return a sentence on each range of the case on which no figure depends."""
-    sentences = []
-    for idle in idle_ranges(case):
-        ends = range_ends(idle)
-        low, high = (write(idle.input, end) for write, end in zip(_OF_ENDS, ends, strict=True))
-        name = first_capital(field_name(case, idle.input))
-        cited = wording.citation(idle.source)
-        sentences.append(f"{name}, {low} to {high}{cited}: no figure depends on this range.")
-    return sentences
-
-
-_OF_ENDS = (number_value, number_words)  # the unit follows the higher end
 
 
 def _subject(case: Case, limit: Limit) -> str:

@@ -1,18 +1,15 @@
 """Within budget, in words: whole sentences as literals, and figures that keep their limit."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.cli.main import run
 from sohanalysis.model.break_even import BreakEven, Limit, Switch, limit_on
 from sohanalysis.model.sensitivity import grid, tornado
 from sohanalysis.report import what_if
-from tests.written import written
 
 RISING: dict[str, Any] = {
     "adopters": (10, 10, 36, 36),
@@ -252,39 +249,6 @@ def test_an_input_that_moves_nothing_is_a_bar_of_no_length(derbyshire: Case) -> 
         "Part paid outside budget years is £0 in this scenario. Changed alone: forces, no "
         "difference; pricing, no difference; change of the charge, no difference. "
     )
-
-
-IDLE = """\
-years = "2024/25 to 2026/27"
-[[charges]]
-name = "Service"
-price = 40_000
-[[what_if]]
-input = "delay"
-low = 0
-high = 9
-unit = "months"
-source = "section 9; section 2"
-"""
-
-
-@pytest.mark.parametrize("extra", ["", "[scenario]\ncharge_follows_go_live = true\n"])
-def test_a_range_on_which_no_figure_depends_is_named(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], extra: str
-) -> None:
-    case = written(tmp_path, f"{IDLE}{extra}")
-
-    sentences = ["Delay, 0 to 9 months (section 9): no figure depends on this range."]
-    assert what_if.idle_ranges_told(case) == ([] if extra else sentences)
-    for command in ("check", "sensitivity"):
-        assert run([command, str(tmp_path / "written.toml")]) == 0
-        assert (sentences[0] in capsys.readouterr().out) is not bool(extra)
-
-
-def test_a_line_that_runs_on_gives_a_delay_an_effect(tmp_path: Path) -> None:
-    line = '[[lines]]\nname = "Manager"\nannual = 12_000\nfrom = "2024-04"\nmonths = 6\n'
-
-    assert what_if.idle_ranges_told(written(tmp_path, f'{IDLE}{line}delay = "extend"\n')) == []
 
 
 def test_without_an_input_that_lacks_a_range_nothing_is_said_of_it(derbyshire: Case) -> None:
