@@ -105,7 +105,7 @@ def medium_term(case: Case, scenario: Scenario, *, more_years: int) -> MediumTer
     more_years : int
         Years to add. In them the charge, recurrent lines without an end and savings continue as in
         the last year of the case, with their uplift. A reserve does not, nor do savings once every
-        charge has ended. These amounts are assumed.
+        charge and recurrent cost has ended. These amounts are assumed.
 
     Returns
     -------
@@ -251,14 +251,12 @@ def _costs(case: Case, flow: CashFlow, nature: str) -> Floats:
 def _is_in_use(case: Case, flow: CashFlow) -> NDArray[np.bool_]:
     """Return whether the service goes on in each year, from the years of the case on.
 
-    It ends with its last charge, or without a charge with its last recurrent cost. The file states
-    the savings of its own years. A service without either has only one-off costs, and goes on.
+    It ends with its last charge or recurrent cost. The file states the savings of its own years. A
+    service without either has only one-off costs, and goes on.
     """
-    if case.charges:
-        paid = [flow.values.by_year(f"charge{index}.months") for index in range(len(case.charges))]
-    else:
-        lines = (line for line in case.counted_lines("cost") if line.is_recurrent)
-        paid = [flow.lines[line.name] for line in lines if line.on is None]
+    lines = (line for line in case.counted_lines("cost") if line.is_recurrent and line.on is None)
+    paid = [flow.lines[line.name] for line in lines]
+    paid += [flow.values.by_year(f"charge{index}.months") for index in range(len(case.charges))]
     is_paid: NDArray[np.bool_] = sum(map(np.abs, paid), np.zeros(len(flow.years))) != 0
     is_of_case = np.arange(len(flow.years)) < len(case.years)
     return is_paid | is_of_case | ~is_paid[is_of_case].any()

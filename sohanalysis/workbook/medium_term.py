@@ -254,15 +254,14 @@ class _MediumTerm:
 
     def _later_savings(self, year: int) -> str:
         """Return the formula of the savings of a later year: none once the service has ended."""
-        saved, parts = self.later.cell(SAVINGS, year), self.option.charges
-        name = "months" if parts else "amount"
-        if not parts:
-            lines = (part for part in self.later.costs if part.line and not part.line.on)
-            parts = [part for part in lines if _nature(part) == _NATURES[0]]
-        if not parts:
+        saved = self.later.cell(SAVINGS, year)
+        lines = (part for part in self.later.costs if part.line and not part.line.on)
+        names = [f"{part.name}.months" for part in self.option.charges]
+        names += [f"{part.name}.amount" for part in lines if _nature(part) == _NATURES[0]]
+        if not names:
             return f"{saved}+0"
-        paid = added([self.later.cell(f"{part.name}.{name}", year) for part in parts])
-        earlier = added([f"SUM({self.work.down(f'{part.name}.{name}', SHOWN)})" for part in parts])
+        paid = added([self.later.cell(name, year) for name in names])
+        earlier = added([f"SUM({self.work.down(name, SHOWN)})" for name in names])
         return f"IF(AND({paid}=0,{earlier}<>0),0,{saved})"
 
     def _sum_later(self, nature: str) -> Row:

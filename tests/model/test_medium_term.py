@@ -255,6 +255,8 @@ until = "2025-09"
 [[lines]]
 name = "Trainer"
 annual = 2_000
+from = "2024-04"
+months = 24
 [[lines]]
 name = "Old system"
 kind = "saving"
@@ -270,8 +272,16 @@ def test_the_savings_of_a_service_that_has_ended_do_not_go_on(tmp_path: Path) ->
 
     # Five thousand in each year of the case, the last with six months of the charge.
     assert plan.cashable_savings.tolist() == [-5_000, -5_000, 0, 0]
-    assert plan.pressure.tolist() == [7_000, 2_000, 2_000, 2_000]
+    assert plan.pressure.tolist() == [7_000, 2_000, 0, 0]
     assert plan.ended == ("Records", "Old system", "savings of the scenario")
+
+
+def test_savings_go_on_with_a_recurrent_cost_after_the_last_charge(tmp_path: Path) -> None:
+    case = written(tmp_path, ENDS.replace('from = "2024-04"\nmonths = 24\n', ""))
+
+    plan = medium_term(case, case.scenario, more_years=2)
+
+    assert plan.cashable_savings.tolist() == [-4_000] * 4
 
 
 @pytest.mark.parametrize(

@@ -337,11 +337,16 @@ def test_the_savings_of_a_service_that_has_ended_do_not_go_on(
     tmp_path: Path, last_month: str
 ) -> None:
     ends = SAVED.replace("fee = 50_000\n", f'fee = 50_000\nuntil = "{last_month}"\n')
+    support = '[[lines]]\nname = "Support"\nannual = 12_000\nfrom = "2024-04"\n'
 
-    amounts = rows(written_case(tmp_path, ends), ON)
+    with_support, without = (
+        rows(written_case(tmp_path, text), ON) for text in (ends, ends.replace(support, ""))
+    )
 
-    assert amounts["Recurrent cost"] == pytest.approx([12_000] * 3)
-    assert amounts["Cashable savings"] == [0, 0, 0]
+    # A recurrent cost goes on: so does the service.
+    assert with_support["Recurrent cost"] == pytest.approx([12_000] * 3)
+    assert with_support["Cashable savings"] == pytest.approx([-24_000] * 3)
+    assert without["Cashable savings"] == [0, 0, 0]
 
 
 def test_a_saving_with_an_uplift_rises_on_after_the_case(tmp_path: Path) -> None:
