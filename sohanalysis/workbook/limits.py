@@ -28,6 +28,7 @@ MOST_AREA = 10_000  # cells in merged areas, or with a link
 MOST_TOKEN = 300_000  # bytes of a text, or of an element with its attributes
 _CHUNK, _HEAD = 65_536, 64  # bytes read at once, and at the start of a part
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_BLANKS = b" \t\r\n\0"  # before the first sign, in any encoding
 # Errors that zipfile raises for a file that is not a zip, is broken, or has a password.
 _NO_ZIP = (
     zipfile.BadZipFile,
@@ -108,8 +109,12 @@ def _is_markup(archive: zipfile.ZipFile, name: str) -> bool:
     """Check whether a part begins as XML does. Sheets and texts may be in a part of any name."""
     with archive.open(name) as stream:
         head = stream.read(_HEAD)
-    begins = head.removeprefix(codecs.BOM_UTF8).lstrip()
-    return begins.startswith(b"<") or head.startswith((*_UTF_16, b"\0<"))
+        if head.startswith(_UTF_16):
+            return True
+        head = head.removeprefix(codecs.BOM_UTF8)
+        while head and not (begins := head.lstrip(_BLANKS)):
+            head = stream.read(_CHUNK)
+    return bool(head) and begins.startswith(b"<")
 
 
 class _Scan:
