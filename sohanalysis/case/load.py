@@ -20,7 +20,7 @@ from sohanalysis.case.case import Adopters, Alternative, Budget, Case, Charge, L
 from sohanalysis.case.choose import pricing_choices, scenario_faults
 from sohanalysis.case.fields import ANY
 from sohanalysis.case.keys import SOURCE_KEYS
-from sohanalysis.case.other_words import PRICE_WORDS, key_meant
+from sohanalysis.case.other_words import PRICED_WORDS, key_meant
 from sohanalysis.case.pricing import (
     ADOPTERS,
     BOUNDS,
@@ -345,7 +345,7 @@ def _with_key_faults(document: Document, faults: list[PlacedFault]) -> list[Plac
     priced = set()
     for key_path, _ in faults:
         is_in_charge = key_path[:1] == ("charges",) and len(key_path) == 3
-        if is_in_charge and str(key_path[2]).lower() in PRICE_WORDS:
+        if is_in_charge and str(key_path[2]).lower() in PRICED_WORDS:
             priced.add((*key_path[:2], "pricing"))
     return [(key_path, fault) for key_path, fault in faults if key_path not in priced]
 

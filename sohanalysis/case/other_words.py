@@ -19,16 +19,18 @@ _A_LINE = 'Write a table [[lines]] with kind = "{kind}".'
 _AMOUNT_WORDS = ("amount", "cost", "sum", "value", "yearly")
 _RISE_WORDS = ("inflation", "escalation", "increase", "rise", "rpi", "cpi")
 _DEFLATOR_WORDS = ("vintage", "deflator", "deflators", "price_level", "price_levels", "cpi", "rpi")
-_START_WORDS = ("start", "starts", "begin", "begins", "first_month", "since", "go_live")
+_START_WORDS = ("start", "starts", "begin", "begins", "first_month", "since")
 _END_WORDS = ("end", "ends", "to", "last", "last_month", "finish")
 _MEMBER_WORDS = ("members", "forces", "participants", "partners", "joiners")
-# Words in place of the price of a charge.
-PRICE_WORDS = (*_AMOUNT_WORDS, "annual", "by_year")
+_STEP_WORDS = ("tiers", "bands", "steps")
+_PRICE_WORDS = (*_AMOUNT_WORDS, "annual", "by_year")
+# A charge with one of these words has a price, under another name.
+PRICED_WORDS = {*_PRICE_WORDS, *_STEP_WORDS}
 # By table, each key with the words in place of it. The advice gives the meaning of the key.
 _WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "": {
         "title": ("name", "project", "decision_title"),
-        "body": ("force", "organisation", "organization", "authority", "owner", "us"),
+        "body": ("force", "organisation", "organization", "authority", "owner"),
         "document": ("report", "report_name"),
         "reference": ("ref", "number"),
         "years": ("period", "horizon", "start", "end", "first_year", "last_year"),
@@ -56,15 +58,15 @@ _WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "quantity": ("users", "units", "volume", "hours", "number"),
         "at_most": ("cap", "ceiling", "max", "maximum", "limit"),
         "at_least": ("floor", "min", "minimum_charge"),
-        "price": ("tiers", "bands", "steps"),
+        "price": _STEP_WORDS,
         "share": ("split", "basis", "allocation", "apportionment", "shared_by"),
     },
     "lines": {
         "from": _START_WORDS,
         "months": (*_END_WORDS, "until", "duration", "term"),
-        "by_year": ("year", "years", "amounts", "profile"),
+        "by_year": ("year", "amounts", "profile"),
         "kind": ("type", "category", "saving", "funding"),
-        "nature": ("one_off", "recurrent", "recurring", "probability"),
+        "nature": ("one_off", "recurrent", "recurring"),
         "accounting": ("capital", "revenue"),
     },
 }
@@ -90,7 +92,7 @@ def _advice_by_word(table: str) -> Iterator[tuple[str, str]]:
         for kind, other_names in _LINE_TABLES.items():
             yield from ((name, _A_LINE.format(kind=kind)) for name in other_names)
     if table in ("charges", "charges.pricing"):
-        yield from ((word, _A_PRICE) for word in PRICE_WORDS)
+        yield from ((word, _A_PRICE) for word in _PRICE_WORDS)
         rise = f"{_AN_UPLIFT} indexation only quotes the documents."
         yield from ((word, rise) for word in _RISE_WORDS)
     if table in ("charges", "charges.pricing"):

@@ -324,6 +324,8 @@ def remarks_on(figures: Mapping[str, Mapping[str, Any]], status: str | None) -> 
 
 def with_remarks(note: str, remarks: Sequence[str]) -> str:
     """Return the note of a table of the file, followed by remarks on its figures."""
+    if not remarks:
+        return note
     end = "." * (bool(note) and not note.endswith((".", "?", "!")))
     return " ".join([*filter(None, [f"{note}{end}"]), *remarks])
 

@@ -255,9 +255,11 @@ def savings_reach(case: Case) -> float:
 def marks(case: Case) -> list[dict[str, Any]]:
     """List the named numbers of adopters; each is a button under the slider.
 
-    Documents name or price such a number, or a preset sets it and nothing else.
+    Documents name or price such a number, or a preset sets it and nothing else. Of a long list of
+    prices, both ends have one.
     """
-    labels = {count: joiners(case, count) for count in counts_priced(case)}
+    priced = counts_priced(case)
+    labels = {count: joiners(case, count) for count in (*priced[:1], *priced[-1:])}
     labels |= {count: f"{count} {name}" for count, name in counts_named(case).items()}
     for name, preset in case.presets.items():
         if preset.pricing is None and isinstance(preset.adopters, int):

@@ -253,7 +253,7 @@ _LABELS = {
 }
 _COUNTS = ("anticipated", "signed", "possible")
 # Figures of a table of the file that have a row of their own in the log.
-LOGGED_ALONE = ("years", "reserve_balance", "vat_added", "until")
+_LOGGED_ALONE = ("amount", "years", "reserve_balance", "vat_added", "until")
 
 
 def _charge_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[tuple[str, ...]]:
@@ -345,7 +345,7 @@ def _logged_note(figure: Sourced | Pricing) -> str:
     """Return the note of a table, with remarks on its figures that have no row of their own."""
     if not (figure.own_sources and figure.written_note):
         return figure.note
-    figures = {key: texts for key, texts in figure.own_sources if key not in LOGGED_ALONE}
+    figures = {key: texts for key, texts in figure.own_sources if key not in _LOGGED_ALONE}
     return with_remarks(figure.written_note[0], remarks_on(figures, figure.status))
 
 

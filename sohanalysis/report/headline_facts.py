@@ -163,7 +163,15 @@ from sohanalysis.report.wording_pricing import (
     whose_figure,
     whose_pricing,
 )
-from sohanalysis.years import MONTHS_IN_A_YEAR, end_month, month_name, over_years, year_of
+from sohanalysis.years import (
+    MONTHS_IN_A_YEAR,
+    end_month,
+    first_month,
+    month,
+    month_name,
+    over_years,
+    year_of,
+)
 
 _RATIO_NOISE = 5e-4
 COST_OF_LEAVING = "the cost of leaving"
@@ -301,8 +309,8 @@ def case_facts(case: Case) -> Mapping[str, Any]:
 
 
 def _assumed_savings(case: Case) -> dict[str, Any]:
-    """Return the facts on the saving lines that we assume."""
-    lines = case.counted_lines("saving")
+    """Return the facts on the saving lines that we assume and the answer counts."""
+    lines = [line for line in case.counted_lines("saving") if _starts_in_time(case, line)]
     names = [line.name for line in lines if line.status == "assumed"]
     is_all = len(names) == len(lines)
     if not names:
@@ -312,6 +320,14 @@ def _assumed_savings(case: Case) -> dict[str, Any]:
     verb = "is" if len(names) == 1 else "are"
     text = f"{and_words(at_most_named(names, 'other savings'))} {verb} our assumption"
     return {"assumed_savings": text, "assumed_rest": text}
+
+
+def _starts_in_time(case: Case, line: Line) -> bool:
+    """Check whether a saving has an amount before the end of the savings that count."""
+    end = end_of_savings(case)
+    if line.by_year is not None:
+        return any(first_month(year) < end for year, amount in line.by_year.items() if amount)
+    return line.from_ is None or month(line.from_) < end
 
 
 def _end_of_savings(case: Case) -> dict[str, Any]:

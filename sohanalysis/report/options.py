@@ -24,7 +24,12 @@ from sohanalysis.model.result_range import range_of
 from sohanalysis.model.results import Results, leading_result
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, pound_span, pounds
 from sohanalysis.report import answers, tables, wording
-from sohanalysis.report.headline_facts import fewer_months, is_at_estimates, lines_on_leaving
+from sohanalysis.report.headline_facts import (
+    at_most_named,
+    fewer_months,
+    is_at_estimates,
+    lines_on_leaving,
+)
 from sohanalysis.report.notes import funding_totals
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import CellValue, Figure, Table
@@ -506,7 +511,8 @@ def _assumed_costs(case: Case, scenario: Scenario, other_name: str) -> str:
     if len(assumed) == len(costs):
         return f" The cost of {phrase} is our assumption."
     verb = "is" if len(assumed) == 1 else "are"
-    return f" Of the costs of {phrase}, {and_words(assumed)} {verb} our assumption."
+    names = and_words(at_most_named(assumed, "other costs"))
+    return f" Of the costs of {phrase}, {names} {verb} our assumption."
 
 
 def _after_savings_words(case: Case, difference: OptionDifference) -> str:

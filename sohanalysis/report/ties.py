@@ -208,8 +208,9 @@ def tied_point_of(case: Case, rule: Pricing) -> TiedPoint | None:
 def curve_caution(case: Case) -> str:
     """Return the caution to show wherever pricings are compared."""
     lists = [rule for rule in case.charge.pricing if is_listed(rule)]
-    if status := next((rule.status for rule in lists if rule.status != "assumed"), ""):
-        return f"The price list is {status}{_assumed_beside_a_list(case)}."
+    if statuses := [*dict.fromkeys(rule.status for rule in lists if rule.status != "assumed")]:
+        subject = "list is" if len(lists) == 1 else "lists are"
+        return f"The price {subject} {and_words(statuses)}{_assumed_beside_a_list(case)}."
     if lists and not (_stated_rules(case) or case.charge.is_quoted):
         return "The price list is our assumption."
     plural = case.adopters.plural

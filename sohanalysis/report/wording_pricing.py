@@ -456,7 +456,11 @@ def _size(case: Case, name: str) -> str:
     if name in case.measures:
         return case.measures[name].what
     size = case.adopters.sizes.get(name)
-    return in_plural(size.unit) if size and size.unit else name
+    unit = size.unit if size else ""
+    units = [other_size.unit for other_size in case.adopters.sizes.values()]
+    # "£ of turnover", "audit days a year" and "MWh" are units, and no names of what is counted.
+    is_noun = unit.replace(" ", "").isalpha() and unit.islower() and " a " not in unit
+    return in_plural(unit) if is_noun and units.count(unit) == 1 else name
 
 
 def _through_sentence(case: Case, rule: Pricing) -> str:

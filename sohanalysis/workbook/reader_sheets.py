@@ -92,9 +92,10 @@ class ReaderView:
         if not case.pricings:
             return ""
         label, _ = case.pricings[case.base]
+        rule = case.rules[case.chosen, [*case.pricings].index(case.base)]
         # A list gives no price below its first step, and may give none between its steps.
-        is_a_list = bool(case.rules[case.chosen, [*case.pricings].index(case.base)].steps)
-        return label + ", or the highest if it has no price" * is_a_list
+        is_whole = rule.between == "step" and rule.steps[0].start <= 1 if rule.steps else True
+        return label if is_whole else f"{label}, or the highest if it has no price"
 
     @property
     def layout(self) -> SheetLayout:

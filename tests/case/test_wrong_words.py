@@ -81,9 +81,20 @@ def fault_of(folder: Path, text: str) -> str:
             " Write signed: number that signed a statement of intent, which is not paying.",
         ),
         (
-            f'{LINE}years = {{"2019/20" = 5}}',
-            "lines[1].years: is not known here."
+            f'{LINE}amounts = {{"2019/20" = 5}}',
+            "lines[1].amounts: is not known here."
             " Write by_year: amount of each financial year, in place of annual.",
+        ),
+        (
+            f"{CHARGE}bands = [1, 2]",
+            "charges[1].bands: is not known here. Write price: price for us, or for each unit of"
+            " the quantity: an amount, an end of the quoted range, or steps.",
+        ),
+        # A key of the top of the file, which TOML reads into the table before it.
+        (
+            f'{CHARGE}price = 5\ngo_live = "2019-04"',
+            "charges[1].go_live: is not known here."
+            " It belongs at the top of the file, before the first table.",
         ),
         (
             f"{CHARGE}price = 5\nforces = 7",
