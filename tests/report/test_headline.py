@@ -970,3 +970,21 @@ def test_the_short_answer_names_the_budget_once_if_an_end_is_exactly_on_it(
     assert in_short(result_range) == (
         "25 forces: £262,000 to £302,000, £40,000 under to exactly on budget"
     )
+
+
+@pytest.mark.parametrize(("status", "whose"), [("assumed", " (our assumption)"), ("stated", "")])
+def test_only_savings_that_the_answer_counts_may_be_our_assumption(
+    tmp_path: Path, status: str, whose: str
+) -> None:
+    saving = '[[lines]]\nname = "{}"\nkind = "saving"\nannual = 20_000\ncashable = 1.0\n'
+    case = written(
+        tmp_path,
+        'years = "2024/25 to 2026/27"\nbudget = {amount = 90_000, years = "2024/25"}\n'
+        '[[charges]]\nname = "Licence"\nprice = 40_000\n'
+        f'{saving.format("Rent")}status = "{status}"\n'
+        f'{saving.format("Later")}from = "2026-04"\nstatus = "assumed"\n',
+    )
+
+    savings = headline(case, case.scenario).savings
+
+    assert f"Savings: £20,000 by March 2025{whose}, all of it cashable" in savings
