@@ -1212,12 +1212,7 @@ def _sizes_by_year(case: Case, rule: Pricing) -> Iterator[str]:
         for key, amount in size.amounts.items() if size is not None else ():
             is_named = key == "ours" and rule.quantity == name
             if isinstance(amount, tuple) and not is_named:
-                whose = (
-                    f"Our {_size(case, name)}"
-                    if key == "ours"
-                    else f"All {_size(case, name)} together"
-                )
-                yield f"{whose}: {_counts(changes_by_year(case, amount))}."
+                yield f"{_whose_size(case, name, key)}: {_counts(changes_by_year(case, amount))}."
 
 
 def sizes_in_rules(case: Case) -> Iterator[tuple[str, Amount, Size]]:
@@ -1225,10 +1220,12 @@ def sizes_in_rules(case: Case) -> Iterator[tuple[str, Amount, Size]]:
     used = {name for charge in case.charges for rule in charge.pricing for name in rule.size_names}
     for name, size in case.adopters.sizes.items():
         for key, amount in size.amounts.items() if name in used else ():
-            whose = (
-                f"Our {_size(case, name)}" if key == "ours" else f"All {_size(case, name)} together"
-            )
-            yield whose, amount, size
+            yield _whose_size(case, name, key), amount, size
+
+
+def _whose_size(case: Case, name: str, key: str) -> str:
+    """Return the label of a size of ours, or of all together."""
+    return f"Our {_size(case, name)}" if key == "ours" else f"All {_size(case, name)} together"
 
 
 def size_words(case: Case, amount: Amount) -> str:
