@@ -94,64 +94,51 @@ def fits(plan: Plan, outcomes: Mapping[str, Floats]) -> NDArray[np.bool_]:
     return np.asarray(limit_on(plan.case, name).allows(outcomes[name]))
 
 
-class RankedAmounts:
-    """The amounts of all draws, with their percentiles.
+def percentiles(amounts: Floats, *shares: Floats) -> list[Floats]:
+    """Return the least amounts that shares of the draws do not exceed.
 
     Parameters
     ----------
     amounts : ndarray
-        In any order. [£]
+        One for each draw, in any order. [£]
+    *shares : ndarray
+        From 0 to 1, in arrays of any shape. [share]
+
+    Returns
+    -------
+    list of ndarray
+        For each array of shares, one amount for each share. It is the amount of a draw, never a
+        value between two draws. [£]
 
     Notes
     -----
     Amounts are counted in cells of equal width, and only the cells that hold a wanted rank are
     sorted. This is faster than sorting a million amounts: on some processors it takes a tenth of
-    the time. The percentiles are exact.
+    the time. One call for all shares is faster than a call for each. The percentiles are exact.
 
     Examples
     --------
-    >>> ranked = RankedAmounts(np.array([5.0, 1.0, 7.0, 3.0]))
-    >>> ranked.percentiles(np.array([0.5, 0.8]))
-    array([3., 7.])
+    >>> percentiles(np.array([5.0, 1.0, 7.0, 3.0]), np.array([0.5, 0.8]), np.array([1.0]))
+    [array([3., 7.]), array([7.])]
     """
+    ranks = [_ranks(part, amounts.size) for part in shares]
+    low, high = amounts.min(), amounts.max()
+    width = max((high - low) / (_CELLS - 1), _LEAST_WIDTH)
+    # The greater of two amounts is never in a lower cell, even after rounding.
+    cells = ((amounts - low) / width).astype(np.uint16)
+    counts = np.bincount(cells, minlength=_CELLS)
+    last_ranks = np.cumsum(counts)  # of each cell
+    is_wanted = np.zeros(_CELLS, dtype=bool)
+    for part in ranks:
+        is_wanted[last_ranks.searchsorted(part)] = True
+    few_amounts = np.sort(amounts[is_wanted.take(cells)])
+    # Unwanted amounts up to the end of each cell.
+    left_out = np.cumsum(np.where(is_wanted, 0, counts))
+    return [few_amounts[part - 1 - left_out[last_ranks.searchsorted(part)]] for part in ranks]
 
-    def __init__(self, amounts: Floats) -> None:
-        self._amounts = amounts
-        low, high = amounts.min(), amounts.max()
-        width = max((high - low) / (_CELLS - 1), _LEAST_WIDTH)
-        # The greater of two amounts is never in a lower cell, even after rounding.
-        self._cells = ((amounts - low) / width).astype(np.uint16)
-        self._counts = np.bincount(self._cells, minlength=_CELLS)
 
-    def percentiles(self, shares: Floats) -> Floats:
-        """Return the least amounts that shares of the draws do not exceed.
-
-        Parameters
-        ----------
-        shares : ndarray
-            From 0 to 1. [share]
-
-        Returns
-        -------
-        ndarray
-            One amount for each share. It is the amount of a draw, never a value between two draws.
-            [£]
-        """
-        return self._amounts_at(self._ranks(shares))
-
-    def _ranks(self, shares: Floats) -> NDArray[np.int64]:
-        """Return the rank of each percentile, from 1."""
-        draws = self._amounts.size
-        # 0.07 x 100 is slightly more than 7 in binary. Without the small step down it would round
-        # up to 8.
-        return np.clip(np.ceil(np.asarray(shares) * draws - 1e-6), 1, draws).astype(np.int64)
-
-    def _amounts_at(self, ranks: NDArray[np.int64]) -> Floats:
-        """Return the amounts at ranks, from 1."""
-        cells = np.cumsum(self._counts).searchsorted(ranks)
-        is_wanted = np.zeros(_CELLS, dtype=bool)
-        is_wanted[cells] = True
-        few_amounts = np.sort(self._amounts[is_wanted[self._cells]])
-        # Unwanted amounts up to the end of each cell.
-        left_out = np.cumsum(np.where(is_wanted, 0, self._counts))
-        return np.asarray(few_amounts[ranks - 1 - left_out[cells]])
+def _ranks(shares: Floats, draws: int) -> NDArray[np.int64]:
+    """Return the rank of the draw at each percentile, from 1."""
+    # 0.07 x 100 is slightly more than 7 in binary. Without the small step down it would round up
+    # to 8.
+    return np.clip(np.ceil(shares * draws - 1e-6), 1, draws).astype(np.int64)

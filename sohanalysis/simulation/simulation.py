@@ -37,9 +37,9 @@ from sohanalysis.simulation.outcomes import (
     MOST_DRAWS,
     USUAL_DRAWS,
     Mapper,
-    RankedAmounts,
     draw_outcomes,
     fits,
+    percentiles,
 )
 
 SHARE_WORDS = "share of simulated outcomes under these assumptions"
@@ -327,18 +327,21 @@ def _simulation(
     """
     case, leading = plan.case, leading_result(plan.case)
     draws = outcomes[leading].size
-    ranked = {name: RankedAmounts(amounts) for name, amounts in outcomes.items()}
-    total = ranked[leading]
     results = results_of(case, plan.scenario).in_full()
     results["net"] = results["whole_life_net"]
-    percents, shares = np.array(PERCENTS) / 100, np.arange(1, _POINTS + 1) / (_POINTS + 1)
-    spread = {name: amounts.percentiles(percents) for name, amounts in ranked.items()}
-    errors = {name: _errors(amounts, percents, draws) for name, amounts in ranked.items()}
+    percents, curve = np.array(PERCENTS) / 100, np.arange(1, _POINTS + 1) / (_POINTS + 1)
+    wanted = {name: [_with_errors(percents, draws)] for name in outcomes}
+    wanted[leading] += [_with_errors(1 - percents, draws), np.array(_ENDS), curve]
+    amounts = {name: percentiles(outcomes[name], *shares) for name, shares in wanted.items()}
+    around = {name: parts[0] for name, parts in amounts.items()}
+    spread = {name: rows[0] for name, rows in around.items()}
+    _, around["headroom"], at_ends, at_curve = amounts[leading]
+    # One standard error is half the difference between two percentiles.
+    errors = {name: (above - below) / 2 for name, (_, above, below) in around.items()}
     share, exact, is_certain = None, None, False
     if case.stated_budget is not None:
         # P10 of headroom is the budget less P90 of the cost: the same draw.
-        spread |= {"headroom": case.budget.amount - total.percentiles(1 - percents)}
-        errors |= {"headroom": _errors(total, 1 - percents, draws)}
+        spread["headroom"] = case.budget.amount - around["headroom"][0]
         exact = exact_share(plan)
         share = _share_short(plan, outcomes) if exact is None else exact
         is_certain = _is_certain(plan, bounds)
@@ -353,11 +356,17 @@ def _simulation(
         percentile_errors=_by_percent(case, errors),
         share_short=share,
         is_exact=exact is not None,
-        ends=tuple(zip(_ENDS, total.percentiles(np.array(_ENDS)).tolist(), strict=True)),
+        ends=tuple(zip(_ENDS, at_ends.tolist(), strict=True)),
         is_certain=is_certain,
-        curve=tuple(zip(shares.tolist(), total.percentiles(shares).tolist(), strict=True)),
+        curve=tuple(zip(curve.tolist(), at_curve.tolist(), strict=True)),
         rank_correlations=_rank_correlations(plan, min(draws, EXPLAINED)),
     )
+
+
+def _with_errors(shares: Floats, draws: int) -> Floats:
+    """Return shares of draws and, in two more rows, one standard error of each above and below."""
+    error = np.sqrt(shares * (1 - shares) / draws)
+    return np.array([shares, shares + error, shares - error])
 
 
 def _by_percent(case: Case, amounts: Mapping[str, Floats]) -> dict[str, dict[int, float]]:
@@ -381,17 +390,6 @@ def _share_short(plan: Plan, outcomes: Mapping[str, Floats]) -> float:
     """Return the share of outcomes over budget."""
     within = fits(plan, outcomes)
     return (within.size - np.count_nonzero(within)) / within.size
-
-
-def _errors(ranked: RankedAmounts, shares: Floats, draws: int) -> Floats:
-    """Return the standard error of each percentile.
-
-    It is half the difference between two percentiles: one standard error of the share above, and
-    one below.
-    """
-    spread = np.sqrt(shares * (1 - shares) / draws)
-    above, below = ranked.percentiles(np.array([shares + spread, shares - spread]))
-    return np.asarray((above - below) / 2)
 
 
 def _rank_correlations(plan: Plan, count: int) -> dict[str, dict[str, float]]:
