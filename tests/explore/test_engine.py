@@ -796,7 +796,7 @@ def test_page_and_library_agree_on_a_cost_outside_the_budget_that_ends(tmp_path:
     assert_answers_alike(case, case.scenario, *chosen)
 
 
-@pytest.mark.parametrize("uplift", ["", "\nuplift = 0.03", "\nuplift = -0.1"])
+@pytest.mark.parametrize("uplift", ["", "\nuplift = 0", "\nuplift = 0.03", "\nuplift = -0.1"])
 def test_page_and_library_agree_on_a_price_that_changes_after_the_years_of_the_case(
     tmp_path: Path, uplift: str
 ) -> None:
