@@ -33,8 +33,8 @@ from second_model import (
 )  # fmt: skip
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.case.load import load_sizes
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.case.sizes import load_sizes
 from sohanalysis.case.usual import filled
 from sohanalysis.files.kinds import validate
 

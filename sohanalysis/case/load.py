@@ -8,74 +8,40 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, is_dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from sohanalysis import years
-from sohanalysis.case.case import Adopters, Alternative, Budget, Case, Charge, Line, Saved
-from sohanalysis.case.choose import pricing_choices, scenario_faults
+from sohanalysis.case.case import Alternative, Budget, Case, Saved
+from sohanalysis.case.choose import scenario_faults
 from sohanalysis.case.fields import ANY
-from sohanalysis.case.keys import SOURCE_KEYS
-from sohanalysis.case.other_words import PRICED_WORDS, key_meant
-from sohanalysis.case.pricing import (
-    ADOPTERS,
-    BOUNDS,
-    EQUAL,
-    HIGH,
-    LOW,
-    MemberBounds,
-    Pricing,
-)
-from sohanalysis.case.pricing_faults import SOMETHING_LEFT, no_charge_fault, own_bound_faults
+from sohanalysis.case.key_faults import better_fault, with_key_faults
+from sohanalysis.case.options import costed_options, of_option
 from sohanalysis.case.printed import paragraphs_in
-from sohanalysis.case.register import NAME, Register, load_register
+from sohanalysis.case.register import load_register
 from sohanalysis.case.restricted import for_this_run
 from sohanalysis.case.rules import (
     Faults,
     choice_faults,
     faults_between,
-    placed_rules,
     text_cautions,
     unnamed_adopters_faults,
 )
 from sohanalysis.case.saved import load_saved, saved_path
-from sohanalysis.case.usual import (
-    CHARGE_KEYS,
-    RULE_KEYS,
-    Usual,
-    filled,
-    inner,
-    with_value,
-)
-from sohanalysis.errors import CaseError, Fault, SohError, format_value, suggestion
-from sohanalysis.files.corrections import advice, quantity_advice
-from sohanalysis.files.kinds import (
-    PlacedFault,
-    Refused,
-    dotted,
-    entry_of,
-    keys_of,
-    located,
-    validate,
-)
-from sohanalysis.files.text import DATA, check_in_folder, read_text
+from sohanalysis.case.sizes import Registers, Sizes, load_sizes, path_near_case
+from sohanalysis.case.usual import Usual, filled, inner, with_value
+from sohanalysis.errors import CaseError, Fault, SohError, format_value
+from sohanalysis.files.kinds import PlacedFault, dotted, entry_of, keys_of, located, validate
+from sohanalysis.files.text import check_in_folder, read_text
 from sohanalysis.files.toml import START_ONE, Document, KeyPath, read_toml
 
-Registers = Callable[[Path | None], Register]  # a reader of registers
-Sizes = dict[str, Any]  # fields of a case that are read from its register
-_US: KeyPath = ("adopters", "us")
 # Sections that limit a delay. If one of them has a fault, a scenario cannot be checked.
 _DELAY_SECTIONS = {"years", "initial_months", "go_live", "lines"}
 # Keys of a charge with the same effect: its start, and the pricings to choose from.
 _CHARGE_PATHS: tuple[KeyPath, ...] = ((), ("from",), ("pricing",))
-# Keys of a figure that is written as a table.
-_FIGURE_KEYS = {key.name for key in SOURCE_KEYS}
-# Values of earlier versions of the format, each with its present name.
-_RENAMED: dict[KeyPath, str] = {("paper", "record of decision"): "decision taken"}
 # Lists of tables that a case may leave out.
 _LISTS = [
     key
@@ -84,12 +50,6 @@ _LISTS = [
 ]
 _MOST_ALTERNATIVES = 50  # figures of other sources in a case
 _TEXTS = (".txt", ".md", ".pdf")  # endings of a document file of the user; a PDF is refused
-# Fields of a case that its file must not have, or that have another name there.
-_READ_ELSEWHERE = {
-    *(case_field.name for case_field in fields(Case) if case_field.metadata),
-    "stated_budget",
-    "uncertainty",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,9 +125,9 @@ def _checked_case(
     Raises a CaseError with every fault.
     """
     values = usual.values
-    wording = partial(_better_fault, document.values, values.get("years"))
+    wording = partial(better_fault, document.values, values.get("years"))
     case, faults = validate(Case, values, wording)
-    faults = _with_key_faults(document, faults)
+    faults = with_key_faults(document, faults)
     faults += list(faults_between(_sound_sections(values, faults, case)))
     full_case = case
     case = None if full_case is None else of_option(full_case)
@@ -261,42 +221,6 @@ def _of_other_option(full_case: Case, name: str, base_pricing: Callable[[Case], 
     return _at_pricing(case, base_pricing, is_named=is_named)
 
 
-def of_option(case: Case, name: str | None = None) -> Case:
-    """Return a case with the lines and charges of one option, by default the first.
-
-    If the option does not have the pricing of the scenario, the scenario gets its first pricing.
-    """
-    if not case.options:
-        return case
-    first = case.options[0].name
-    name = name or first
-
-    def belongs(entry: Line | Charge) -> bool:
-        return name in (entry.option or (first,))
-
-    option_case = replace(
-        case,
-        lines=tuple(line for line in case.lines if belongs(line)),
-        charges=tuple(charge for charge in case.charges if belongs(charge)),
-    )
-    if name == first or option_case.scenario.pricing in pricing_choices(option_case):
-        return option_case
-    return replace(
-        option_case, scenario=replace(option_case.scenario, pricing=option_case.pricings[0])
-    )
-
-
-def costed_options(case: Case) -> tuple[str, ...]:
-    """Return the names of the first option and of the others that have lines or charges."""
-    entries: list[Line | Charge] = [*case.lines, *case.charges]
-    names = {name for entry in entries for name in entry.option}
-    return tuple(
-        option.name
-        for index, option in enumerate(case.options)
-        if index == 0 or option.name in names
-    )
-
-
 def _other_option_faults(case: Case) -> Faults:
     """Yield a fault for each option on which the scenario of a case cannot be worked out."""
     for index, option in enumerate(case.options):
@@ -327,64 +251,6 @@ def _read_document(source: Path, text: str | None) -> Document:
     return document
 
 
-def _with_key_faults(document: Document, faults: list[PlacedFault]) -> list[PlacedFault]:
-    """Return the faults of validation, and add faults of whole tables and misplaced keys."""
-    for key in _READ_ELSEWHERE & {*document.values}:
-        # The value of an unknown key does not matter: report only that the key is not known.
-        saved = f"Saved scenarios go into {saved_path(document.path).name}."
-        fault = Fault(problem="is not known here", advice=saved if key == "saved" else "")
-        faults = [*_without(faults, key), ((key,), fault)]
-    if not isinstance(document.values.get("uncertain", []), list):
-        fault = Fault(problem="is not a list of tables", allowed="tables headed [[uncertain]]")
-        faults = [*_without(faults, "uncertain"), (("uncertain",), fault)]
-    if not {"charges", "lines"} & {*document.values}:
-        allowed = "one [[charges]] or [[lines]], or more"
-        faults.append((("charges",), Fault(problem="is missing", allowed=allowed)))
-    faults = _unquoted_paragraph_faults(document.values.get("paragraphs"), faults)
-    # A charge with its price under a wrong key has one fault: do not add that it has no rule.
-    priced = set()
-    for key_path, _ in faults:
-        is_in_charge = key_path[:1] == ("charges",) and len(key_path) == 3
-        if is_in_charge and str(key_path[2]).lower() in PRICED_WORDS:
-            priced.add((*key_path[:2], "pricing"))
-    return [(key_path, fault) for key_path, fault in faults if key_path not in priced]
-
-
-def _without(faults: list[PlacedFault], section: str) -> list[PlacedFault]:
-    """Return the faults outside a section of the file."""
-    return [(key_path, fault) for key_path, fault in faults if key_path[:1] != (section,)]
-
-
-def _unquoted_paragraph_faults(paragraphs: Any, faults: list[PlacedFault]) -> list[PlacedFault]:
-    """Replace the faults of paragraphs without quotes by a single fault.
-
-    TOML reads ``2.8 = [...]`` as a table 2 with a key 8, and so each would have a fault.
-    """
-    tables = paragraphs if isinstance(paragraphs, Mapping) else {}
-    nested = {key: value for key, value in tables.items() if isinstance(value, Mapping)}
-    paths = [*_leaves(nested)]
-    if not paths:
-        return faults
-    names = [".".join(map(str, path)) for path in paths]
-    verb = "are" if len(names) > 1 else "is"
-    fault = Fault(
-        problem=f"{', '.join(names)} {verb} not in quotes",
-        allowed="names of paragraphs in quotes",
-        advice=f'Write "{names[0]}" = [...].',
-    )
-    other_faults = [
-        (p, f) for p, f in faults if p[:1] != ("paragraphs",) or not {*p[1:2]} & {*nested}
-    ]
-    return [*other_faults, (("paragraphs", *paths[0]), fault)]
-
-
-def _leaves(tables: Mapping[str, Any]) -> Iterator[KeyPath]:
-    """Yield the key path of each value within nested tables."""
-    for key, value in tables.items():
-        for rest in _leaves(value) if isinstance(value, Mapping) else [()]:
-            yield (key, *rest)
-
-
 def _faults_in_file(usual: Usual, faults: list[PlacedFault]) -> list[PlacedFault]:
     """Return faults where the user wrote the value, without repeats caused by inheritance."""
     # If a table has a wrong source or status, each rule that inherits it has the same fault, at the
@@ -400,93 +266,6 @@ def _faults_in_file(usual: Usual, faults: list[PlacedFault]) -> list[PlacedFault
         for placed_fault in written
         if placed_fault[1].problem not in problems_in_file or placed_fault[0] in in_file
     ]
-
-
-def _better_fault(values: Mapping[str, Any], labels: Any, refused: Refused) -> Fault | None:
-    """Return a fault that explains a refused value better than the general fault does, if any.
-
-    ``values`` has the values of the file, without defaults. ``labels`` has the financial years of
-    the case, if they can be read.
-    """
-    key_path, value = refused.key_path, refused.value
-    if key_path[2:] == ("by_year",) and isinstance(value, list) and isinstance(labels, list):
-        allowed = f"one for each of the {len(labels)} years"
-        return Fault(problem=f"has {len(value)} amounts", allowed=allowed)
-    if advised := _advice_on_sources_by_year(values, refused):
-        is_key = refused.path[-1] in _FIGURE_KEYS
-        is_no_year = Fault(problem="is not a financial year", advice=advised)
-        return is_no_year if is_key else refused.fault(advice=advised)
-    if isinstance(value, str) and (name := _RENAMED.get((*key_path, value))):
-        return refused.fault(advice=f'It is called "{name}" now.')
-    if refused.is_missing and key_path[::2] == ("charges", "pricing"):
-        return no_charge_fault(may_have_tables=True)
-    return _unknown_key_fault(values, refused) if refused.is_unknown else None
-
-
-def _advice_on_sources_by_year(values: Mapping[str, Any], refused: Refused) -> str:
-    """Return advice on a source, status or note of the amount of a single year.
-
-    It is empty if no amount has its own.
-    """
-    key_path, amounts = _amounts_by_year(values, refused)
-    if isinstance(amounts, list):
-        entries, form, has_source = amounts, "[...]", False
-    elif isinstance(amounts, Mapping) and any(map(years.is_year, amounts)):
-        entries, form = [*amounts.values()], "{...}"
-        has_source = not _FIGURE_KEYS.isdisjoint(amounts)
-    else:
-        return ""
-    if not has_source and not any(isinstance(e, Mapping) and "value" in e for e in entries):
-        return ""
-    written = f'{key_path[-1]} = {{value = {form}, status = "assumed", note = "..."}}'
-    return f"All years have one source, status and note: write {written}."
-
-
-def _amounts_by_year(values: Mapping[str, Any], refused: Refused) -> tuple[KeyPath, Any]:
-    """Return the key path and the value of the amounts that a refused value is or belongs to."""
-    path, last = refused.path, refused.path[-1]
-    if path[:1] == ("lines",) and path[2:3] == ("by_year",) and len(path) == 4:
-        return path[:-1], inner(values, path[:-1])
-    if not {"pricing", "sizes"}.isdisjoint(path[:-1]):
-        if isinstance(last, int):
-            return path[:-1], [refused.value]
-        if years.is_year(last):
-            return path[:-1], {last: refused.value}
-    return path, refused.value
-
-
-def _unknown_key_fault(values: Mapping[str, Any], refused: Refused) -> Fault | None:
-    """Return the fault of a key that is misnamed, or that belongs elsewhere in a charge.
-
-    None for any other unknown key.
-    """
-    key_path = refused.key_path
-    if meant := key_meant(key_path):
-        return refused.fault(advice=meant)
-    if key_path == ("adopters", "count"):
-        other_keys = [key for key in ("anticipated", "signed") if key in values["adopters"]]
-        problem = f"appears next to {' and '.join(other_keys)}"
-        return Fault(problem=problem, allowed="count alone, or anticipated and signed")
-    return _charge_key_fault(values, refused) if key_path[0] == "charges" else None
-
-
-def _charge_key_fault(values: Mapping[str, Any], refused: Refused) -> Fault | None:
-    """Return the fault of a key that should be in the charge, or in its rule.
-
-    It is None for any other key.
-    """
-    key_path, key = refused.key_path, str(refused.key_path[-1])
-    has_own_rule = inner(values, (*key_path[:2], "pricing")) is None
-    if len(key_path) == 3 and key in RULE_KEYS:
-        advice = "Write a rule in its charge or in tables headed [[charges.pricing]], not in both."
-        return refused.fault(advice=advice)
-    if len(key_path) == 3 and has_own_rule and not refused.suggestion:
-        more = f"Known here: {', '.join(refused.keys)}; and keys of a rule: "
-        more += f"{', '.join(sorted(RULE_KEYS))}."
-        return refused.fault(advice=suggestion(key, sorted(RULE_KEYS)) or more)
-    if len(key_path) == 5 and key_path[2] == "pricing" and key in CHARGE_KEYS:
-        return refused.fault(advice="It belongs in [[charges]], before the first pricing.")
-    return None
 
 
 def _alternatives(
@@ -600,221 +379,3 @@ def _bounds_scenarios(key_path: KeyPath) -> bool:
     if key_path[0] == "charges":
         return key_path[2:] in _CHARGE_PATHS
     return key_path[0] in _DELAY_SECTIONS
-
-
-def load_sizes(
-    case: Case, source: Path, registers: Registers = load_register
-) -> tuple[Sizes, list[PlacedFault]]:
-    """Return the sizes that a case's rules name, and the bounds of charges, from its register.
-
-    Returns
-    -------
-    dict
-        Fields of the case for all bodies that could join. The register is next to the case's file,
-        or among the data of the package. Empty if no rule names a size and the register has no
-        bounds, or if there is a fault.
-    list
-        Each fault with its key path in the case.
-    """
-    size_paths, bearers = _named_sizes(case), _bearers(case)
-    # A case without its own register takes sizes from that of the package, which has no bounds.
-    may_bound = bool(case.charges) and case.adopters.register is not None
-    if not (size_paths or bearers or may_bound):
-        return {}, []
-    try:
-        register = registers(register_path(case, source))
-    except SohError as error:
-        is_missing = (path := register_path(case, source)) is not None and not path.exists()
-        folder = "A register is in the folder of its case or workbook: copy it there." * is_missing
-        return {}, _register_faults(("adopters", "register"), error, advice=folder)
-    # A misspelt size such as "equaly" comes first: without it, our name may not be needed at all.
-    if unknown := [*_unknown_size_faults(size_paths, case.adopters, register)]:
-        return {}, unknown
-    is_bounded = may_bound and register.is_bounded
-    if not (size_paths or bearers or is_bounded):
-        return {}, []
-    faults = [*_name_faults(case, register, size_paths, bearers), *_excess_faults(case, is_bounded)]
-    faults = faults or [*_host_faults(case, register)]
-    if faults:
-        return {}, faults
-    return _sizes_from(case, register, size_paths) if size_paths or is_bounded else ({}, [])
-
-
-def _name_faults(
-    case: Case,
-    register: Register,
-    size_paths: Mapping[str, KeyPath],
-    bearers: Mapping[KeyPath, str],
-) -> Iterator[PlacedFault]:
-    """Yield a fault for each name that the register lacks: ours, or a host."""
-    if case.adopters.us is None and (size_paths or register.is_bounded):
-        reason = "the register has bounds"
-        if size_paths:
-            reason = f"a rule uses its size {format_value(next(iter(size_paths)))}"
-        sizes = "Without a register, write the sizes under [adopters.sizes]."
-        has_none = bool(size_paths) and case.adopters.register is None
-        allowed = f"our name in the register: {reason}"
-        yield _US, Fault(problem="is missing", allowed=allowed, advice=sizes * has_none)
-        return
-    for key_path, name in ({_US: case.adopters.us or ""} | dict(bearers)).items():
-        try:
-            register.find(name)
-        except SohError as error:
-            yield from _register_faults(key_path, error)
-
-
-def _chosen_rules(case: Case) -> Iterator[tuple[KeyPath, Pricing]]:
-    """Yield the rules of the charge that a pricing is chosen for, in each option."""
-    options = [of_option(case, option.name) for option in case.options] or [case]
-    chosen = [option.charge for option in options if option.charges]
-    for key_path, rule in placed_rules(case.charges):
-        if any(case.charges[int(key_path[1])] is charge for charge in chosen):
-            yield key_path, rule
-
-
-def _excess_faults(case: Case, is_bounded: bool) -> Iterator[PlacedFault]:
-    """Yield a fault for each rule with `excess` but no bound, in the rule or the register."""
-    bounded = {key_path for key_path, _ in _chosen_rules(case)} if is_bounded else set()
-    for key_path, rule in placed_rules(case.charges):
-        if rule.excess is not None and not rule.is_bounded and key_path not in bounded:
-            yield (*key_path, "excess"), Fault(problem="is given", allowed=SOMETHING_LEFT)
-
-
-def _host_faults(case: Case, register: Register) -> Iterator[PlacedFault]:
-    """Yield a fault for each rule that makes us pay the remainder left by our own bound."""
-    us = register.find(case.adopters.us) if case.adopters.us else None
-    for key_path, rule in placed_rules(case.charges):
-        if us is None or not _is_host(register, rule, us.name):
-            continue
-        if rule.is_bounded or us.is_bounded:
-            problem = (
-                "is this body, which would pay the remainder left by the bound on its own charge"
-            )
-            allowed = "another body in the register, or no bound on our charge"
-            yield (*key_path, "host"), Fault(problem=problem, allowed=allowed)
-
-
-def _bearers(case: Case) -> dict[KeyPath, str]:
-    """Return the names that must be in the register, ours and the hosts', by key path."""
-    names: dict[KeyPath, str | None] = {}
-    for key_path, rule in placed_rules(case.charges):
-        if rule.excess is not None:
-            names |= {_US: case.adopters.us, (*key_path, "host"): rule.host}
-    return {key_path: name for key_path, name in names.items() if name is not None}
-
-
-def register_path(case: Case, source: Path) -> Path | None:
-    """Return the path of a case's register.
-
-    Returns
-    -------
-    Path or None
-        None for the package's own register.
-    """
-    name = case.adopters.register
-    return None if name is None else path_near_case(source, name)
-
-
-def path_near_case(source: Path, name: str) -> Path:
-    """Return the path of a file in the folder of a case, or else among the package's data."""
-    path = source.parent / name
-    check_in_folder(path)
-    return DATA / name if not path.exists() and (DATA / name).exists() else path
-
-
-def _named_sizes(case: Case) -> dict[str, KeyPath]:
-    """Return each register size that a rule names, with the key path of its first use."""
-    paths: dict[str, KeyPath] = {}
-    for key_path, rule in placed_rules(case.charges):
-        for size, key in rule.size_keys.items():
-            if size not in case.adopters.sizes:
-                paths.setdefault(size, (*key_path, key))
-    return paths
-
-
-def _unknown_size_faults(
-    size_paths: Mapping[str, KeyPath], adopters: Adopters, register: Register
-) -> Iterator[PlacedFault]:
-    # A case that names neither a register nor itself does not use the register of the package.
-    has_register = adopters.register is not None or adopters.us is not None
-    for name, key_path in size_paths.items():
-        if name not in register.sizes:
-            first = {"share": (EQUAL,), "over": (ADOPTERS,)}.get(str(key_path[-1]), ())
-            names = (*first, *adopters.sizes, *(register.sizes if has_register else ()))
-            allowed, problem = f"one of {', '.join(names)}", register.no_size(name).problem
-            meant = advice(name, allowed) or suggestion(name, names)
-            if not has_register:
-                problem = f"{format_value(name)} is not a size under [adopters.sizes]"
-                choices = names or ("a size under [adopters.sizes]",)
-                allowed = ", ".join((*choices, "or a size of a register that has our name as us"))
-            if key_path[-1] == "quantity":
-                meant, allowed = quantity_advice(name) or meant, f"a number of units, {allowed}"
-            yield key_path, Fault(problem=problem, allowed=allowed, advice=meant)
-
-
-def _sizes_from(
-    case: Case, register: Register, size_paths: Mapping[str, KeyPath]
-) -> tuple[Sizes, list[PlacedFault]]:
-    """Return the sizes of all bodies that could join, with this body first, and the faults."""
-    possible = case.adopters.possible.value
-    bodies = len(register.bodies)
-    if possible > bodies:
-        problem = f"{possible} could join, but {register.file} has {bodies} names"
-        allowed = f"1 to {bodies}, or a register with more names"
-        possible_path: KeyPath = ("adopters", "possible", "value")
-        return {}, [(possible_path, Fault(problem=problem, allowed=allowed))]
-    our_name = register.find(case.adopters.us or "").name
-    names = register.members(possible, us=our_name)
-    joining = (our_name, *(name for name in names if name != our_name))
-    size_values: dict[str, tuple[float, ...]] = {}
-    faults: list[PlacedFault] = []
-    for name, key_path in size_paths.items():
-        try:
-            size_values[name] = tuple(map(float, register.weights(name, joining)))
-        except SohError as error:
-            faults += _register_faults(key_path, error)
-    described = (NAME, *register.lists, *size_values, *BOUNDS)
-    measures = {name: register.measures[name] for name in described if name in register.measures}
-    sizes: Sizes = {
-        "joining": joining,
-        "in_register": bodies,
-        "sizes": size_values,
-        "measures": measures,
-    }
-    bounds = tuple(register.find(name).bounds for name in joining)
-    if any(bound is not None for member_bounds in bounds for bound in member_bounds):
-        faults += _own_bound_faults(case, bounds[0])
-        chosen = [rule for _, rule in _chosen_rules(case)]
-        hosting = tuple(rule.name for rule in chosen if _is_host(register, rule, our_name))
-        sizes |= {"bounds": bounds, "hosting": hosting}
-    return sizes, faults
-
-
-def _is_host(register: Register, rule: Pricing, us: str) -> bool:
-    return rule.host is not None and register.find(rule.host).name == us
-
-
-def _own_bound_faults(case: Case, bounds: MemberBounds) -> Iterator[PlacedFault]:
-    """Yield a fault for each rule that contradicts the register's bounds of our charge."""
-    for key_path, rule in _chosen_rules(case):
-        charge = case.charges[int(key_path[1])]
-        ends = {LOW: float(charge.low), HIGH: float(charge.high)}
-        for key, fault in own_bound_faults(rule, bounds, ends):
-            yield (*key_path, key), fault
-
-
-def _register_faults(key_path: KeyPath, error: SohError, *, advice: str = "") -> list[PlacedFault]:
-    """Return faults of the register, placed at the key of the case that uses it.
-
-    Each fault then has the file and line of the case. Its text gives the file and line of the
-    register. More advice follows its own.
-    """
-    faults: list[PlacedFault] = []
-    for fault in error.faults:
-        line = f", line {fault.line}" if fault.line else ""
-        location = f" ({fault.file}{line})" if fault.file else ""
-        problem = fault.problem + location
-        meant = f"{fault.advice} {advice}".strip()
-        quoted = Fault(problem=problem, allowed=fault.allowed, advice=meant)
-        faults.append((key_path, quoted))
-    return faults

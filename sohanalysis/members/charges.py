@@ -19,11 +19,11 @@ import numpy as np
 
 from sohanalysis.arrays import Floats
 from sohanalysis.case.case import Case
-from sohanalysis.case.load import register_path
 from sohanalysis.case.pricing import ADOPTERS, Excess, Pricing
 from sohanalysis.case.pricing_faults import own_bound_faults
 from sohanalysis.case.register import ALL, Register, load_register
 from sohanalysis.case.shares import charges_within
+from sohanalysis.case.sizes import register_path
 from sohanalysis.errors import Fault, MemberError, format_value, no_price, not_allowed, number_runs
 from sohanalysis.model.case_formulas import with_idle_years
 from sohanalysis.model.charging import Terms

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.load import load_sizes
+from sohanalysis.case.sizes import load_sizes
 from sohanalysis.case.register import load_register
 from sohanalysis.errors import CaseError, Fault, SohError
 from sohanalysis.files.text import DATA, FIRST_CASE
