@@ -94,7 +94,7 @@ def fits(plan: Plan, outcomes: Mapping[str, Floats]) -> NDArray[np.bool_]:
     return np.asarray(limit_on(plan.case, name).allows(outcomes[name]))
 
 
-def percentiles(amounts: Floats, *shares: Floats) -> list[Floats]:
+def amounts_at(amounts: Floats, *shares: Floats) -> list[Floats]:
     """Return the least amounts that shares of the draws do not exceed.
 
     Parameters
@@ -118,7 +118,7 @@ def percentiles(amounts: Floats, *shares: Floats) -> list[Floats]:
 
     Examples
     --------
-    >>> percentiles(np.array([5.0, 1.0, 7.0, 3.0]), np.array([0.5, 0.8]), np.array([1.0]))
+    >>> amounts_at(np.array([5.0, 1.0, 7.0, 3.0]), np.array([0.5, 0.8]), np.array([1.0]))
     [array([3., 7.]), array([7.])]
     """
     ranks = [_ranks(part, amounts.size) for part in shares]

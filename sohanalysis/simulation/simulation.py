@@ -37,9 +37,9 @@ from sohanalysis.simulation.outcomes import (
     MOST_DRAWS,
     USUAL_DRAWS,
     Mapper,
+    amounts_at,
     draw_outcomes,
     fits,
-    percentiles,
 )
 
 SHARE_WORDS = "share of simulated outcomes under these assumptions"
@@ -332,7 +332,7 @@ def _simulation(
     percents, curve = np.array(PERCENTS) / 100, np.arange(1, _POINTS + 1) / (_POINTS + 1)
     wanted = {name: [_with_errors(percents, draws)] for name in outcomes}
     wanted[leading] += [_with_errors(1 - percents, draws), np.array(_ENDS), curve]
-    amounts = {name: percentiles(outcomes[name], *shares) for name, shares in wanted.items()}
+    amounts = {name: amounts_at(outcomes[name], *shares) for name, shares in wanted.items()}
     around = {name: parts[0] for name, parts in amounts.items()}
     spread = {name: rows[0] for name, rows in around.items()}
     _, around["headroom"], at_ends, at_curve = amounts[leading]

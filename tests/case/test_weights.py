@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.sizes import load_sizes
 from sohanalysis.case.register import load_register
+from sohanalysis.case.sizes import load_sizes
 from sohanalysis.errors import CaseError, Fault, SohError
 from sohanalysis.files.text import DATA, FIRST_CASE
 from sohanalysis.load import load_case

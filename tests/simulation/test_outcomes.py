@@ -17,7 +17,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.simulation import outcomes
 from sohanalysis.simulation.draws import Plan, assume, drawable
-from sohanalysis.simulation.outcomes import Mapper, draw_outcomes, percentiles
+from sohanalysis.simulation.outcomes import Mapper, amounts_at, draw_outcomes
 from sohanalysis.simulation.simulation import simulate
 
 MANY = 150_000  # more than a task has
@@ -141,7 +141,7 @@ def test_an_outcome_that_does_not_vary_has_an_amount_for_each_draw(derbyshire: C
 
 @given(amounts=amounts_of)
 def test_percentiles_are_amounts_of_draws_at_that_rank(amounts: list[float]) -> None:
-    at_shares, highest = percentiles(np.array(amounts), SHARES, np.array([1.0]))
+    at_shares, highest = amounts_at(np.array(amounts), SHARES, np.array([1.0]))
 
     # NumPy's inverted_cdf is the least draw that a share of them does not exceed.
     assert highest.tolist() == [max(amounts)]
@@ -164,4 +164,4 @@ def test_percentiles_of_a_million_draws_are_exact(derbyshire: Case) -> None:
 
 def test_seven_percent_of_a_hundred_draws_are_seven_of_them() -> None:
     # 0.07 x 100 is a little over 7 in binary.
-    assert percentiles(np.arange(1.0, 101.0), np.array([0.07]))[0].tolist() == [7]
+    assert amounts_at(np.arange(1.0, 101.0), np.array([0.07]))[0].tolist() == [7]
