@@ -82,8 +82,22 @@ def changed(written: bytes, tmp_path: Path) -> Changed:
         (SHEET, "</sheetData>", AREA.format('hyperlink ref="A1:XFD1048576"'), 1, WHOLE_SHEET),
         (SHEET, "</sheetData>", AREA.format('mergeCell ref="A:XFD"'), 1, "an area that is not"),
         (SHEET, "</sheetData>", AREA.format('mergeCell ref="A1:C3"'), 1, ""),
-        (SHEET, "<sheetData>", LONG_ATTRIBUTE, 1, f"a text or an attribute {TOO_LONG}"),
-        (SHEET, "<sheetData>", MANY_ATTRIBUTES, 1, f"a text or an attribute {TOO_LONG}"),
+        pytest.param(
+            SHEET,
+            "<sheetData>",
+            LONG_ATTRIBUTE,
+            1,
+            f"a text or an attribute {TOO_LONG}",
+            id="long attribute",
+        ),
+        pytest.param(
+            SHEET,
+            "<sheetData>",
+            MANY_ATTRIBUTES,
+            1,
+            f"a text or an attribute {TOO_LONG}",
+            id="many attributes",
+        ),
     ],
 )
 def test_hostile_content_is_refused_with_the_reason(
@@ -191,6 +205,7 @@ print(outcome, time.process_time() - began, int(peak[1]) / 1024)
         # One cell as far out as is allowed, with millions of empty places before it.
         (SHEET, ROW.format(row=15_000, cell="SF15000"), 1, "read"),
     ],
+    ids=["elements", "strings", "area", "long attribute", "many attributes", "far cell"],
 )
 def test_a_bomb_takes_two_seconds_and_300_mebibytes_at_most(
     changed: Changed, part: str, new: str, times: int, outcome: str
