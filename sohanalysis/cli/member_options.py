@@ -8,7 +8,8 @@ from typing import Any
 from sohanalysis.case.case import Case
 from sohanalysis.cli.typed import pounds_typed
 from sohanalysis.errors import Fault, MemberError, ScenarioError, not_allowed
-from sohanalysis.members.charges import Cap, MemberCharges, MemberOptions, member_charges
+from sohanalysis.members.charges import MemberCharges, member_charges
+from sohanalysis.members.options import Cap, MemberOptions
 
 
 def charges_from_options(

@@ -1,7 +1,7 @@
-from .charges import Cap as Cap
 from .charges import MemberCharges as MemberCharges
-from .charges import MemberOptions as MemberOptions
 from .charges import member_charges as member_charges
+from .options import Cap as Cap
+from .options import MemberOptions as MemberOptions
 from .panel import MemberPanel as MemberPanel
 from .paths import AdoptionPath as AdoptionPath
 from .paths import adoption_paths as adoption_paths

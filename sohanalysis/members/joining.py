@@ -16,14 +16,8 @@ from sohanalysis.case.case import Case
 from sohanalysis.errors import lab_extra
 from sohanalysis.explore.controls import PANEL
 from sohanalysis.members import paths, report
-from sohanalysis.members.charges import (
-    Cap,
-    MemberCharges,
-    MemberOptions,
-    member_charges,
-    name_of_rule,
-    no_pool,
-)
+from sohanalysis.members.charges import MemberCharges, member_charges
+from sohanalysis.members.options import Cap, MemberOptions, name_of_rule, no_pool
 from sohanalysis.members.published import Adoption, adoption_of
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.prose import Prose

@@ -14,14 +14,8 @@ from sohanalysis.errors import MemberError
 from sohanalysis.explore.controls import Control
 from sohanalysis.explore.panel import Answer, ControlGroup, Panel
 from sohanalysis.members import report
-from sohanalysis.members.charges import (
-    MOST_POOL,
-    Cap,
-    MemberCharges,
-    MemberOptions,
-    member_charges,
-    no_pool,
-)
+from sohanalysis.members.charges import MemberCharges, member_charges
+from sohanalysis.members.options import MOST_POOL, Cap, MemberOptions, no_pool
 from sohanalysis.report.wording_pricing import BEARERS
 
 SLIDER_POOL = 10_000_000  # pounds a year: a larger pool can only be typed

@@ -63,7 +63,8 @@ def who_joins(charges: MemberCharges) -> str:
     Examples
     --------
     >>> import sohanalysis as soh
-    >>> from sohanalysis.members.charges import MemberOptions, member_charges
+    >>> from sohanalysis.members.charges import member_charges
+    >>> from sohanalysis.members.options import MemberOptions
     >>> who_joins(member_charges(soh.load_case(), MemberOptions(join="region:Wales")))
     '5 forces (Wales, and this one)'
     """

@@ -12,7 +12,8 @@ import sohanalysis as soh
 from sohanalysis.case.case import Case
 from sohanalysis.case.pricing import Excess
 from sohanalysis.cli.main import app, run
-from sohanalysis.members.charges import Cap, MemberOptions, member_charges
+from sohanalysis.members.charges import member_charges
+from sohanalysis.members.options import Cap, MemberOptions
 from sohanalysis.model.findings import all_findings
 from sohanalysis.model.pricing import yearly_charge
 from sohanalysis.model.results import results_of

@@ -9,7 +9,8 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.cli.member_options import charges_from_options
 from sohanalysis.errors import MemberError
-from sohanalysis.members.charges import Cap, MemberCharges
+from sohanalysis.members.charges import MemberCharges
+from sohanalysis.members.options import Cap
 from tests.charged import without
 
 

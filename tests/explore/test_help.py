@@ -13,7 +13,7 @@ from sohanalysis.case.fields import FIELDS, Field
 from sohanalysis.explore.controls import page_groups
 from sohanalysis.explore.panel import Panel
 from sohanalysis.load import load_case
-from sohanalysis.members.charges import no_pool
+from sohanalysis.members.options import no_pool
 from sohanalysis.members.panel import MemberPanel
 from sohanalysis.simulation.draws import assume
 from sohanalysis.simulation.panel import RiskPanel

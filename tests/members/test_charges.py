@@ -22,7 +22,8 @@ from sohanalysis.case.register import load_register
 from sohanalysis.errors import MemberError
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
-from sohanalysis.members.charges import Cap, MemberCharges, MemberOptions, member_charges
+from sohanalysis.members.charges import MemberCharges, member_charges
+from sohanalysis.members.options import Cap, MemberOptions
 from sohanalysis.members.report import charge_answer, charges_table, member_cautions
 from tests.written import BOUNDED_CASE
 

@@ -19,13 +19,8 @@ from sohanalysis.case.register import load_register
 from sohanalysis.cli.main import run
 from sohanalysis.errors import CaseError, MemberError, SohError
 from sohanalysis.load import load_case
-from sohanalysis.members.charges import (
-    Cap,
-    MemberCharges,
-    MemberOptions,
-    member_charges,
-    name_of_rule,
-)
+from sohanalysis.members.charges import MemberCharges, member_charges
+from sohanalysis.members.options import Cap, MemberOptions, name_of_rule
 from sohanalysis.members.report import (
     charge_answer,
     charges_table,

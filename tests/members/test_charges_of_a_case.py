@@ -14,7 +14,8 @@ from sohanalysis.case.case import Case
 from sohanalysis.errors import MemberError
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
-from sohanalysis.members.charges import MemberOptions, member_charges
+from sohanalysis.members.charges import member_charges
+from sohanalysis.members.options import MemberOptions
 from sohanalysis.model.pricing import yearly_charge
 from tests.charged import without
 from tests.written import FORENSICS, written

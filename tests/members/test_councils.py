@@ -8,7 +8,8 @@ import pytest
 
 from sohanalysis.cli.main import run
 from sohanalysis.load import load_case
-from sohanalysis.members.charges import MemberOptions, member_charges
+from sohanalysis.members.charges import member_charges
+from sohanalysis.members.options import MemberOptions
 from tests.written import TOP
 
 CASE = """body = "Erewash Borough Council"

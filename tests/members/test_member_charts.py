@@ -10,7 +10,7 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.load import load_case
 from sohanalysis.members import joining
-from sohanalysis.members.charges import Cap
+from sohanalysis.members.options import Cap
 from sohanalysis.members.paths import timeline_chart
 from sohanalysis.members.published import load_adoption, paying_caution
 from sohanalysis.members.report import charges_chart

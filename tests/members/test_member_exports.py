@@ -14,7 +14,8 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.register import load_register
 from sohanalysis.load import load_case
 from sohanalysis.members import joining
-from sohanalysis.members.charges import Cap, MemberCharges
+from sohanalysis.members.charges import MemberCharges
+from sohanalysis.members.options import Cap
 from sohanalysis.members.report import members_as, members_text
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table

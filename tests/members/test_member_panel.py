@@ -10,8 +10,8 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.errors import FileError, MemberError
-from sohanalysis.members import charges, joining, report
-from sohanalysis.members.charges import Cap
+from sohanalysis.members import joining, report
+from sohanalysis.members.options import Cap
 from sohanalysis.members.panel import MemberPanel, picked_options
 from tests.charged import with_pricing
 
@@ -104,7 +104,7 @@ def test_the_register_is_read_once(panel: MemberPanel, monkeypatch: pytest.Monke
     def fail(*_: Any) -> None:
         raise FileError("no such file")
 
-    monkeypatch.setattr(charges, "load_register", fail)
+    monkeypatch.setattr("sohanalysis.members.options.load_register", fail)
     assert move(panel, who="all")["answer"].startswith("If 44 forces")
 
     monkeypatch.setattr(report, "adoption_of", fail)

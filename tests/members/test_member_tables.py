@@ -8,7 +8,7 @@ from typing import Any
 from sohanalysis.case.case import Case
 from sohanalysis.case.register import load_register
 from sohanalysis.members import joining, report
-from sohanalysis.members.charges import Cap
+from sohanalysis.members.options import Cap
 from sohanalysis.members.report import charges_table, membership_table
 from sohanalysis.report.table import Table
 

@@ -12,7 +12,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.register import load_register
 from sohanalysis.files.text import DATA
 from sohanalysis.members import joining
-from sohanalysis.members.charges import Cap
+from sohanalysis.members.options import Cap
 from sohanalysis.members.report import (
     HOST_RISES,
     NO_RULE,

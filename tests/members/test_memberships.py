@@ -10,8 +10,9 @@ import pytest
 
 from sohanalysis.case.register import Register, load_register
 from sohanalysis.load import load_case
-from sohanalysis.members.charges import Cap, MemberOptions, member_charges
+from sohanalysis.members.charges import member_charges
 from sohanalysis.members.memberships import Membership, memberships, unsized
+from sohanalysis.members.options import Cap, MemberOptions
 from sohanalysis.members.published import load_adoption
 
 REGISTER, ADOPTION = load_register(), load_adoption()
