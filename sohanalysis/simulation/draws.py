@@ -266,8 +266,6 @@ def pert_terms(low: float, mode: float, high: float) -> tuple[float, float]:
 
 def _pert_below(value: Floats, low: float, mode: float, high: float) -> Floats:
     """Return the share of a PERT distribution at or below a value."""
-    if low == high:
-        return np.asarray(np.greater_equal(value, low), dtype=float)
     share_of_range = np.clip((np.asarray(value) - low) / (high - low), 0, 1)
     return beta_share(*pert_terms(low, mode, high), share_of_range)
 
@@ -328,10 +326,17 @@ def _pert_points(low: float, mode: float, high: float) -> Floats:
 
 def whole_months(low: float, mode: float, high: float) -> StepInverse:
     """Return the inverse of a PERT distribution rounded to whole months, half a month up."""
-    first, last = (math.floor(end + 0.5) for end in (low, high))
+    first, last = _month_ends(low, high)
+    if first == last:
+        return StepInverse(first, np.ones(1))
     ends = np.arange(first, last, dtype=float) + 0.5
     below = np.concatenate(([0.0], _pert_below(ends, low, mode, high), [1.0]))
     return StepInverse(first, np.diff(below))
+
+
+def _month_ends(low: float, high: float) -> tuple[int, int]:
+    """Return the first and the last whole month of a range, half a month up."""
+    return math.floor(low + 0.5), math.floor(high + 0.5)
 
 
 def correlated(uniforms: Floats, mixing: Floats) -> Floats:
@@ -556,8 +561,8 @@ class Plan:
             return np.arange(1, self.case.adopters.signed.value + 1)
         pert = next(pert for pert in self.uncertainty.inputs if pert.name == name)
         if pert.input == "delay":
-            low, high = (math.floor(end + 0.5) for end in (pert.low, pert.high))
-            return np.arange(low, high + 1)
+            first, last = _month_ends(pert.low, pert.high)
+            return np.arange(first, last + 1)
         return np.array([pert.low, pert.high])
 
 

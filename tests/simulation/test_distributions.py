@@ -131,6 +131,8 @@ def test_more_than_half_of_the_last_month_is_the_next() -> None:
 def test_a_half_month_counts_as_the_next() -> None:
     # No value from 0.5 to 1.5 rounds to 0, and only 1.5 itself would round to 2.
     assert set(whole_months(0.5, 0.5, 1.5)(np.linspace(0, 0.9999, 1000)).tolist()) == {1}
+    assert whole_months(0.5, 0.5, 0.5)(np.array([0.5])).tolist() == [1]
+    assert whole_months(2.5, 2.5, 2.5)(np.array([0.5])).tolist() == [3]
 
 
 def test_a_step_is_exactly_where_the_shares_end() -> None:
