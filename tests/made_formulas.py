@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import math
 import random
-import shutil
-import subprocess
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,35 +14,23 @@ import pytest
 from sohanalysis.case.definitions import Definition, Input
 from sohanalysis.files.text import PACKAGE
 from sohanalysis.model.expressions import Formulas
+from tests.node import ask_node
 
 YEARS = 3
-DRIVER = """
-import {{ formulas }} from {module};
-let text = "";
-for await (const part of process.stdin) text += part;
-const answers = JSON.parse(text).map(({{ model, scenarios }}) => {answer});
-const plain = (_, value) => (Number.isNaN(value) ? "NaN" : value);
-process.stdout.write(JSON.stringify(answers, plain));
-"""
+# NaN as text, because JSON does not have it.
+ANSWERS = """(({{ formulas }}) => JSON.stringify(
+  runs.map(({{ model, scenarios }}) => {answer}),
+  (_, value) => (Number.isNaN(value) ? "NaN" : value),
+))(script)"""
 ANSWER = "(({ evaluate }) => scenarios.map((scenario) => evaluate(scenario)))(formulas(model))"
 
 
 def in_node(runs: list[dict[str, Any]], answer: str = ANSWER) -> Any:
     """Run models on scenarios by node: `model` is data of `instructions`."""
-    node = shutil.which("node") or shutil.which("nodejs")
-    if node is None:
-        pytest.skip("node is not installed")
-    module = json.dumps((PACKAGE / "explore" / "formulas.js").as_uri())
-    ended = subprocess.run(
-        [node, "--input-type=module", "-e", DRIVER.format(module=module, answer=answer)],
-        input=json.dumps(runs),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
+    texts = ask_node(
+        PACKAGE / "explore", {"script": "formulas.js"}, ANSWERS.format(answer=answer), runs=runs
     )
-    assert ended.returncode == 0, ended.stderr
-    return json.loads(ended.stdout, object_hook=_numbers)
+    return json.loads(texts, object_hook=_numbers)
 
 
 def _numbers(answer: dict[str, Any]) -> dict[str, Any]:

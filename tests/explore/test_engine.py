@@ -6,8 +6,6 @@ import json
 import math
 import os
 import random
-import shutil
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -32,6 +30,7 @@ from sohanalysis.report.by_number import has_charge_chart
 from sohanalysis.report.headline import headline
 from sohanalysis.report.table import Table
 from tests.charged import with_budget, with_charge, with_pricing
+from tests.node import ask_node
 from tests.written import (
     EVERY_CASE,
     FORENSICS,
@@ -46,38 +45,18 @@ from tests.written import (
 
 # Settings for each case. SOH_SETTINGS may ask for more: 2,000 in all for `make robust`.
 SETTINGS = int(os.environ.get("SOH_SETTINGS", "150")) // len(EVERY_CASE) + 1
-ANSWER = """
-import * as words from {words};
-import * as engine from {engine};
-import * as charts from {charts};
-import * as page from {tables};
-let text = "";
-for await (const part of process.stdin) text += part;
-const {{ tables, inputs }} = JSON.parse(text);
-const answer = {answer};
-process.stdout.write(JSON.stringify(answer));
-"""
+MODULES = {
+    "words": "words.js",
+    "engine": "engine.js",
+    "charts": "charts.js",
+    "page": "tables.js",
+}
 RESULTS = "inputs.map((scenario) => engine.engine(tables).results(scenario))"
 
 
-def run(answer: str, **variables: Any) -> Any:
+def run(answer: str, *, tables: Any = None, inputs: Any = None) -> Any:
     """Run a JavaScript expression on the engine in node, and return its value."""
-    node = shutil.which("node") or shutil.which("nodejs")
-    if node is None:
-        pytest.skip("node is not installed")
-    names = ("words", "engine", "charts", "tables")
-    modules = {n: json.dumps((PACKAGE / "explore" / f"{n}.js").as_uri()) for n in names}
-    script = ANSWER.format(answer=answer, **modules)
-    process = subprocess.run(
-        [node, "--input-type=module", "-e", script],
-        input=json.dumps(variables),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert process.returncode == 0, process.stderr
-    return json.loads(process.stdout)
+    return ask_node(PACKAGE / "explore", MODULES, answer, tables=tables, inputs=inputs)
 
 
 def settings(case: Case, number: int, *, estimates: float = 0.2) -> list[Scenario]:

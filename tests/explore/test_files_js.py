@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from typing import Any
 
 import pytest
 
 from sohanalysis.files.text import PACKAGE
+from tests.node import ask_node
 
 NAMES = (
     "derbyshire-2018.toml",
@@ -34,19 +34,7 @@ STRANGE = (
 
 def evaluate(expression: str) -> Any:
     """Evaluate an expression of the module in node."""
-    node = shutil.which("node") or shutil.which("nodejs")
-    if node is None:
-        pytest.skip("node is not installed")
-    module = json.dumps((PACKAGE / "explore" / "files.js").as_uri())
-    script = f"import * as files from {module}; console.log(JSON.stringify({expression}));"
-    process = subprocess.run(
-        [node, "--input-type=module", "-e", script],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=True,
-    )
-    return json.loads(process.stdout)
+    return ask_node(PACKAGE / "explore", {"files": "files.js"}, expression)
 
 
 @pytest.mark.parametrize("name", NAMES)
