@@ -275,12 +275,16 @@ def _is_heading(rows: Mapping[int, Mapping[int, Any]], row: int, keys: Mapping[i
     """Check whether a row without a key has the headings of a table: its caption is above it.
 
     A caption is alone in its row, or below an empty row if a user added a remark to it. A user may
-    have moved a table without its caption. A row that a user added is below a row with a key.
+    have moved a table without its caption. A row that a user added is below a row with a key. A
+    heading that is alone in its row is the only one of its table, such as the names of options.
     """
     above = row - 1
-    is_below_a_key, is_below_nothing = above in keys, above not in rows
-    is_below_a_caption = is_below_nothing or len(rows[above]) == 1 or above - 1 not in rows
-    return len(rows[row]) > 1 and not is_below_a_key and is_below_a_caption
+    is_below_nothing, is_below_a_line = above not in rows, len(rows.get(above, ())) == 1
+    if above in keys:
+        return False
+    if len(rows[row]) == 1:
+        return is_below_a_line and above - 1 not in rows
+    return is_below_nothing or is_below_a_line or above - 1 not in rows
 
 
 def _with_year_heads(

@@ -41,7 +41,7 @@ from tests.workbook.test_accessible import room_of
 from tests.workbook.test_kept import rows_in
 from tests.workbook.test_recalculated import needs_office, recalculate
 from tests.workbook.test_workbook import rows_of
-from tests.written import EVERY_KEY, changed_example, faults_of
+from tests.written import EVERY_KEY, bytes_written, changed_example, faults_of
 from tests.written import written as written_case
 
 POOL_BY_YEAR = DATA / "examples" / "pool-by-year.toml"
@@ -130,6 +130,33 @@ def test_a_workbook_read_back_is_the_case_that_it_was_written_from(
 
     assert document(case_read) == document(case)
     assert input_differences(returned, case_read, case) == []
+
+
+# Options that have only names: their table on Record has one heading.
+NAMED_OPTIONS = """\
+years = "2024/25 to 2026/27"
+[[options]]
+name = "Join"
+[[options]]
+name = "Stay"
+[[charges]]
+name = "Service"
+fee = 60_000
+option = "Join"
+"""
+
+
+@pytest.mark.parametrize("text", [NAMED_OPTIONS], ids=["options with only names"])
+def test_an_untouched_workbook_of_a_small_case_reads_back_as_the_case(
+    tmp_path: Path, text: str
+) -> None:
+    case = written_case(tmp_path, text)
+    path = bytes_written(tmp_path / "small.xlsx", workbook_bytes(case, case.scenario))
+
+    returned, back = case_of(path, case)
+
+    assert document(back) == document(case)
+    assert (input_differences(returned, back, case), returned.not_read_back) == ([], [])
 
 
 def test_no_heading_breaks_within_a_word(
