@@ -387,6 +387,7 @@ class OptionCells:
                 texts |= self._charge_inputs(part)
             elif part.line.on:
                 self.cells[f"{part.name}.exempt"] = self._exempt(sheet, part)
+                texts |= self._rise(part)
             else:
                 texts |= self._line_inputs(sheet, part)
         if self.charges:
@@ -407,15 +408,17 @@ class OptionCells:
 
     def _line_inputs(self, sheet: Sheet, part: Item) -> dict[str, Callable[[int], str]]:
         """Return the formulas of the first month and the rise of a line."""
-        inputs, key = self.inputs, part.key
-        first, rise = f"{part.name}.first", f"{part.name}.uplift_factor"
+        inputs, key, first = self.inputs, part.key, f"{part.name}.first"
         if amounts := inputs.by_year.get(f"{key}.by_year"):
             return {first: self._first_paid(sheet, part, amounts)}
-        texts = {first: lambda _: month_number(inputs[f"{key}.from"])}
-        if inputs.has(f"{key}.uplift") and inputs.has(f"{key}.base_year"):
-            starts = self.years.by_year["starts"]
-            texts[rise] = lambda i: self.risen(part, starts.relative(i))
-        return texts
+        return {first: lambda _: month_number(inputs[f"{key}.from"]), **self._rise(part)}
+
+    def _rise(self, part: Item) -> dict[str, Callable[[int], str]]:
+        """Return the formula of the rise of a line, empty if it states none."""
+        if not all(self.inputs.has(f"{part.key}.{key}") for key in ("uplift", "base_year")):
+            return {}
+        starts = self.years.by_year["starts"]
+        return {f"{part.name}.uplift_factor": lambda i: self.risen(part, starts.relative(i))}
 
     def risen(self, part: Item, starts: str) -> str:
         """Return the formula of the rise of a line since its base year, in the year that starts."""

@@ -41,6 +41,10 @@ _NOT_KNOWN = "Not known: lowest and highest over the pricings"
 LOG_KEYS = ("source", "note", "status")
 ANY_DAY = "any day of the month"
 YES_OR_NO = {True: "yes", False: "no"}
+# Keys whose years a user marks with yes.
+YEARS_TO_MARK = {
+    key.name for table in TABLES.values() for key in table.keys if key.unit == "financial years"
+}
 _FIRST_DAY, _LAST_DAY = datetime.date(1990, 1, 1), datetime.date(2999, 12, 31)
 
 
@@ -270,9 +274,11 @@ class _Writer:
         self.inputs, self.case, self.sheet = inputs, inputs.case, inputs.sheet
         figures = [*leaves(self.case.document)]
         years = {*self.case.years}
-        # There is a column for each year if an amount is by year, or if the budget has years.
-        self.has_years = any({*key.split(".")} & years for key, _ in figures)
-        self.has_years |= "budget.years[0]" in dict(figures)
+        # There is a column for each year if an amount is by year, or if a table has years to mark.
+        to_mark = tuple(f".{name}[0]" for name in YEARS_TO_MARK)
+        self.has_years = any(
+            {*key.split(".")} & years or key.endswith(to_mark) for key, _ in figures
+        )
         self.owner = ""  # name of the charge or line whose figures come next
 
     def write(self) -> None:

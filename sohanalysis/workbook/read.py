@@ -16,7 +16,13 @@ from sohanalysis.errors import Fault, format_value
 from sohanalysis.files.kinds import Years, bare_type
 from sohanalysis.workbook.document import put
 from sohanalysis.workbook.formula import Formula, day_of, letters
-from sohanalysis.workbook.inputs import AMOUNT_WORDS, ANY_DAY, LOG_KEYS, month_text
+from sohanalysis.workbook.inputs import (
+    AMOUNT_WORDS,
+    ANY_DAY,
+    LOG_KEYS,
+    YEARS_TO_MARK,
+    month_text,
+)
 from sohanalysis.workbook.limits import refused
 from sohanalysis.workbook.plan import OF_THE_WORKBOOK
 from sohanalysis.workbook.record import BETWEEN, LAYOUT, PART_IS
@@ -36,9 +42,8 @@ from sohanalysis.workbook.sheets import COMMENTS
 from sohanalysis.workbook.workbook_case import YOURS, SheetLayout
 
 _AMOUNT_KEYS = {label: key for key, label in AMOUNT_WORDS.items()}
-# Keys by kind of value: a month, financial years, a quantity in units, or yes and no.
+# Keys by kind of value: a month, years without a gap, or yes and no.
 MONTH_KEYS = {key.name for table in TABLES.values() for key in table.keys if key.unit == "month"}
-_YEARS = {key.name for t in TABLES.values() for key in t.keys if key.unit == "financial years"}
 _WITHOUT_GAP = {n for t in TABLES.values() for n, kind in t.types.items() if kind == Years}
 _YES = {
     name
@@ -141,7 +146,7 @@ def _figure(workbook: ReturnedWorkbook, key: str, cells: CellsByHeading) -> None
     entry = _without_text_of_a_month(key, _AMOUNT_KEYS.get(entry, entry), workbook)
     value = _read(key, entry, workbook, cells["Value"][0])
     if years:
-        is_choice = last_name(key) in _YEARS
+        is_choice = last_name(key) in YEARS_TO_MARK
         value = (_chosen_years if is_choice else _amounts_by_year)(key, cells, workbook) or None
     if re.search(r"\.price\[\d+\]$", key):
         # The row has two figures: the start of the step, and its price.

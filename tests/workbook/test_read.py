@@ -145,8 +145,33 @@ fee = 60_000
 option = "Join"
 """
 
+# A cost of leaving that rises, and one that the documents waive in a year. No amount is by year.
+LEAVING_RISES = """\
+years = "2024/25 to 2026/27"
+[[charges]]
+name = "Service"
+fee = 60_000
+[[lines]]
+name = "Cost of leaving"
+on = "leaving"
+annual = 12_000
+months = 6
+uplift = 0.05
+base_year = "2024/25"
+[scenario]
+leave = "2024/25"
+"""
+LEAVING_IS_FREE = LEAVING_RISES.replace(
+    'uplift = 0.05\nbase_year = "2024/25"', 'unless = ["2025/26"]'
+)
+UNTOUCHED = {
+    "options with only names": NAMED_OPTIONS,
+    "a cost of leaving that rises": LEAVING_RISES,
+    "a year of leaving that is free": LEAVING_IS_FREE,
+}
 
-@pytest.mark.parametrize("text", [NAMED_OPTIONS], ids=["options with only names"])
+
+@pytest.mark.parametrize("text", UNTOUCHED.values(), ids=UNTOUCHED)
 def test_an_untouched_workbook_of_a_small_case_reads_back_as_the_case(
     tmp_path: Path, text: str
 ) -> None:
