@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, is_dataclass
 from typing import Any, get_args
 
@@ -77,6 +77,7 @@ class Usual:
     alternatives: dict[KeyPath, list[_Values]] = field(default_factory=dict)
     # Keys of a table's source that only one of its figures states, by key path of the table.
     from_figures: dict[KeyPath, set[str]] = field(default_factory=dict)
+    has_all_sources: bool = False  # every source is written: no figure takes one of another
     # Figures that are written with a source or status, by key path of their table.
     sourced: dict[KeyPath, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
     # Key paths in the file, by key path in the values.
@@ -97,15 +98,19 @@ class Usual:
         return path
 
 
-def filled(values: Mapping[str, Any], *, bodies: Callable[[Any], int]) -> Usual:
+def filled(
+    values: Mapping[str, Any], *, bodies: Callable[[Any], int], has_all_sources: bool = False
+) -> Usual:
     """Fill in the defaults of a case file, in the values from TOML.
 
     Parameters
     ----------
     bodies : callable
         Returns the number of bodies in the register of a name; 0 if it cannot be read.
+    has_all_sources : bool, default False
+        Whether every source is written, so that a missing one is that the figure has none.
     """
-    usual = Usual(values, copy.deepcopy(dict(values)))
+    usual = Usual(values, copy.deepcopy(dict(values)), has_all_sources=has_all_sources)
     _years(usual.values)
     _charges(usual)
     _unwrap_figures(usual)
@@ -118,7 +123,8 @@ def filled(values: Mapping[str, Any], *, bodies: Callable[[Any], int]) -> Usual:
     _budget(usual)
     _scenario(usual)
     _uncertain(usual)
-    _inherit_sources(usual)
+    if not has_all_sources:
+        _inherit_sources(usual)
     return usual
 
 
@@ -248,6 +254,8 @@ def _unwrap_table(usual: Usual, table: _Values, key_path: KeyPath) -> None:
             # VAT may be assumed, or have a source, where the charge itself is stated elsewhere. But
             # a rule or a line is assumed if a part of it is.
             lifted = ("status",) if key in RULE_KEYS or is_line else ()
+        if usual.has_all_sources or _is_another_status(figure, table, own_keys):
+            lifted = ()
         for source_key in {*lifted} - own_keys:
             is_weaker = source_key == "status" and _is_weaker(figure, table)
             if source_key in figure and (source_key not in table or is_weaker):
@@ -299,6 +307,11 @@ def _is_weaker(figure: Mapping[str, Any], table: _Values) -> bool:
     return all(status in _STATUSES for status in statuses) and (
         _STATUSES.index(statuses[0]) < _STATUSES.index(statuses[1])
     )
+
+
+def _is_another_status(figure: Mapping[str, Any], table: _Values, own_keys: Set[str]) -> bool:
+    """Whether a table has a status of its own, and a figure of it another: so has the source."""
+    return "status" in own_keys and figure.get("status", table["status"]) != table["status"]
 
 
 def _add_remarks(table: _Values, figures: Mapping[str, Mapping[str, Any]]) -> None:
@@ -694,6 +707,7 @@ def _keep_statuses(
     above = {"status": "stated", **inherited}
     if "source" in rule and "source" not in lifted:
         above["source"] = rule["source"]
+    above = {key: text for key, text in above.items() if text}
     own_sources, figures = dict(rule.get("own_sources", ())), usual.sourced[key_path]
     for key in RULE_KEYS & {*rule}:
         figure = _own_source(figures.get(key, {}))

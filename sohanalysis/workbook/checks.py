@@ -684,7 +684,8 @@ def _sourced_rows(inputs: Inputs) -> Iterator[tuple[str, InputRow, Mapping[str, 
     case = inputs.case
     for section, input_row in inputs.sections.items():
         entry = {"status": "stated", **look_up(case.document, section)}
-        entry["source"] = case.layout.sources.get(section, entry.get("source"))
+        source = entry.get("source")
+        entry["source"], _ = case.layout.shown_sources.get(section, (source, source))
         yield section, input_row, entry
         for key, own_row in inputs.own_sources():
             if key.rpartition(".")[0] == section:

@@ -160,15 +160,16 @@ def _table(value: Any, labels: tuple[str, ...]) -> NestedKeys:
         default = field.default
         if field.default_factory is not MISSING:
             default = field.default_factory()
-        is_empty = content is None or content in ("", (), {})
-        if content == default and (is_empty or field.name not in _ALWAYS):
+        key, is_empty = names[field.name], content is None or content in ("", (), {})
+        is_written = field.name in _ALWAYS or key in dict(getattr(value, "own_sources", ()))
+        if content == default and (is_empty or not is_written):
             continue
-        key = names[field.name]
         table[key] = _plain(value, key, content, labels)
     return table
 
 
-_ALWAYS = ("status", "accounting")  # written even if they are the default
+# Written even if they are the default, as are figures with a source of their own.
+_ALWAYS = ("status", "accounting")
 
 
 def _plain(owner: Any, key: str, value: Any, labels: tuple[str, ...]) -> Any:

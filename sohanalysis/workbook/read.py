@@ -297,14 +297,18 @@ def _texts(workbook: ReturnedWorkbook) -> None:
         for name in LOG_KEYS if "Figure" in cells else ():
             if name.capitalize() in cells:
                 location, text = cells[name.capitalize()]
-                is_ours = name == "source" and text == shown_sources.get(key)
-                _text(workbook, f"{key}.{name}", location, None if is_ours else text)
+                log_source, case_source = shown_sources.get(key, (None, None))
+                is_unchanged = name == "source" and (text or "") == log_source
+                _text(workbook, f"{key}.{name}", location, case_source if is_unchanged else text)
 
 
-def _shown_sources(workbook: ReturnedWorkbook) -> Mapping[str, str]:
-    """Return the sources that Log shows and no case has, empty if the layout is altered."""
+def _shown_sources(workbook: ReturnedWorkbook) -> Mapping[str, tuple[str, str]]:
+    """Return each source that Log shows in place of the one in the case, with the latter.
+
+    It is empty if the layout is altered.
+    """
     try:
-        return SheetLayout.read(workbook.layout).sources
+        return SheetLayout.read(workbook.layout).shown_sources
     except ValueError:
         return {}
 

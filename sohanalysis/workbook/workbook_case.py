@@ -75,9 +75,9 @@ class SheetLayout:
     notes : mapping
         Note on each printed figure that the documents themselves contradict, by its number among
         the printed figures: the text, and the low and high amount when written. [£]
-    sources : mapping
-        Source that Log shows for an assumption without a source of its own, by the key of its
-        table. It is not read back.
+    shown_sources : mapping
+        Source that Log shows for an assumption, and the one in the case, which is read back, by
+        the key of its table.
     """
 
     possible: int
@@ -94,7 +94,7 @@ class SheetLayout:
     charge_chart: tuple[float, ...] = ()
     as_given: str = "quoted"
     notes: Mapping[int, tuple[str, float, float]] = field(default_factory=dict)
-    sources: Mapping[str, str] = field(default_factory=dict)
+    shown_sources: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, text: str) -> SheetLayout:
@@ -225,7 +225,7 @@ def layout_of(case: Case, scenario: Scenario) -> SheetLayout:
         charge_chart=_charge_chart(case, scenario),
         as_given=as_given(case),
         notes=dict(_notes_on_printed(case)),
-        sources=dict(_sources_of_assumptions(case)),
+        shown_sources=dict(_sources_of_assumptions(case)),
     )
 
 
@@ -249,20 +249,21 @@ def _notes_on_printed(case: Case) -> Iterator[tuple[int, tuple[str, float, float
             yield number, (finding_text(case, finding), float(low), float(high))
 
 
-def _sources_of_assumptions(case: Case) -> Iterator[tuple[str, str]]:
-    """Yield the key of each line and pricing with the source of another, and the source to show.
+def _sources_of_assumptions(case: Case) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Yield the key of each line and pricing with the source of another, and both sources.
 
     What we assume cites no paragraph of the documents.
     """
     for index, line in enumerate(lines_of(case)):
         if (source := wording.source_of(case, line)) != line.source:
-            yield f"lines[{index}]", source
+            yield f"lines[{index}]", (source, line.source)
     charges = charges_of(case)
     for option in (case, *case.other_options.values()):
         for charge in option.charges:
             for number, rule in enumerate(charge.pricing):
                 if (source := pricing_source(option, charge, rule)) != rule.source:
-                    yield f"charges[{charges.index(charge)}].pricing[{number}]", source
+                    key = f"charges[{charges.index(charge)}].pricing[{number}]"
+                    yield key, (source, rule.source)
 
 
 def _scenarios(case: Case, scenario: Scenario) -> dict[str, dict[str, Any]]:

@@ -383,6 +383,16 @@ def test_a_rule_with_its_own_source_has_that_of_its_amount_in_its_note(
     assert (case.charge.pricing[0].source, case.charge.pricing[0].note) == ("Guardian", note)
 
 
+def test_a_figure_of_another_status_gives_its_table_no_source(written: Written) -> None:
+    years = 'years = {value = "2024/25", source = "ours", status = "assumed"}'
+    budget = f'[budget]\namount = 90_000\nstatus = "stated"\n{years}\n'
+
+    case = load_case(written(f'{LINES}{budget}[[charges]]\nname = "Fee"\nfee = 30_000\n'))
+
+    assert case.stated_budget is not None
+    assert (case.stated_budget.source, case.stated_budget.status) == ("", "stated")
+
+
 def test_a_file_cannot_have_the_key_that_holds_the_sources_of_single_figures(
     written: Written,
 ) -> None:

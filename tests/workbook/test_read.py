@@ -41,7 +41,7 @@ from tests.workbook.test_accessible import room_of
 from tests.workbook.test_kept import rows_in
 from tests.workbook.test_recalculated import needs_office, recalculate
 from tests.workbook.test_workbook import rows_of
-from tests.written import EVERY_KEY, bytes_written, changed_example, faults_of
+from tests.written import EVERY_KEY, TOP, bytes_written, changed_example, faults_of
 from tests.written import written as written_case
 
 POOL_BY_YEAR = DATA / "examples" / "pool-by-year.toml"
@@ -164,10 +164,36 @@ leave = "2024/25"
 LEAVING_IS_FREE = LEAVING_RISES.replace(
     'uplift = 0.05\nbase_year = "2024/25"', 'unless = ["2025/26"]'
 )
+# Nothing has a source but two figures, one of them nil, and the years of the budget are not stated.
+FEW_SOURCES = """\
+years = "2024/25 to 2026/27"
+[budget]
+amount = 300_000
+[[charges]]
+name = "Service"
+low = {value = 40_000, source = "R1"}
+high = 60_000
+firmness = "estimate"
+vat_added = {value = 0, source = "R2"}
+[[charges.pricing]]
+name = "high-end"
+price = "high"
+[[charges.pricing]]
+name = "shared"
+pool = {value = 240_000, status = "assumed"}
+fee = 5_000
+share = 0.2
+[[lines]]
+name = "Post"
+annual = 30_000
+status = "assumed"
+"""
 UNTOUCHED = {
-    "options with only names": NAMED_OPTIONS,
-    "a cost of leaving that rises": LEAVING_RISES,
-    "a year of leaving that is free": LEAVING_IS_FREE,
+    "options with only names": TOP + NAMED_OPTIONS,
+    "a cost of leaving that rises": TOP + LEAVING_RISES,
+    "a year of leaving that is free": TOP + LEAVING_IS_FREE,
+    "few sources": TOP.replace('source = "made up"\n', "") + FEW_SOURCES,
+    "few sources below that of the case": TOP + FEW_SOURCES,
 }
 
 
@@ -175,7 +201,7 @@ UNTOUCHED = {
 def test_an_untouched_workbook_of_a_small_case_reads_back_as_the_case(
     tmp_path: Path, text: str
 ) -> None:
-    case = written_case(tmp_path, text)
+    case = load_case(bytes_written(tmp_path / "small.toml", text.encode()))
     path = bytes_written(tmp_path / "small.xlsx", workbook_bytes(case, case.scenario))
 
     returned, back = case_of(path, case)
