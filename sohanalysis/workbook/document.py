@@ -56,13 +56,13 @@ def document(case: Case) -> NestedKeys:
 
 
 def lines_of(case: Case) -> list[Line]:
-    """Return the lines of all options in the order of the document, without repeats."""
-    return _unique_entries(option.lines for option in (case, *case.other_options.values()))
+    """Return the lines of all options, each once, in an order that is that of every option."""
+    return _merged(option.lines for option in (case, *case.other_options.values()))
 
 
 def charges_of(case: Case) -> list[Charge]:
-    """Return the charges of all options in the order of the document, without repeats."""
-    return _unique_entries(option.charges for option in (case, *case.other_options.values()))
+    """Return the charges of all options, each once, in an order that is that of every option."""
+    return _merged(option.charges for option in (case, *case.other_options.values()))
 
 
 def _own_sources(case: Case) -> Iterator[tuple[str, NestedKeys]]:
@@ -79,11 +79,26 @@ def _own_sources(case: Case) -> Iterator[tuple[str, NestedKeys]]:
         yield from ((f"{table_key}.{key}", dict(texts)) for key, texts in table.own_sources)
 
 
-def _unique_entries(lists: Iterable[Iterable[Entry]]) -> list[Entry]:
-    unique: list[Entry] = []
-    for entries in lists:
-        unique += [entry for entry in entries if entry not in unique]
-    return unique
+def _merged(lists: Iterable[Iterable[Entry]]) -> list[Entry]:
+    """Return the entries of several lists, each once, in an order that is that of every list.
+
+    A file has such an order: each list has some of its entries.
+
+    >>> _merged([["Helpdesk"], ["Old system", "Repair", "Helpdesk"]])
+    ['Old system', 'Repair', 'Helpdesk']
+    """
+    merged: list[Entry] = []
+    waiting = [[*entries] for entries in lists]
+    while waiting := [entries for entries in waiting if entries]:
+        first_entries = [entries[0] for entries in waiting]
+        entry = next(
+            entry
+            for entry in first_entries
+            if not any(entry in entries[1:] for entries in waiting if entries[0] != entry)
+        )
+        merged.append(entry)
+        waiting = [entries[entries[0] == entry :] for entries in waiting]
+    return merged
 
 
 def document_key(field: str) -> str:

@@ -188,8 +188,23 @@ name = "Post"
 annual = 30_000
 status = "assumed"
 """
+# The line of both options is the last of the second, and the only one of the first.
+SHARED_LINE = (
+    NAMED_OPTIONS
+    + """
+[[lines]]
+name = "Old system"
+annual = 50_000
+option = "Stay"
+[[lines]]
+name = "Helpdesk"
+annual = 5_000
+option = ["Join", "Stay"]
+"""
+)
 UNTOUCHED = {
     "options with only names": TOP + NAMED_OPTIONS,
+    "a line of two options": TOP + SHARED_LINE,
     "a cost of leaving that rises": TOP + LEAVING_RISES,
     "a year of leaving that is free": TOP + LEAVING_IS_FREE,
     "few sources": TOP.replace('source = "made up"\n', "") + FEW_SOURCES,
