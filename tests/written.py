@@ -131,6 +131,23 @@ price = "high"
 name = "other"
 """
 
+# A price list stated next to a quoted range, and a printed figure that follows the list.
+PRINTED_BY_LIST = """\
+years = "2026/27 to 2027/28"
+[adopters]
+count = 4
+[[charges]]
+name = "Service"
+low = 60_000
+high = 90_000
+firmness = "estimate"
+price = [{adopters = 1, price = 85_000}, {adopters = 4, price = 72_500}]
+[[published]]
+of = "Service"
+year = "2026/27"
+printed = "£72.5k"
+"""
+
 # A one-off cost of 2021/22 that a late go-live moves.
 MOVED_LINE = """
 [[lines]]

@@ -25,7 +25,7 @@ from sohanalysis.report.gaps import unstated
 from sohanalysis.report.headline import headline
 from tests.charged import with_budget, with_charge
 from tests.rows import rows_from
-from tests.written import RANGE, written
+from tests.written import PRINTED_BY_LIST, RANGE, written
 
 ROWS = Path(__file__).with_name("findings.toml")
 
@@ -146,24 +146,7 @@ def test_the_slip_that_explains_a_printed_figure_is_worded(
 
 
 def test_a_figure_by_the_stated_rule_beside_a_quoted_range_agrees(tmp_path: Path) -> None:
-    case = written(
-        tmp_path,
-        """\
-years = "2026/27 to 2027/28"
-[adopters]
-count = 4
-[[charges]]
-name = "Service"
-low = 60_000
-high = 90_000
-firmness = "estimate"
-price = [{adopters = 1, price = 85_000}, {adopters = 4, price = 72_500}]
-[[published]]
-of = "Service"
-year = "2026/27"
-printed = "£72.5k"
-""",
-    )
+    case = written(tmp_path, PRINTED_BY_LIST)
 
     (row,) = printed_figures(case).rows
 

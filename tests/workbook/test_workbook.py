@@ -39,6 +39,7 @@ from tests.written import (
     EVERY_KEY,
     MOVED_LINE,
     PARISHES,
+    PRINTED_BY_LIST,
     RANGE,
     SECOND,
     THREE_YEARS,
@@ -1310,23 +1311,7 @@ def test_a_scenario_saved_for_another_case_or_under_other_rules_is_not_listed(
 def test_a_printed_figure_is_compared_with_the_stated_rule_beside_a_quoted_range(
     tmp_path: Path,
 ) -> None:
-    case = written_case(
-        tmp_path,
-        """\
-years = "2026/27 to 2027/28"
-[adopters]
-count = 4
-[[charges]]
-name = "Service"
-low = 60_000
-high = 90_000
-price = [{adopters = 1, price = 85_000}, {adopters = 4, price = 72_500}]
-[[published]]
-of = "Service"
-year = "2026/27"
-printed = "£72.5k"
-""",
-    )
+    case = written_case(tmp_path, PRINTED_BY_LIST)
 
     (row,) = [
         row for row in rows_of(workbook_bytes(case, case.scenario), "Checks") if "£72.5k" in row
