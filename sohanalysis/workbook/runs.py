@@ -42,6 +42,8 @@ class Runs:
         The scenario shown without delay; empty if no line goes on while go-live is late.
     quoted : sequence of Run
         The case as quoted, at each price.
+    by_rule : sequence of Run
+        The case as quoted, at each stated rule that a printed figure agrees with.
     changed : sequence of Run
         The case as quoted, with each change of the sensitivity table, at each price.
     as_late : sequence of Run
@@ -58,6 +60,7 @@ class Runs:
     options: Sequence[Run]
     on_time: Sequence[Run]
     quoted: Sequence[Run]
+    by_rule: Sequence[Run]
     changed: Sequence[Run]
     as_late: Sequence[Run]
     scenarios: Sequence[Run]
@@ -98,6 +101,10 @@ def runs_of(case: Case, scenario: Scenario, workbook_case: WorkbookCase) -> Runs
         ],
         on_time=_on_time_runs(case, shown_scenario) if lines_that_run_on(case) else [],
         quoted=[_quoted_run(case, workbook_case, price) for price in layout.prices],
+        by_rule=[
+            _quoted_run(case, workbook_case, name)
+            for name in dict.fromkeys(layout.by_rule.values())
+        ],
         changed=[
             _quoted_run(case, workbook_case, price, sized, row[-1])
             for (row, sized), price in itertools.product(changes, layout.prices)
@@ -133,7 +140,7 @@ def groups_of(case: Case, runs: Runs, result: str, *, has_pricings: bool) -> lis
         ),
         Group(
             caption=f"{heading}, and each scenario of Inputs",
-            runs=[*runs.quoted, *runs.scenarios],
+            runs=[*runs.quoted, *runs.by_rule, *runs.scenarios],
         ),
         Group(
             caption=late,

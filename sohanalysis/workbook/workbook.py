@@ -23,7 +23,6 @@ from sohanalysis.case.saved import saved_path
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import Fault, FileError
 from sohanalysis.files.writing import BUILD, build_for, check_target, write_bytes
-from sohanalysis.model.findings import all_findings
 from sohanalysis.model.results import leading_result
 from sohanalysis.money import HALF_A_POUND, percent
 from sohanalysis.report import wording
@@ -55,7 +54,6 @@ from sohanalysis.workbook.record import record_sheet
 from sohanalysis.workbook.runs import Runs, changed_head, groups_of, quoted_head, runs_of
 from sohanalysis.workbook.sheets import Book, cells_between, formula
 from sohanalysis.workbook.workbook_case import (
-    AS_IN_CASE,
     RESULT_FORMULAS,
     SheetLayout,
     layout_of,
@@ -415,9 +413,10 @@ def _published(case: Case, view: ReaderView) -> Iterator[PrintedFigure]:
     }
     rows |= {"gross": "gross", "savings": "all_savings", "net": "net"}
     quoted_ends = (view.ends[0][1], view.ends[-1][1])
-    notes, by_rule = view.layout.notes, _agreeing_by_rule(case)
+    layout = view.layout
+    by_rule = {number: quoted_head(layout, name) for number, name in layout.by_rule.items()}
     for number, published in enumerate(case.compared):
-        ends = (AS_IN_CASE, AS_IN_CASE) if number in by_rule else quoted_ends
+        ends = (by_rule[number],) * 2 if number in by_rule else quoted_ends
         label = ", ".join(published_name(case, name) for name in published.of)
         low, high = (
             [_printed(case, view.work, rows, (name, published.year, run)) for name in published.of]
@@ -425,18 +424,7 @@ def _published(case: Case, view: ReaderView) -> Iterator[PrintedFigure]:
         )
         if all((*low, *high)):
             formulas = (f"{'+'.join(low)}+0", f"{'+'.join(high)}+0")
-            yield PrintedFigure(label, published, *formulas, notes.get(number))
-
-
-def _agreeing_by_rule(case: Case) -> set[int]:
-    """Return the numbers of the printed figures that agree with the scenario of the case.
-
-    They follow the rule that the documents state next to a quoted range.
-    """
-    if case.scenario != case.as_quoted:
-        return set()
-    compared = (finding for finding in all_findings(case) if "by_rule" in finding.figures)
-    return {number for number, finding in enumerate(compared) if finding.figures["by_rule"]}
+            yield PrintedFigure(label, published, *formulas, layout.notes.get(number))
 
 
 def _printed(

@@ -18,6 +18,7 @@ from sohanalysis.case.pricing import MemberBounds, Pricing
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.case_formulas import with_idle_years
+from sohanalysis.model.findings import all_findings
 from sohanalysis.model.pricing import role_of_ours, rule_rates, terms_of
 from sohanalysis.model.results import RESULTS, WHOLE_LIFE, leading_result
 from sohanalysis.model.stress import prices_of, stress_rows
@@ -75,6 +76,9 @@ class SheetLayout:
     notes : mapping
         Note on each printed figure that the documents themselves contradict, by its number among
         the printed figures: the text, and the low and high amount when written. [£]
+    by_rule : mapping
+        Pricing of each printed figure that agrees with the rule stated next to a quoted range, by
+        its number among the printed figures. The others are compared with the range.
     shown_sources : mapping
         Source that Log shows for an assumption, and the one in the case, which is read back, by
         the key of its table.
@@ -94,6 +98,7 @@ class SheetLayout:
     charge_chart: tuple[float, ...] = ()
     as_given: str = "quoted"
     notes: Mapping[int, tuple[str, float, float]] = field(default_factory=dict)
+    by_rule: Mapping[int, str] = field(default_factory=dict)
     shown_sources: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @classmethod
@@ -225,6 +230,7 @@ def layout_of(case: Case, scenario: Scenario) -> SheetLayout:
         charge_chart=_charge_chart(case, scenario),
         as_given=as_given(case),
         notes=dict(_notes_on_printed(case)),
+        by_rule=dict(_printed_by_rule(case)),
         shown_sources=dict(_sources_of_assumptions(case)),
     )
 
@@ -247,6 +253,14 @@ def _notes_on_printed(case: Case) -> Iterator[tuple[int, tuple[str, float, float
         if finding := maximum_that_differs(case, published):
             low, high = finding.figures["computed_low"], finding.figures["computed_high"]
             yield number, (finding_text(case, finding), float(low), float(high))
+
+
+def _printed_by_rule(case: Case) -> Iterator[tuple[int, str]]:
+    """Yield the number and the pricing of each printed figure that agrees with a stated rule."""
+    compared = (finding for finding in all_findings(case) if "by_rule" in finding.figures)
+    for number, finding in enumerate(compared):
+        if finding.figures["by_rule"] and (stated := case.stated_pricing):
+            yield number, stated.name
 
 
 def _sources_of_assumptions(case: Case) -> Iterator[tuple[str, tuple[str, str]]]:

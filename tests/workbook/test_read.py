@@ -41,7 +41,14 @@ from tests.workbook.test_accessible import room_of
 from tests.workbook.test_kept import rows_in
 from tests.workbook.test_recalculated import needs_office, recalculate
 from tests.workbook.test_workbook import rows_of
-from tests.written import EVERY_KEY, TOP, bytes_written, changed_example, faults_of
+from tests.written import (
+    EVERY_KEY,
+    PRINTED_BY_LIST,
+    TOP,
+    bytes_written,
+    changed_example,
+    faults_of,
+)
 from tests.written import written as written_case
 
 POOL_BY_YEAR = DATA / "examples" / "pool-by-year.toml"
@@ -660,6 +667,20 @@ def test_remarks_in_a_row_that_is_inserted_are_no_headings(
     returned = read_workbook(path)
 
     assert (returned.faults, returned.values) == ([], values)
+
+
+def test_a_changed_price_that_a_printed_figure_follows_is_one_difference(
+    tmp_path: Path, type_cells: Type
+) -> None:
+    case = written_case(tmp_path, PRINTED_BY_LIST)
+    entries = {"charges[0].pricing[0].price[1]": 75_000}
+
+    returned, back = case_of(type_cells(workbook_bytes(case, case.scenario), entries))
+
+    (difference,) = input_differences(returned, back, case)
+    assert difference.endswith(
+        "(charges[1].pricing[1].price[2].price): 75000, and 72500 in the case"
+    )
 
 
 def test_each_year_that_is_no_longer_marked_is_one_difference_at_its_cell(

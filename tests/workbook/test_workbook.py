@@ -24,6 +24,7 @@ from sohanalysis.load import load_case
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import stress_rows
 from sohanalysis.report import charts, tables
+from sohanalysis.report.findings import printed_figures
 from sohanalysis.report.headline import HEADLINE_SENTENCES, LINES, OPENING, headline
 from sohanalysis.report.headline_facts import case_facts
 from sohanalysis.workbook import agreement, answer, by_adopters, workbook
@@ -1308,13 +1309,24 @@ def test_a_scenario_saved_for_another_case_or_under_other_rules_is_not_listed(
     assert [head for head in heads if head.startswith("Saved: ")] == ["Saved: sound"]
 
 
-def test_a_printed_figure_is_compared_with_the_stated_rule_beside_a_quoted_range(
-    tmp_path: Path,
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        "",
+        "[scenario]\ncharge_change = 0.1\n",
+        "[scenario]\nrise = 0.03\ndelay = 3\n",
+        "[scenario]\nadopters = 2\n",
+    ],
+)
+def test_a_printed_figure_is_compared_with_the_stated_rule_as_the_paper_does(
+    tmp_path: Path, scenario: str
 ) -> None:
-    case = written_case(tmp_path, PRINTED_BY_LIST)
+    case = written_case(tmp_path, PRINTED_BY_LIST + scenario)
+    content = workbook_bytes(case, choose(case, adopters=3, charge_change=0.2))
 
-    (row,) = [
-        row for row in rows_of(workbook_bytes(case, case.scenario), "Checks") if "£72.5k" in row
-    ]
+    (row,) = [row for row in rows_of(content, "Checks") if "£72.5k" in row]
 
-    assert row[5:8] == [72_500, 72_500, "agrees"]
+    (printed,) = printed_figures(case).rows
+    agrees = "adopters" not in scenario  # the list has another price at two
+    assert (row[7], printed[-1]) == (("agrees", "yes") if agrees else ("differs", "no"))
+    assert row[5:7] == ([72_500, 72_500] if agrees else [60_000, 90_000])
