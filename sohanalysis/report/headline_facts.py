@@ -45,7 +45,8 @@ runs_on             lines that continue if go-live is late: "the project manager
 leaving_unpriced    the case has a charge and no cost of leaving
 not_raised_name     the only cost line without an uplift: "the project manager"
 disagree            sources disagree on a cost: which (" on Budget, amount"), one_figure and
-                    other_figure; also_disputed: other figures that change the answer, in words
+                    other_figure; also_disputed: other figures that change the answer, in words;
+                    also_used: the same, with the values that the amounts take
 =================== ==============================================================================
 
 From the pricing:
@@ -524,16 +525,17 @@ def _effect(alternative: Alternative, base: Mapping[str, Pair], scenario: Scenar
     )
 
 
-def _also_disputed(case: Case, leading: Alternative | None) -> str:
-    """Return the other figures on which sources disagree, each with its values.
+def _also_disputed(case: Case, leading: Alternative | None) -> dict[str, str]:
+    """Return the other figures on which sources disagree, if they change an amount of the answer.
 
     Returns
     -------
-    str
-        Empty if no other disagreement changes an amount of the answer.
+    dict
+        ``also_disputed``, each figure with its values, and ``also_used``, each but the leading one
+        with the value that the amounts take. Both are empty if there is no such figure.
     """
     if not case.alternatives:
-        return ""
+        return {"also_disputed": "", "also_used": ""}
     pairs, values = range_of(case, case.scenario).pairs, dict[str, list[str]]()
     base = {name: pair for name, pair in pairs.items() if RESULT_WORDS[name].is_answer}
     for alternative in case.alternatives:
@@ -545,10 +547,21 @@ def _also_disputed(case: Case, leading: Alternative | None) -> str:
                 for value in (alternative.used, alternative.value)
             )
             values.setdefault(figure, [used]).append(value)
-    phrases = [
-        f"{figure} ({', or '.join(at_most_named(texts, 'other values'))})"
+    disputed = {
+        figure: ", or ".join(at_most_named(texts, "other values"))
         for figure, texts in values.items()
-    ]
+    }
+    topic = leading and wording.figure_name(case, leading.figure, leading.entry)
+    used_here = {name: f"here {texts[0]}" for name, texts in values.items() if name != topic}
+    return {
+        "also_disputed": _figures_in_words(disputed),
+        "also_used": _figures_in_words(used_here),
+    }
+
+
+def _figures_in_words(values: Mapping[str, str]) -> str:
+    """Return figures, each with its text in brackets. It is empty without a figure."""
+    phrases = [f"{figure} ({text})" for figure, text in values.items()]
     return and_words(at_most_named(phrases, "other figures")) if phrases else ""
 
 
@@ -563,7 +576,7 @@ def source_facts(case: Case) -> dict[str, Any]:
     alternative = leading_alternative(case)
     also_disputed = _also_disputed(case, alternative)
     if alternative is None:
-        return {"disagree": False, "also_disputed": also_disputed}
+        return {"disagree": False, **also_disputed}
     times, ratio = ratio_of(case, alternative)
     count, plural = case.adopters.anticipated.value, case.adopters.plural
     topic = ""
@@ -581,7 +594,7 @@ def source_facts(case: Case) -> dict[str, Any]:
         "which": topic,
         "one_figure": one_figure,
         "other_figure": other_figure,
-        "also_disputed": also_disputed,
+        **also_disputed,
     }
 
 

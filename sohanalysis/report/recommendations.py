@@ -30,7 +30,7 @@ from typing import Any
 from sohanalysis.case.case import Case
 from sohanalysis.report.headline_facts import COST_OF_LEAVING, source_facts
 from sohanalysis.report.later import ONGOING_START
-from sohanalysis.report.wording import Templates, say
+from sohanalysis.report.wording import AT_NUMBERS, Templates, say
 from sohanalysis.report.wording_pricing import and_words
 
 BLANK = "[ ]"
@@ -41,11 +41,17 @@ _SENTENCES: Templates = {
     "recommended": [
         (["in_part"], "This version recommends nothing: the full cost is restricted."),
         (
-            ["verdict", "disagree"],
-            "Draft recommendations, for the author. Settle first which source is right{which}; "
-            "what follows takes {figure_used}. {recommend}",
+            ["to_settle"],
+            "Draft recommendations, for the author. Settle first which source is right{to_settle}. "
+            "{recommend}",
         ),
         ([], "Draft recommendations, for the author. {recommend}"),
+    ],
+    "to_settle": [
+        (["disagree", "no_verdict"], ""),  # the first recommendation notes it
+        (["disagree", "also_used"], "{which} (here {figure_used}), and on {also_used}"),
+        (["disagree"], "{which} (here {figure_used})"),
+        (["also_used"], " on {also_used}"),
     ],
     "recommend": [
         (
@@ -67,8 +73,8 @@ _SENTENCES: Templates = {
     "noted_cost": [
         (
             ["disagree"],
-            "note that sources disagree{which} ({one_figure}, or {other_figure}), and settle this "
-            "first",
+            "note that sources disagree{which} ({one_figure}, or {other_figure}){also_on}, and "
+            "settle this first",
         ),
         (
             ["is_assumed", "is_stated_in_part"],
@@ -80,6 +86,7 @@ _SENTENCES: Templates = {
         ),
         ([], "note the {estimated}cost of {expected:pounds}{period_words}"),
     ],
+    "also_on": [(["also_disputed"], ", and on {also_disputed}")],
     "estimated": [(["is_estimate"], "estimated ")],
     "approved": [
         (
@@ -142,7 +149,7 @@ _SENTENCES: Templates = {
     # One pair of brackets has the numbers of both ends and the amount of the scenario.
     "at_numbers": [
         (["ends_apart", "own_amount"], " ({ends_apart}; {own_amount})"),
-        (["ends_apart"], " ({ends_apart})"),
+        *AT_NUMBERS,
     ],
     "note_c": [(["noted"], "; (c) {noted}")],
     "plan": [

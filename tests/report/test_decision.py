@@ -1390,9 +1390,80 @@ unit = "camera"
 
     assert "from 2028/29. By the other source it is £50,000 a year." in texts["later"]
     assert (
-        "Settle first which source is right on Cameras, quantity; what follows takes 6. The sum "
+        "Settle first which source is right on Cameras, quantity (here 6). The sum "
         "asked for does not cover the cost: £20,000 more is needed"
     ) in texts["recommended"]
+
+
+DISPUTED_TWICE = """\
+years = "2026/27 to 2028/29"
+%s[[charges]]
+name = "Cameras"
+price = %s
+quantity = 6
+unit = "camera"
+[[lines]]
+name = "Pilot"
+annual = {value = 38_000, alternatives = [{value = 42_000, source = "appendix"}]}
+[[lines]]
+name = "Fewer calls"
+kind = "saving"
+cashable = 1
+annual = {value = 55_000, alternatives = [{value = 50_000, source = "appendix"}]}
+"""
+BUDGET = '[budget]\namount = 300_000\nyears = "2026/27 to 2028/29"\n'
+PRICES = '{value = 10_000, alternatives = [{value = 20_000, source = "appendix"}]}'
+
+
+@pytest.mark.parametrize(
+    ("budget", "price", "expected"),
+    [
+        (
+            BUDGET,
+            PRICES,
+            "Settle first which source is right on Cameras, price (here £10,000), and on Pilot, "
+            "annual (here £38,000) and Fewer calls, annual (here £55,000). ",
+        ),
+        (
+            "",
+            PRICES,
+            "(a) note that sources disagree on Cameras, price (£10,000, or £20,000), and on Pilot, "
+            "annual (£38,000, or £42,000) and Fewer calls, annual (£55,000, or £50,000), and "
+            "settle this first; ",
+        ),
+        (
+            BUDGET,
+            "10_000",
+            "Settle first which source is right on Pilot, annual (here £38,000), and on Fewer "
+            "calls, annual (here £55,000). ",
+        ),
+    ],
+)
+def test_the_recommendations_name_every_figure_on_which_sources_disagree(
+    budget: str, price: str, expected: str, tmp_path: Path
+) -> None:
+    case = written(tmp_path, DISPUTED_TWICE % (budget, price))
+
+    assert expected in decision.paragraphs(case, case.scenario)["recommended"]
+
+
+def test_a_figure_with_three_values_is_to_be_settled_once(tmp_path: Path) -> None:
+    third = PRICES.replace("}]", '}, {value = 15_000, source = "minutes"}]')
+    case = written(tmp_path, DISPUTED_TWICE % (BUDGET, third))
+
+    recommended = decision.paragraphs(case, case.scenario)["recommended"]
+
+    assert "right on Cameras, price (here £10,000), and on Pilot, annual (here" in recommended
+
+
+def test_a_figure_that_leaves_the_cost_alone_is_to_be_settled_too(tmp_path: Path) -> None:
+    pilot = '{value = 38_000, alternatives = [{value = 42_000, source = "appendix"}]}'
+    case = written(tmp_path, (DISPUTED_TWICE % ("", "10_000")).replace(pilot, "38_000"))
+
+    assert decision.paragraphs(case, case.scenario)["recommended"].startswith(
+        "Draft recommendations, for the author. Settle first which source is right on Fewer calls, "
+        "annual (here £55,000). That the decision makers: (a) note the cost of £294,000"
+    )
 
 
 def test_a_saving_that_we_assume_and_funding_that_ends_are_told_on_page_one(tmp_path: Path) -> None:
