@@ -169,10 +169,9 @@ export function limitsOn(data, scenarioResults, wording) {
     const fromEnd = (end) => {
       const change = charge / end - 1;
       if (Math.abs(charge - end) <= HALF_A_PENNY) return words.equal;
-      const size = Math.abs(change);
-      const share = percent(Math.max(size, least), 1);
-      const isClose = size < least / 2;
-      return filled(change >= 0 ? words.above : words.below, { share: isClose ? filled(words.less_than, { share }) : share });
+      const isClose = !floored(Math.abs(change), least);
+      const share = isClose ? filled(words.less_than, { share: percent(least) }) : percent(Math.abs(roundedWithin(point, charge, change, least)), 1);
+      return filled(change >= 0 ? words.above : words.below, { share });
     };
     const [low, high] = data.quoted;
     return { from_low: fromEnd(low), from_high: fromEnd(high), noun, quoted_charge: quotedCharge, one_price: low === high };

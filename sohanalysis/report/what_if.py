@@ -499,14 +499,17 @@ def _from_the_quoted(case: Case, point: BreakEven) -> dict[str, Any]:
 
 
 def _apart(point: BreakEven, base: float) -> str:
-    """Return the difference of a break-even charge from another, to a tenth of a percent."""
+    """Return the difference of a break-even charge from another, in tenths of a percent.
+
+    It is rounded towards the side within the limit, as the change of the charge in the table is.
+    """
     value = point.value or 0.0
     change = value / base - 1
     if abs(value - base) <= HALF_A_PENNY:
         return SEVERAL["equal"]
-    share = percent(max(abs(change), TENTH_OF_A_PERCENT), 1)
-    if abs(change) < TENTH_OF_A_PERCENT / 2:
-        share = SEVERAL["less_than"].format(share=share)
+    share = percent(abs(_rounding(point, value)(change, TENTH_OF_A_PERCENT)), 1)
+    if not floored(abs(change), TENTH_OF_A_PERCENT):
+        share = SEVERAL["less_than"].format(share=percent(TENTH_OF_A_PERCENT))
     return SEVERAL["above" if change >= 0 else "below"].format(share=share)
 
 

@@ -358,7 +358,7 @@ def test_break_even_points_come_out_by_pricing_and_input(derbyshire: Case) -> No
         "break_even"
     ]
 
-    # (300,000 - 120,000) / 2, 26.8% above 71,000; 20 equal shares fit, 19 do not.
+    # (300,000 - 120,000) / 2, 26.7% above 71,000; 20 equal shares fit, 19 do not.
     assert [*points] == [*derbyshire.pricings]
     assert points["high-estimate"]["delay"]["never"]
     assert_facts("break-even", points["shared"])

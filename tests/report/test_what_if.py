@@ -155,7 +155,7 @@ def test_a_single_quoted_charge_is_the_one_that_a_break_even_is_set_against(
     assert rows_of(table)[0][2:] == ("up to £90,000 a year", "12.5% above the quoted charge")
 
 
-def test_the_distance_of_a_lower_limit_is_rounded_to_the_nearest_tenth(derbyshire: Case) -> None:
+def test_the_distance_of_a_lower_limit_is_rounded_to_the_tenth_within_it(derbyshire: Case) -> None:
     # 120,000 + 2 x charge, less 1.5 times as much: at most 60,000 if the charge is 60,000 or more.
     scenario = choose(derbyshire, offset=1.5, cashable=1.0)
     limit = limit_on(derbyshire, "cost_after_cashable_savings", 60_000)
@@ -165,8 +165,20 @@ def test_the_distance_of_a_lower_limit_is_rounded_to_the_nearest_tenth(derbyshir
 
     # 60,000 / 71,000 - 1 = -0.15493, and 60,000 / 91,000 - 1 = -0.34066.
     rows = {row[0]: row[2:] for row in rows_of(table)}
-    beside = "15.5% below the low estimate, 34.1% below the high one"
+    beside = "15.4% below the low estimate, 34% below the high one"
     assert rows["Charge"] == ("from £60,000 a year", beside)
+
+
+def test_a_break_even_charge_and_its_change_print_one_figure(derbyshire: Case) -> None:
+    table = what_if.break_even_table(
+        derbyshire, derbyshire.scenario, pricings=("low-estimate", "high-estimate")
+    )
+
+    # 90,000 / 71,000 - 1 = 0.26761, and 90,000 / 91,000 - 1 = -0.01099.
+    charge, *_ = (row[3] for row in table.rows if row[0] == "Charge")
+    assert charge == "26.7% above the low estimate, 1.1% below the high one"
+    changes = [row[2] for row in table.rows if row[0] == "Change of the charge"]
+    assert changes == ["up to 26.7% higher", "at least 1.1% lower"]
 
 
 def test_savings_that_are_cash_bring_the_cost_down(derbyshire: Case) -> None:
