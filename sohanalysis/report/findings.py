@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -261,7 +262,7 @@ def alternatives(case: Case) -> Table:
                 row(
                     alternative.case,
                     wording.figure_name(case, alternative.figure, alternative.entry),
-                    figure_or_text(alternative.value, figure_words),
+                    figure_or_text(alternative.value, partial(figure_words, case)),
                     alternative.source,
                     _ratio(case, alternative),
                 )

@@ -116,7 +116,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -543,7 +543,7 @@ def _also_disputed(case: Case, leading: Alternative | None) -> dict[str, str]:
         if alternative is not leading and effect >= money.HALF_A_POUND:
             figure = wording.figure_name(case, alternative.figure, alternative.entry)
             used, value = (
-                _in_its_unit(alternative.figure, value)
+                _in_its_unit(case, alternative.figure, value)
                 for value in (alternative.used, alternative.value)
             )
             values.setdefault(figure, [used]).append(value)
@@ -588,7 +588,9 @@ def source_facts(case: Case) -> dict[str, Any]:
     else:
         topic = f" on {wording.figure_name(case, alternative.figure, alternative.entry)}"
         figures = alternative.used, alternative.value
-        one_figure, other_figure = (_in_its_unit(alternative.figure, value) for value in figures)
+        one_figure, other_figure = (
+            _in_its_unit(case, alternative.figure, value) for value in figures
+        )
     return {
         "disagree": True,
         "which": topic,
@@ -598,21 +600,41 @@ def source_facts(case: Case) -> dict[str, Any]:
     }
 
 
-def _in_its_unit(path: str, value: Any) -> str:
+def _in_its_unit(case: Case, path: str, value: Any) -> str:
     """Return a figure of a source as text, an amount with its £."""
     section, *names = re.sub(r"\[\d+\]", "", path).split(".")
     # A charge may have the keys of its pricing, and an entry by year has its year after its key.
     tables = (table for name, table in TABLES.items() if name.partition(".")[0] == section)
     units = (key.unit for table in tables for key in table.keys if key.name in names)
-    is_amount = money.is_number(value) and next(units, "").startswith("£")
-    return money.full_pounds(value) if is_amount else figure_words(value)
+    is_amount = next(units, "").startswith("£")
+    return figure_words(case, value, money.full_pounds if is_amount else _number_words)
 
 
-def figure_words(value: Any) -> str:
-    """Return a figure of a source as text, a number with separators."""
-    if not money.is_number(value):
-        return str(value)
+def _number_words(value: float) -> str:
     return money.full_pounds(value).removeprefix("£") if abs(value) >= 1 else f"{value:g}"
+
+
+def figure_words(case: Case, value: Any, write: Callable[[float], str] = _number_words) -> str:
+    """Return a figure of a source as text: a number, one for each year, a list or another value.
+
+    Years with 0 are left out, unless every year has it.
+
+    >>> import sohanalysis as soh
+    >>> figure_words(soh.load_case(), [31_000, 0, 0, 500]), figure_words(soh.load_case(), "2019-04")
+    ('31,000 in 2018/19 and 500 in 2021/22', '2019-04')
+    """
+    if money.is_number(value):
+        return write(value)
+    if isinstance(value, list | tuple):
+        if len(value) != len(case.years) or not all(map(money.is_number, value)):
+            return "; ".join(figure_words(case, item) for item in value)
+        value = dict(zip(case.years, value, strict=True))
+    if not isinstance(value, Mapping):
+        return str(value)
+    if not {*value} <= {*case.years}:
+        return ", ".join(f"{key} {figure_words(case, item)}" for key, item in value.items())
+    paid = {year: amount for year, amount in value.items() if amount} or value
+    return and_words(f"{figure_words(case, item, write)} in {year}" for year, item in paid.items())
 
 
 def ratio_of(case: Case, alternative: Alternative) -> tuple[float, str]:

@@ -365,6 +365,38 @@ def test_a_figure_of_another_source_moves_an_end_over_the_pricings(tmp_path: Pat
     )
 
 
+def test_figures_by_year_and_price_steps_of_another_source_are_in_words(tmp_path: Path) -> None:
+    case = written(
+        tmp_path,
+        """
+years = "2024/25 to 2026/27"
+[adopters]
+count = 6
+possible = 9
+[[charges]]
+name = "Hub"
+[[charges.pricing]]
+name = "steps"
+price = {value = [{adopters = 3, price = 50_000}], alternatives = [{value = [
+    {adopters = 3, price = 50_000}, {adopters = 5, price = 40_000}], source = "letter"}]}
+[[lines]]
+name = "Training"
+by_year = {value = [31_000, 0, 0], alternatives = [{value = [35_000, 0, 500], source = "letter"}]}
+""",
+    )
+
+    assert headline(case, case.scenario).answer.startswith(
+        "Sources disagree on Hub, price: adopters 3, price 50,000; adopters 5, price 40,000, or "
+        "adopters 3, price 50,000. Settle this first. They also disagree on Training, by year "
+        "(£31,000 in 2024/25, or £35,000 in 2024/25 and £500 in 2026/27); the amounts here take "
+        "the first figure."
+    )
+    assert [row[1] for row in alternatives(case).rows][1:] == [
+        "35,000 in 2024/25 and 500 in 2026/27",
+        "adopters 3, price 50,000; adopters 5, price 40,000",
+    ]
+
+
 def test_a_figure_of_another_source_without_a_price_hides_no_answer(tmp_path: Path) -> None:
     case = written(
         tmp_path,
