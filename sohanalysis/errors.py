@@ -96,6 +96,22 @@ def nearest(text: str, names: Iterable[str], *, cutoff: float = 0.6) -> str:
     return by_form[near[0]] if near else ""
 
 
+def names_meant(text: str, titles: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the names that a text may mean: the name itself, or every name or title alike.
+
+    Capitals, spaces, underscores and hyphens make no difference.
+
+    >>> names_meant("shared, CAPPED", {"shared": "Equal", "capped": "Shared, capped"})
+    ('capped',)
+    """
+    if text in titles:
+        return (text,)
+    form = _plain_form(text)
+    return tuple(
+        name for name, title in titles.items() if form in (_plain_form(name), _plain_form(title))
+    )
+
+
 def _plain_form(name: str) -> str:
     return "-".join(name.lower().replace("_", " ").replace("-", " ").split())
 

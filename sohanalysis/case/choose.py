@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from inspect import Parameter, Signature, signature
 from typing import Any, TypeVar
@@ -14,7 +14,15 @@ from sohanalysis.case.case import Case, Preset, Range
 from sohanalysis.case.fields import ANY, FIELDS, NONE, WHOLE_FIELDS, Kind
 from sohanalysis.case.pricing import ESTIMATES, NO_PRICING
 from sohanalysis.case.scenario import Fields, Scenario, changed
-from sohanalysis.errors import Fault, ScenarioError, format_value, nearest, not_allowed, suggestion
+from sohanalysis.errors import (
+    Fault,
+    ScenarioError,
+    format_value,
+    names_meant,
+    nearest,
+    not_allowed,
+    suggestion,
+)
 from sohanalysis.files.corrections import share_of_percent
 from sohanalysis.files.kinds import Refused
 from sohanalysis.money import pounds
@@ -57,7 +65,10 @@ def choose(case: Case, preset: str | Scenario | None = None, /, **fields: Any) -
     'shared'
     """
     start = _start(case, preset) if isinstance(preset, str) else preset or case.scenario
-    values = {name: as_typed(name, value) for name, value in given_fields(fields).items()}
+    values = {
+        name: _pricing_meant(case, name, as_typed(name, value))
+        for name, value in given_fields(fields).items()
+    }
     faults = [_unknown_field(name) for name in values if name not in FIELDS]
     changes = {name: values[name] for name in FIELDS if name in values}
     try:
@@ -143,8 +154,32 @@ def pricing_choices(case: Case) -> tuple[str, ...]:
     return (*case.pricings, ANY) if case.charges else case.pricings
 
 
+def pricings_meant(case: Case, text: str) -> tuple[str, ...]:
+    """Return the pricing choices that a text may mean, by name or title, in any capitals.
+
+    >>> import sohanalysis as soh
+    >>> pricings_meant(soh.load_case(), "shared, capped")
+    ('shared-capped',)
+    """
+    titles = {name: case.pricing(name).title or name for name in case.pricings}
+    return names_meant(text, {name: titles.get(name, name) for name in pricing_choices(case)})
+
+
+def _pricing_meant(case: Case, name: str, value: Any) -> Any:
+    """Return the name of a pricing for its title, or for its name in other capitals.
+
+    Any other value stays.
+    """
+    if name not in FIELDS or FIELDS[name].kind is not Kind.choice or not isinstance(value, str):
+        return value
+    meant = pricings_meant(case, value)
+    return meant[0] if len(meant) == 1 else value
+
+
 def preset_scenario(case: Case, name: str) -> Scenario:
     """Return the scenario of a preset, of a saved scenario or of a code.
+
+    Capitals, spaces and hyphens of a name make no difference if one name is alike.
 
     Raises
     ------
@@ -154,20 +189,30 @@ def preset_scenario(case: Case, name: str) -> Scenario:
     """
     if codes.is_code(name):
         return changed(case.scenario, codes.fields_of(case, name))
+    saved_by_name = {saved.name: saved for saved in case.saved}
+    names = (*case.presets, *saved_by_name)
+    meant = names_meant(name, dict(zip(names, names, strict=True)))
+    name = meant[0] if len(meant) == 1 else name
     if name in case.presets:
         return changed(case.scenario, preset_fields(case.presets[name]))
-    saved_by_name = {saved.name: saved for saved in case.saved}
     if name in saved_by_name:
         codes.check_belongs(
             case, format_value(name), key=saved_by_name[name].case, rules=saved_by_name[name].rules
         )
         return saved_by_name[name].scenario
-    names = (*case.presets, *saved_by_name)
+    if meant:
+        raise ScenarioError(may_mean(name, meant).located("scenario"))
     problem = f"{format_value(name)} is not a preset or saved scenario of this case"
-    meant = suggestion(name, names)
+    advice = suggestion(name, names)
     code = f"a code that soh show prints, such as {codes.own_code(case, case.scenario)}"
     allowed = ", ".join(names) or f"{code} (the case has no named scenario)"
-    raise ScenarioError(Fault(field="scenario", problem=problem, allowed=allowed, advice=meant))
+    raise ScenarioError(Fault(field="scenario", problem=problem, allowed=allowed, advice=advice))
+
+
+def may_mean(text: str, names: Sequence[str]) -> Fault:
+    """Return the fault of a text that may mean several names."""
+    problem = f"{format_value(text)} may mean several names"
+    return Fault(problem=problem, allowed=f"one of {', '.join(names)}")
 
 
 def preset_fields(preset: Preset) -> dict[str, Any]:
@@ -291,6 +336,8 @@ def _pricing_fault(case: Case, pricing: str) -> Fault:
     if pricing == ANY:  # the case has no charge
         problem = "any means every pricing of a charge, but the case has no charge"
         return Fault(problem=problem, allowed=NO_PRICING)
+    if len(meant := pricings_meant(case, pricing)) > 1:
+        return may_mean(pricing, meant)
     problem = f"{format_value(pricing)} is not a pricing of this case"
     allowed, advice = _allowed_pricings(case, pricing)
     return Fault(problem=problem, allowed=allowed, advice=advice)

@@ -80,7 +80,7 @@ def test_a_preset_leaves_out_what_it_does_not_set(derbyshire: Case) -> None:
     ("name", "advice"),
     [
         ("singed", " Did you mean signed?"),
-        ("late_start", " Did you mean late-start?"),
+        ("late_strat", " Did you mean late-start?"),
         ("zz", ""),
         ("", ""),
         ("\x1b[2J", ""),
@@ -100,6 +100,61 @@ def test_an_unknown_name_is_refused_with_the_nearest_and_all(
         f"{advice}"
     )
     assert refusal.value.faults[0].field == "scenario"
+
+
+@pytest.mark.parametrize(
+    ("text", "pricing"),
+    [
+        ("Shared, capped", "shared-capped"),
+        ("SHARED_CAPPED", "shared-capped"),
+        ("two part", "two-part"),
+        (" Low  Estimate ", "low-estimate"),
+        ("Any", "any"),
+    ],
+)
+def test_a_pricing_is_chosen_by_its_name_or_title_in_any_capitals(
+    derbyshire: Case, text: str, pricing: str
+) -> None:
+    assert choose(derbyshire, pricing=text).pricing == pricing
+
+
+TITLED = """
+years = "2024/25"
+[[charges]]
+name = "Hub"
+[[charges.pricing]]
+name = "one"
+title = "Flat"
+price = 10_000
+[[charges.pricing]]
+name = "two"
+title = "flat"
+price = 20_000
+[presets.small]
+adopters = 1
+[presets.Small]
+adopters = 1
+"""
+
+
+def test_a_title_of_two_pricings_and_a_name_of_two_scenarios_are_refused(tmp_path: Path) -> None:
+    case = written(tmp_path, TITLED)
+
+    assert refusal_of(case, pricing="FLAT") == (
+        'pricing: "FLAT" may mean several names. Allowed: one of one, two.'
+    )
+    assert choose(case, pricing="Two").pricing == "two"
+    assert refusal_of(case, "SMALL") == (
+        'scenario: "SMALL" may mean several names. Allowed: one of small, Small.'
+    )
+    assert choose(case, "Small") == choose(case, "small")
+
+
+def test_a_scenario_is_chosen_by_its_name_in_any_capitals(derbyshire: Case) -> None:
+    case = with_saved(derbyshire)
+
+    assert choose(case, "Late start") == choose(case, "late-start")
+    assert choose(case, "SIGNED") == choose(case, "signed")
 
 
 def test_a_saved_scenario_is_chosen_by_its_name_with_all_its_fields(derbyshire: Case) -> None:
@@ -346,8 +401,8 @@ def test_the_ends_of_a_range_are_whole_where_the_input_is(
 
 
 @pytest.mark.parametrize("name", ESTIMATES)
-def test_an_end_of_the_quoted_range_is_no_pricing_to_choose(derbyshire: Case, name: str) -> None:
-    message = refusal_of(derbyshire, pricing=name)
+def test_an_end_of_the_quoted_range_is_no_pricing_to_choose(tmp_path: Path, name: str) -> None:
+    message = refusal_of(written(tmp_path, TITLED), pricing=name)
 
     assert message.startswith(f'pricing: "{name}" is not a pricing of this case. Allowed: ')
 

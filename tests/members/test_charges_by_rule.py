@@ -842,6 +842,15 @@ def test_the_command_gives_every_member_by_year(
     assert [*facts["total"].values()] == [500, 700, 900]
 
 
+def test_the_pricing_may_be_its_title(capsys: pytest.CaptureFixture[str]) -> None:
+    texts = []
+    for pricing in ("shared-capped", "Shared, capped"):
+        assert run(["members", "--pricing", pricing]) == 0
+        texts.append(capsys.readouterr().out)
+
+    assert texts[0] == texts[1]
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
