@@ -47,19 +47,18 @@ def _opening(case: Case, scenario: Scenario) -> Iterator[ScreenPart]:
 def overview(case: Case, scenario: Scenario) -> Iterator[ScreenPart]:
     """Yield the answer, then the tables and texts behind it that the case has.
 
-    The code of the scenario is at the end, and not under each table.
+    The code of the scenario is at the end, and no table has one. A table at another number of
+    adopters has that number in its caption, and the option for adopters makes it again.
     """
-    code_line = wording.code(case, scenario)
-    lines = (code_line, wording.case_line(case))
     for part in _overview(case, scenario):
-        yield _without_code(part, lines) if isinstance(part, Table) else part
-    yield code_line
+        yield _without_code(part) if isinstance(part, Table) else part
+    yield wording.code(case, scenario)
 
 
-def _without_code(table: Table, lines: Sequence[str]) -> Table:
+def _without_code(table: Table) -> Table:
     """Return a table without a code in its foot; the caveats stay."""
     code_line, _, caveats = table.foot.partition(". ")
-    return replace(table, foot=caveats) if code_line in lines else table
+    return replace(table, foot=caveats) if code_line.startswith(wording.CODE_LABELS) else table
 
 
 def _overview(case: Case, scenario: Scenario) -> Iterator[ScreenPart]:

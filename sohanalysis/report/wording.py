@@ -1196,4 +1196,5 @@ def savings_deducted(opening: str, results: Sequence[Results]) -> str:
 CODE_LINE = "Scenario code: {code}"  # the page fills it too
 CODES = "Scenario codes: {codes}"
 CASE_CODE = "Case and rules: {code}"
+CODE_LABELS = tuple(line.partition("{")[0] for line in (CODE_LINE, CODES, CASE_CODE))
 NO_CODE = "no code: the case has no pricing at this end"

@@ -14,6 +14,7 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
+from sohanalysis.case.codes import scenario_code
 from sohanalysis.cli.main import run
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
@@ -110,6 +111,20 @@ def test_every_example_that_lacks_something_fits_a_page(
 
     lines = [*table_lines(capsys.readouterr().out)]
     assert [line for line in lines if len(line) > 120] == []
+
+
+@pytest.mark.parametrize("pricing", ["any", "high-estimate"])
+@pytest.mark.parametrize("adopters", [25, 36, 20])
+def test_the_overview_has_one_code_and_it_is_that_of_the_answer(
+    derbyshire: Case, pricing: str, adopters: int
+) -> None:
+    scenario = choose(derbyshire, adopters=adopters, pricing=pricing)
+
+    parts = [*terminal.overview(derbyshire, scenario)]
+
+    feet = [part.foot for part in parts if isinstance(part, Table)]
+    assert not any("code" in foot or "rules" in foot for foot in feet)
+    assert parts[-1] == f"Scenario code: {scenario_code(derbyshire, scenario)}"
 
 
 def test_years_that_do_not_fit_stand_in_further_blocks(tmp_path: Path) -> None:
