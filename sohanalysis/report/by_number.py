@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sohanalysis.arrays import Floats
-from sohanalysis.case.case import TAKEN, Case
+from sohanalysis.case.case import TAKEN, Case, Charge
 from sohanalysis.case.pricing import ADOPTERS, Point, Pricing, point_at
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.cashflow import sweep
@@ -84,8 +84,12 @@ def counts_priced(case: Case) -> tuple[int, ...]:
     return tuple(sorted(n for n in counts if 1 <= n <= case.adopters.possible.value))
 
 
-def counts_of_steps(case: Case, pricings: Iterable[str]) -> tuple[int, ...]:
-    """Return the numbers of adopters at which the price list of a pricing has its next price.
+def counts_of_steps(
+    case: Case, pricings: Iterable[str], charges: Iterable[Charge] = ()
+) -> tuple[int, ...]:
+    """Return the numbers of adopters at which a price list has its next price.
+
+    The lists belong to these pricings, and to these other charges.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
@@ -93,6 +97,7 @@ def counts_of_steps(case: Case, pricings: Iterable[str]) -> tuple[int, ...]:
     (25,)
     """
     rules = [case.pricing(name) for name in pricings] if case.names_adopters else []
+    rules += [charge.pricing[0] for charge in charges] if case.names_adopters else []
     lists = (rule.steps for rule in rules if rule.over == ADOPTERS and rule.between == "step")
     starts = {int(step.start) for steps in lists for step in steps[1:]}
     return tuple(sorted(start for start in starts if start <= case.adopters.possible.value))
@@ -153,7 +158,7 @@ def counts_listed(case: Case, scenario_count: int) -> tuple[int, ...]:
         most = possible.value
     fewest = max(1, min(fewest, most - MOST_COUNTS + 1))
     named_counts = {fewest, most, scenario_count, *counts_stated(case)}
-    named_counts |= {*counts_of_steps(case, case.pricings)}
+    named_counts |= {*counts_of_steps(case, case.pricings, case.other_charges)}
     if possible.source != TAKEN:
         named_counts.add(possible.value)
     step, counts = 1, {*range(fewest, most + 1), *named_counts}

@@ -239,6 +239,8 @@ def _change(case: Case, scenario: Scenario) -> Iterator[ViewPart]:
             # A paper shows both ends of the quoted range side by side.
             both = has_both_ends(case, scenario)
             yield _lower(charts.charge(case, replace(scenario, pricing=ANY) if both else scenario))
+    elif case.names_adopters and tables.depends_on_adopters(case):
+        yield tables.by_adopters(case, scenario)  # other charges depend on the number
     yield from in_paragraphs(_savings(case, scenario))
 
 
@@ -384,19 +386,23 @@ def number_table(case: Case, scenario: Scenario) -> Table:
     counts, pricings = counts_that_matter(case, scenario), pricings_by_number(case)
     ends = end_pricings(case) if case.charge.has_range else ()
     names = [*(name for name in ends if name not in pricings), *pricings]
-    columns = [*_by_pricing(case, scenario, counts, names)]
+    columns = [*_charges_by_number(case, scenario, counts, names)]
     caption = _charge_caption(case, scenario)
     if case.judged_budget is not None:
         for result in (leading_result(case), "headroom"):
             ((name, amounts),) = _by_pricing(case, scenario, counts, [_main(case)], result)
-            columns.append((f"{answers.short(case, result)}: {name}", amounts))
+            of_pricing = f": {name}" * (len(case.pricings) > 1)
+            columns.append((f"{answers.short(case, result)}{of_pricing}", amounts))
         caption += f"; total: {wording.initial_period(case)}" * case.has_initial_cost
     return tables.by_number(case, caption, counts, columns)
 
 
 def _charge_caption(case: Case, scenario: Scenario) -> str:
     as_stated = wording.as_stated(case, scenario, by_number=True)
-    in_year = f"in {case.years[case.last_charged]}{wording.named_charge(case)}"
+    # The columns of other charges are headed by their names.
+    headings = [case.charge.name, *(name for name, _ in tables.others_by_count(case))]
+    of_charges = f" ({and_words(headings)})" if len(headings) > 1 else ""
+    in_year = f"in {case.years[case.last_charged]}{of_charges or wording.named_charge(case)}"
     return f"Charge {in_year}{as_stated and f' {as_stated}'}, £ a year"
 
 
@@ -413,20 +419,32 @@ def adoption_table(
     The charge is that of the last year charged. The case is as quoted; its headroom has the delay
     of the scenario.
     """
-    caption = _charge_caption(case, scenario)
     if headroom:
         late = wording.conditions(case, case.quoted_as_late(scenario))
         as_stated = wording.as_stated(case, scenario, by_number=True)
         caption = f"{answers.label_of(case, 'headroom')}{as_stated and f', {as_stated}'}{late}, £"
-    columns = _by_pricing(case, scenario, counts, pricings, "headroom" * headroom)
-    return tables.by_number(case, caption, counts, columns)
+        columns = [*_by_pricing(case, scenario, counts, pricings, "headroom")]
+        if len(case.pricings) == 1:
+            columns = [(answers.short(case, "headroom"), columns[0][1])]
+        return tables.by_number(case, caption, counts, columns)
+    charges = _charges_by_number(case, scenario, counts, pricings)
+    return tables.by_number(case, _charge_caption(case, scenario), counts, charges)
+
+
+def _charges_by_number(
+    case: Case, scenario: Scenario, counts: Sequence[int], names: Sequence[str]
+) -> Iterator[tuple[str, Sequence[float]]]:
+    """Yield the charge under each pricing by number, then each other charge that depends on it."""
+    yield from _by_pricing(case, scenario, counts, names)
+    for heading, by_count in tables.others_by_count(case):
+        yield heading, [by_count[count - 1] for count in counts]
 
 
 def _by_pricing(
     case: Case,
     scenario: Scenario,
-    counts: tuple[int, ...],
-    names: list[str],
+    counts: Sequence[int],
+    names: Sequence[str],
     result: str = "",
 ) -> Iterator[tuple[str, Sequence[float]]]:
     """Yield each pricing's name with its charges, or a result, by number. [£].

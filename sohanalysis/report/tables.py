@@ -670,6 +670,14 @@ def _by_count(case: Case) -> Iterator[tuple[str, Any]]:
     """Yield the headings and last year's charges by number of adopters, if any depends on it."""
     if any(not is_flat(case, name) for name in case.pricings):
         yield from _by_pricing(case)
+    yield from others_by_count(case)
+
+
+def others_by_count(case: Case) -> Iterator[tuple[str, Any]]:
+    """Yield the heading of each other charge that depends on the number of adopters.
+
+    With it are the last year's charges, the first of them with one adopter.
+    """
     for charge in case.other_charges:
         table = rates(case, "", charge=charge)
         if varies(table):

@@ -13,7 +13,8 @@ import recomputed
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.paper.pages import board_paper
-from sohanalysis.report.paper_body import adoption_table
+from sohanalysis.report import annexes
+from sohanalysis.report.paper_body import adoption_table, number_table
 from tests.written import written
 
 
@@ -119,6 +120,58 @@ def test_tables_of_a_changed_scenario_say_that_they_are_as_quoted(
     ]
 
     assert captions == [f"{text}, by number of forces" for text in (charge, headroom)]
+
+
+SEVERAL_CHARGES = """\
+years = "2026/27 to 2027/28"
+[budget]
+amount = 200_000
+years = "2026/27 to 2027/28"
+[adopters]
+count = 4
+possible = 30
+word = "force"
+[[charges]]
+name = "Desk"
+price = %s
+[[charges]]
+name = "Kit"
+price = [{adopters = 2, price = 50_000}, {adopters = 19, price = 45_000}]
+[[charges]]
+name = "Licences"
+price = 5_000
+[[charges]]
+name = "Hosting"
+pool = 300_000
+share = "equal"
+"""
+
+
+def test_the_tables_by_number_have_every_charge_that_depends_on_it(tmp_path: Path) -> None:
+    prices = "[{adopters = 3, price = 36_000}, {adopters = 4, price = 28_000}]"
+    case = written(tmp_path, SEVERAL_CHARGES % prices)
+
+    table = number_table(case, case.scenario)
+    _, charges, headroom = annexes.ANNEXES["pricing"][1](case, case.scenario)
+
+    assert table.caption == (
+        "Charge in 2027/28 (Desk, Kit and Hosting), £ a year; total: costs in 2026/27 to 2027/28, "
+        "by number of forces"
+    )
+    assert table.columns == ("Forces", "Desk", "Kit", "Hosting", "Total", "Headroom")
+    # (28,000 + 50,000 + 5,000 + 75,000) x 2 years.
+    assert ("4", "28,000", "50,000", "75,000", "316,000", "(116,000)") in table.rows
+    assert charges.columns == ("Forces", "Desk", "Kit", "Hosting")
+    assert ("19", "28,000", "45,000", "15,789") in charges.rows
+    assert headroom.columns == ("Forces", "Headroom")
+
+
+def test_a_chosen_charge_of_one_price_leaves_the_others_their_table(tmp_path: Path) -> None:
+    case = written(tmp_path, SEVERAL_CHARGES % "30_000")
+
+    paper = board_paper(case, case.scenario)
+
+    assert "Charge in 2027/28 as priced, £ a year, by number of forces" in paper
 
 
 def test_the_charge_of_one_year_is_not_next_to_the_overspend_of_the_budget(tmp_path: Path) -> None:
