@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -30,6 +30,7 @@ from sohanalysis.report.table import CellValue, Figure, Table, figure_or_text, s
 from sohanalysis.report.wording import Templates, first_small
 from sohanalysis.report.wording_pricing import (
     NO_PAYER_OF_THE_REST,
+    and_words,
     end_headings,
     joiners,
     pricing_name,
@@ -58,14 +59,31 @@ def explained(case: Case, slip: checks.Explanation | None) -> str:
 def cited(case: Case, finding: Finding) -> str:
     """Describe a figure that no cited paragraph prints, with the paragraphs that do."""
     values = finding.figures
-    names, printing = (" and ".join(values[key]) for key in ("cited", "printing"))
-    does = "do" if len(values["cited"]) > 1 else "does"
-    prints = "print" if len(values["printing"]) > 1 else "prints"
-    where = f"{printing} {prints} it" if printing else "no paragraph listed prints it"
-    where = f", and {where}" if values["cited"] != (WHOLE,) else ""
+    cited_does, printing_does = (_paragraphs_do(values[key]) for key in ("cited", "printing"))
+    where = f"; {printing_does or 'no paragraph listed does'}" * (values["cited"] != (WHOLE,))
     name = wording.figure_name(case, values["figure"])
     value = full_pounds(values["value"]).removeprefix("£")
-    return f"{name}, {value}: {names} {does} not print it{where}."
+    return f"{name}, {value}: {cited_does} not print it{where}."
+
+
+def _paragraphs_do(names: Sequence[str]) -> str:
+    """Return paragraphs with their verb: "paragraphs 1 and 4 do". It is empty without a name."""
+    if not names:
+        return ""
+    if len(names) == 1:
+        return f"{_paragraph(names[0])} does"
+    if all(map(_is_number, names)):
+        return f"paragraphs {and_words(names)} do"
+    return f"{and_words(map(_paragraph, names))} do"
+
+
+def _paragraph(name: str) -> str:
+    return f"paragraph {name}" if _is_number(name) else name
+
+
+def _is_number(name: str) -> bool:
+    """Whether a paragraph has a number, such as 2.8, and no name, such as "appendix 2"."""
+    return name[:1].isdigit()
 
 
 FindingGroup = Literal[

@@ -224,10 +224,24 @@ def test_a_wrong_reference_is_worded_with_the_right_one(
 
     assert sentences_of(derbyshire, "not-in-paragraph") == []
     assert sentences_of(elsewhere, "not-in-paragraph") == [
-        "Adopters, signed, 36: 2.9 does not print it, and 2.8 prints it. (2.9)"
+        "Adopters, signed, 36: paragraph 2.9 does not print it; paragraph 2.8 does. (2.9)"
     ]
     assert sentences_of(nowhere, "not-in-paragraph") == [
-        "Adopters, signed, 36: 2.8 does not print it, and no paragraph listed prints it. (2.8)"
+        "Adopters, signed, 36: paragraph 2.8 does not print it; no paragraph listed does. (2.8)"
+    ]
+
+
+def test_several_paragraphs_that_print_a_figure_are_in_the_plural(
+    derbyshire: Case, edited: Callable[[str, str], Path]
+) -> None:
+    case = load_case(edited('{value = 36, source = "2.8"', '{value = 36, source = "2.9"'))
+    printed = case.paragraphs["2.8"]
+    named = replace(case, paragraphs={**case.paragraphs, "appendix": printed})
+    numbered = replace(case, paragraphs={**case.paragraphs, "4": printed})
+
+    assert [sentences_of(twice, "not-in-paragraph") for twice in (named, numbered)] == [
+        [f"Adopters, signed, 36: paragraph 2.9 does not print it; {printing} do. (2.9)"]
+        for printing in ("paragraph 2.8 and appendix", "paragraphs 2.8 and 4")
     ]
 
 
