@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sohanalysis.case.case import Case, Charge, Size, figure_status, once_for_case
@@ -289,30 +290,33 @@ def _price_sentence(case: Case, rule: Pricing) -> str:
     any_number = ANY_NUMBER if case.names_adopters else ""
     if end := rule.end:
         return f"{_end_phrase(case, end)}, {amount_words(case, end)}{any_number}"
-    units = "" if rule.quantity is None else _quantity(case, rule)
+    units = "" if rule.quantity is None else _quantity(case, rule, period=" a year")
     if rule.steps:
         step_note = ", each at the price of its own step" * rule.marginal
         return _steps(case, rule) + (f", for each of our {units}{step_note}" if units else "")
     price: Any = rule.price
     if units:
-        return f"{amount_words(case, price)} for each of our {units}"
+        return f"{amount_words(case, price, unit='')} for each of our {units}"
     alone = [name for name in rule.parts if PARTS[name].is_a_term] == ["price"]
     return f"{amount_words(case, price)}{any_number if alone else ''}"
 
 
-def _quantity(case: Case, rule: Pricing) -> str:
-    """Return the number of our units, with the minimum to pay for if any."""
+def _quantity(case: Case, rule: Pricing, *, period: str = "") -> str:
+    """Return the number of our units, with the minimum to pay for if any.
+
+    The period follows the units: "2,600 hours a year", "hours a year, 2,600 from 2026/27".
+    """
     least = ""
     if rule.minimum is not None:
         least = f" (at least {_counts(changes_by_year(case, rule.minimum))} are paid for)"
-    return f"{_our_units(case, rule)}{least}"
+    return f"{_our_units(case, rule, period)}{least}"
 
 
-def _our_units(case: Case, rule: Pricing) -> str:
+def _our_units(case: Case, rule: Pricing, period: str = "") -> str:
     quantity = rule.quantity or 0.0
     if isinstance(quantity, str):  # a size of ours
         quantity = terms_of(case).our_size(quantity)
-    unit, counts = _units(case, rule), changes_by_year(case, quantity)
+    unit, counts = f"{_units(case, rule)}{period}", changes_by_year(case, quantity)
     return f"{_counts(counts)} {unit}" if len(counts) == 1 else f"{unit}, {_counts(counts)}"
 
 
@@ -362,7 +366,9 @@ def _steps(case: Case, rule: Pricing) -> str:
     steps, write = rule.steps, _short_pounds
     if rule.is_own:
         steps, write = (steps[0], steps[-1]), pounds
-    prices = [(step.start, amount_words(case, step.price, write=write)) for step in steps]
+    unit = " a year" if rule.quantity is None else ""  # else the units of a year are counted
+    price_words = partial(amount_words, case, unit=unit, write=write)
+    prices = [(step.start, price_words(step.price)) for step in steps]
     entries = [
         f"{price} {_at_or_from(rule)} {_reached(case, rule, start)}" for start, price in prices
     ]
@@ -546,11 +552,14 @@ def _price_condition(case: Case, rule: Pricing) -> str:
 
 
 def _price_alone(case: Case, rule: Pricing) -> str:
-    """Describe a price without steps: "£400 a year for each of our users"."""
+    """Describe a price without steps: "£400 for each of our users a year"."""
     price: Any = rule.price
+    unit = " a year" if rule.quantity is None else ""
     changes = _changes_by_year(case, rule)
-    phrase = "a price that changes by year" if changes else amount_words(case, price)
-    return phrase if rule.quantity is None else f"{phrase} for each of our {_units(case, rule)}"
+    phrase = "a price that changes by year" if changes else amount_words(case, price, unit=unit)
+    if rule.quantity is None:
+        return phrase
+    return f"{phrase} for each of our {_units(case, rule)} a year"
 
 
 def _pool_condition(case: Case, rule: Pricing) -> str:

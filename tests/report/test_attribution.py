@@ -71,7 +71,7 @@ def test_the_rule_of_one_charge_is_not_that_of_several(tmp_path: Path) -> None:
     assert answer.startswith("The charges are £46,315 a year, £185,260 over four years.")
     assert page["depends"] == (
         "What the charges depend on. Hosting, £18,190 a year: 21.4% of a shared cost of £85k a "
-        "year. Licences, £23,125 a year: £12.50 a year for each of our 1,850 units. Support, "
+        "year. Licences, £23,125 a year: £12.50 for each of our 1,850 units a year. Support, "
         "£5,000 a year. All are stated."
     )
 
@@ -115,7 +115,7 @@ def test_numbers_of_units_by_year_are_named_and_not_listed_beside_whose_they_are
     case = written(tmp_path, YEARS + adopters + LICENCES.format(quantity=quantity))
 
     assert headline(case, case.scenario).answer.startswith(
-        "At £12.50 a year for each of our units (stated: the price of £12.50; derived: the number "
+        "At £12.50 for each of our units a year (stated: the price of £12.50; derived: the number "
         "of units): £15,750 over four years, then £4,125 a year."
     )
     assert paragraphs(case, case.scenario)["depends"] == (

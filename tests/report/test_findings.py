@@ -236,10 +236,10 @@ def test_several_paragraphs_that_print_a_figure_are_in_the_plural(
 ) -> None:
     case = load_case(edited('{value = 36, source = "2.8"', '{value = 36, source = "2.9"'))
     printed = case.paragraphs["2.8"]
-    named = replace(case, paragraphs={**case.paragraphs, "appendix": printed})
-    numbered = replace(case, paragraphs={**case.paragraphs, "4": printed})
+    in_appendix = replace(case, paragraphs={**case.paragraphs, "appendix": printed})
+    in_paragraph = replace(case, paragraphs={**case.paragraphs, "4": printed})
 
-    assert [sentences_of(twice, "not-in-paragraph") for twice in (named, numbered)] == [
+    assert [sentences_of(twice, "not-in-paragraph") for twice in (in_appendix, in_paragraph)] == [
         [f"Adopters, signed, 36: paragraph 2.9 does not print it; {printing} do. (2.9)"]
         for printing in ("paragraph 2.8 and appendix", "paragraphs 2.8 and 4")
     ]

@@ -28,9 +28,9 @@ def test_a_marginal_price_list_says_that_each_unit_has_its_own_price(use: Case) 
     licences = use.with_only(use.charges[1])
 
     assert pricing_assumes(licences, "licences") == (
-        "A price list: £10 a year from 0 users; £8 a year from 2024/25, £7 from 2025/26 and £6 "
-        "from 2026/27 from 100 users, for each of our users, 150 from 2024/25, 90 from 2025/26 "
-        "and 210 from 2026/27 (at least 100 are paid for), each at the price of its own step."
+        "A price list: £10 from 0 users; £8 from 2024/25, £7 from 2025/26 and £6 from 2026/27 "
+        "from 100 users, for each of our users a year, 150 from 2024/25, 90 from 2025/26 and 210 "
+        "from 2026/27 (at least 100 are paid for), each at the price of its own step."
     )
     assert "each unit at the price of its own step" in rule_amounts(
         licences, licences.charge.pricing[0]
