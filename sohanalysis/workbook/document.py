@@ -97,7 +97,7 @@ def _merged(lists: Iterable[Iterable[Entry]]) -> list[Entry]:
             if not any(entry in entries[1:] for entries in waiting if entries[0] != entry)
         )
         merged.append(entry)
-        waiting = [entries[entries[0] == entry :] for entries in waiting]
+        waiting = [entries[1:] if entries[0] == entry else entries for entries in waiting]
     return merged
 
 
