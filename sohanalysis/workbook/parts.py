@@ -21,6 +21,7 @@ _SHORTEST = 8  # characters; a shorter part would save nothing
 _QUOTED = re.compile(r"\"(?:[^\"]|\"\")*\"|'[^']*'")
 _ROW = re.compile(r"INDEX\([^(),]+,0,")  # has several values, so one cell cannot hold it
 _ENDS = ",=<>&"  # signs that end a sum
+_SIGN = re.compile(rf"[()+\-{_ENDS}]")
 _BEFORE = "*/^(,=<>&+-"  # a minus after one of these makes a number negative; it is not a sum
 _BLANK = "\x00"
 _CELL = r"((?:'[^']*'!)?\$?[A-Z]+\$?\d+)"
@@ -99,14 +100,14 @@ def split(text: str, cells: Sequence[str]) -> tuple[str, list[str]]:
     tested = {*_TESTED.findall(text)}
     while len(text) >= MOST_SIGNS:
         plain = _QUOTED.sub(lambda quoted: _BLANK * len(quoted[0]), text)
-        ifs = _ifs_around(plain)
         matches = _DIVISION.finditer(text)
         divisions = [match.start() for match in matches if match[1] in tested]
+        ifs = _ifs_around(plain) if divisions else []
         spans: dict[str, list[tuple[int, int]]] = {}
         for start, end in {*_candidates(plain)}:
             # An IF around a part may test its divisor. Without that IF the part would be an error.
-            is_guarded = ifs[start] and any(
-                start < position < end and ifs[position] == ifs[start] for position in divisions
+            is_guarded = any(
+                start < position < end and ifs[position] == ifs[start] > 0 for position in divisions
             )
             if _SHORTEST <= end - start < MOST_SIGNS and not is_guarded:
                 spans.setdefault(text[start:end], []).append((start, end))
@@ -145,7 +146,8 @@ def _candidates(plain: str) -> Iterator[tuple[int, int]]:
     """
     brackets: list[int] = []  # positions of the open ones
     sums = [0]  # start of the sum at hand, outside brackets and in each open one
-    for position, sign in enumerate(plain):
+    for match in _SIGN.finditer(plain):
+        position, sign = match.start(), match[0]
         if sign == "(":
             brackets.append(position)
             sums.append(position + 1)
@@ -157,5 +159,5 @@ def _candidates(plain: str) -> Iterator[tuple[int, int]]:
                 yield begin, position + 1
         elif sign in _ENDS:
             sums[-1] = position + 1
-        elif sign in "+-" and position > sums[-1] and plain[position - 1] not in _BEFORE:
+        elif position > sums[-1] and plain[position - 1] not in _BEFORE:
             yield sums[-1], position

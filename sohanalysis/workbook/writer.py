@@ -12,6 +12,7 @@ import math
 import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import xlsxwriter
@@ -401,7 +402,7 @@ def _breaks(sheet: Sheet, heights: Sequence[int], scale: int) -> list[int]:
 def _head_lines(table: SheetTable, widths: Mapping[int, float]) -> int:
     """Count the lines of the headings of a table, which wrap at spaces and hyphens."""
     signs = (max(1, int(_BOLD * widths.get(index, _USUAL))) for index in range(len(table.heads)))
-    return max(len(textwrap.wrap(*head)) for head in zip(table.heads, signs, strict=True))
+    return max(_wrapped_lines(*head) for head in zip(table.heads, signs, strict=True))
 
 
 def _widths(sheet: Sheet, calculator: Calculator) -> dict[int, float]:
@@ -448,6 +449,13 @@ def _running_over(sheet: Sheet, widths: Mapping[int, float]) -> float:
     return max(missing)
 
 
+@lru_cache(maxsize=10_000)
+def _wrapped_lines(text: str, signs: int) -> int:
+    """Count the lines of a text of some characters across. Most texts have one."""
+    is_short = len(text) <= signs and "\t" not in text  # a tab is wider than a character
+    return 1 if is_short else len(textwrap.wrap(text, signs))
+
+
 def _tall_rows(sheet: Sheet, widths: Mapping[int, float], calculator: Calculator) -> dict[int, int]:
     """Count the lines of rows with long texts.
 
@@ -461,7 +469,7 @@ def _tall_rows(sheet: Sheet, widths: Mapping[int, float], calculator: Calculator
             scale = _LARGE / _SIZE if cell.look == "large" else 1.0
             letters_wide = _BOLD if cell.look == "large" else _SIGNS
             signs = int(letters_wide * widths.get(column, _USUAL) / scale)
-            text_lines = max(len(textwrap.wrap(text, max(1, signs))), -(-cell.length() // signs))
+            text_lines = max(_wrapped_lines(text, max(1, signs)), -(-cell.length() // signs))
             lines = math.ceil(scale * text_lines)
             if len(text) > signs or lines > 1:
                 tall[row] = max(tall.get(row, 0), lines)
