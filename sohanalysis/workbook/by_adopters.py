@@ -36,7 +36,7 @@ class _Paid(NamedTuple):
     amounts: Row  # before a factor: paid in all years, or a year if all years are the same [£]
 
 
-def lay_out_by_adopters(view: ReaderView, sheet: Sheet, charge: Sheet) -> None:
+def lay_out_by_adopters(view: ReaderView, sheet: Sheet, charge_sheet: Sheet) -> None:
     """Lay out the charges and the result by number of adopters, under each pricing.
 
     A charge that differs by year is added up on the Charge sheet.
@@ -46,7 +46,7 @@ def lay_out_by_adopters(view: ReaderView, sheet: Sheet, charge: Sheet) -> None:
     if moves and view.layout.counts:
         tables = _ByAdopters(view, sheet)
         tables.lay_out_charges()
-        tables.lay_out_result([*tables.paid(charge)])
+        tables.lay_out_result([*tables.paid(charge_sheet)])
 
 
 class _ByAdopters:
@@ -83,16 +83,18 @@ class _ByAdopters:
             number_cell = Cell(content=number, look="count", is_input=True)
             self._charges.row([number_cell], [*map(formula, texts)])
 
-    def paid(self, charge: Sheet) -> Iterator[_Paid]:
+    def paid(self, charge_sheet: Sheet) -> Iterator[_Paid]:
         """Yield the charges that a result counts, added up on the Charge sheet if by year."""
         for number, column in enumerate(self._columns, start=1):
             is_by_year = len(self._work.rates[column.part.index].blocks) > 1
             amounts = (
-                self._paid_by_year(charge, column) if is_by_year else self._charges.column(number)
+                self._paid_by_year(charge_sheet, column)
+                if is_by_year
+                else self._charges.column(number)
             )
             yield _Paid(column.part, amounts)
 
-    def _paid_by_year(self, sheet: Sheet, column: _Column) -> Row:
+    def _paid_by_year(self, charge_sheet: Sheet, column: _Column) -> Row:
         """Lay out a charge paid by year and number of adopters, and return sums. [£]."""
         part, rule, label = column
         work, years, rates = self._work, self._case.years, self._work.rates[part.index]
@@ -100,7 +102,7 @@ class _ByAdopters:
         heads = (self._adopters_head, *years, "In all")
         caption = f"{label}: charge for the months that count, before any change, £"
         name = f"Paid_at_{rule + 1}" if part == self._main else f"Paid_for_{part.name}"
-        table = sheet.table(name, caption, heads)
+        table = charge_sheet.table(name, caption, heads)
         for number_cell in self._number_cells:
             row = table.end + 1
             by_year = [rates.rule_formula(year, f"$A{row}", rule) for year in range(len(years))]
@@ -126,8 +128,8 @@ class _ByAdopters:
 
     def lay_out_result(self, paid: Sequence[_Paid]) -> None:
         """Lay out the result with the charges at other numbers of adopters."""
-        pricings = [charge for charge in paid if charge.part == self._main]
-        other_charges = [charge for charge in paid if charge.part != self._main]
+        pricings = [entry for entry in paid if entry.part == self._main]
+        other_charges = [entry for entry in paid if entry.part != self._main]
         heads = self._charges.heads[: 1 + len(pricings)]
         caption = f"{self._case.results[self._result]} at that number in every year, £"
         table = self._sheet.table(BY_ADOPTERS, caption, heads)
@@ -147,13 +149,13 @@ class _ByAdopters:
         """Return the formula of the result at one of the numbers, from its parts."""
         rest, *factors = parts
         sign = "-" if self._result == "headroom" else "+"
-        amounts = [charge.amounts.cell(index) for charge in paid]
+        amounts = [entry.amounts.cell(index) for entry in paid]
         terms = zip(amounts, factors, strict=True)
         text = rest + "".join(f"{sign}{amount}*{factor}" for amount, factor in terms)
         needed = [
             amount
-            for charge, amount in zip(paid, amounts, strict=True)
-            if self._work.rates[charge.part.index].may_be_unpriced
+            for entry, amount in zip(paid, amounts, strict=True)
+            if self._work.rates[entry.part.index].may_be_unpriced
         ]
         if not needed:
             return text
@@ -197,9 +199,9 @@ class _ByAdopters:
         areas = [self._work.down(name, self._run) for name in (months, *[risen] * rises)]
         return f"{change}*SUMPRODUCT({','.join(areas)})/12"
 
-    def _with_vat(self, charge: Item) -> str:
+    def _with_vat(self, part: Item) -> str:
         """Return the formula of the VAT factor of a charge, empty if no VAT is added."""
-        inputs, key = self._work.inputs, f"{charge.key}.vat_added"
+        inputs, key = self._work.inputs, f"{part.key}.vat_added"
         return f"*(1+{inputs[key]})" if inputs.has(key) else ""
 
     def _charged(self, part: Item) -> tuple[str, str, str]:
