@@ -236,7 +236,7 @@ def _lowest_and_highest(sheet: Sheet, view: ReaderView) -> None:
     for name in dict.fromkeys((*first, *pairs.names)):
         if name not in pairs.names or (name == "headroom" and not view.layout.has_verdict):
             continue
-        ends = (_none_if_zero(pairs.end(name, end), name) for end in ENDS)
+        ends = (_none_if_zero(work, pairs.end(name, end), name) for end in ENDS)
         cells = [formula_cell(end, "money") for end in ends]
         cells += [formula_cell(pairs.giver(name, end), "label") for end in ENDS]
         table.row((pairs.names[name],), cells, is_total=name in (work.leading, "headroom"))
@@ -255,7 +255,9 @@ def _decision(sheet: Sheet, view: ReaderView) -> None:
 
     def add(label: str, name: str, *, is_total: bool = False) -> None:
         table.row(
-            (label,), lambda i: _none_if_zero(work.cell(name, runs[i]), name), is_total=is_total
+            (label,),
+            lambda i: _none_if_zero(work, work.cell(name, runs[i]), name),
+            is_total=is_total,
         )
 
     for label, _, counted_name in filter(itemgetter(2), view.costs()):
@@ -352,15 +354,20 @@ def _starts_to_compare(view: ReaderView) -> list[str]:
     return [*starts]
 
 
-def _none_if_zero(cell: str, name: str) -> str:
-    """Return a cell, or for the ongoing cost a formula that shows no zero: a service may end."""
-    return f'IF({cell}=0,"{NONE_GOES_ON}",{cell})' if name == "ongoing" else cell
+def _none_if_zero(work: Workings, cell: str, name: str) -> str:
+    """Return a cell, or for the ongoing cost a formula that shows no zero: a service may end.
+
+    In a spreadsheet a text, such as "not priced", is not less than a number.
+    """
+    if name != "ongoing":
+        return cell
+    return f'IF({cell}<{work.half_a_penny},"{NONE_GOES_ON}",{cell})'
 
 
-def _if_comparable(cell: str, name: str, starts: Sequence[str]) -> str:
+def _if_comparable(work: Workings, cell: str, name: str, starts: Sequence[str]) -> str:
     """Return a cell, or a formula that shows it only if the months of all options are the same."""
     if len(starts) < 2 or name not in _OF_INITIAL_MONTHS:
-        return _none_if_zero(cell, name)
+        return _none_if_zero(work, cell, name)
     months = ",".join(starts)
     return f'IF(MAX({months})=MIN({months}),{cell},"{_OTHER_MONTHS}")'
 
@@ -399,7 +406,7 @@ def _side_by_side(
             rate = f"{work.main_charge.name}.rate"
             cells.append(formula(work.cell(rate, run, case.last_charged)))
         if run:
-            cells += [formula(_if_comparable(work.cell(n, run), n, starts)) for n in names]
+            cells += [formula(_if_comparable(work, work.cell(n, run), n, starts)) for n in names]
             cells += [formula(write(run)) for write in columns.values()]
         else:
             cells += ["not costed"] * (len(names) + len(columns))

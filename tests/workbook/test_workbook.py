@@ -152,10 +152,10 @@ def test_no_word_of_a_table_is_called_stated(any_book: BuiltBook) -> None:
         for key, cells in log.find_table("Assumptions").rows
     ]
 
-    named = [row for row in rows if re.fullmatch(r"charges\[\d+\]", row[0]) and ": " not in row[1]]
+    charges = [row for row in rows if re.fullmatch(r"charges\[\d+\]", row[0])]
     # The row of a charge without a figure has its name and its source, and not its first word.
     assert [row[1] for row in rows if row[1].endswith("Revenue or capital")] == []
-    assert all(row[5] is None for row in named)
+    assert all(row[5] is None for row in charges if ": " not in row[1])
 
 
 def test_an_assumed_pricing_in_the_log_does_not_cite_the_paragraph_of_its_charge(
@@ -1326,3 +1326,25 @@ def test_a_printed_figure_is_compared_with_the_stated_rule_as_the_paper_does(
     agrees = "adopters" not in scenario  # the list has another price at two
     assert (row[7], printed[-1]) == (("agrees", "yes") if agrees else ("differs", "no"))
     assert row[5:7] == ([72_500, 72_500] if agrees else [60_000, 90_000])
+
+
+@pytest.mark.parametrize(("annual", "ongoing"), [("0.01", "none"), ("0.05", 0.01)])
+def test_less_than_half_a_penny_a_year_is_no_ongoing_cost(
+    tmp_path: Path, annual: str, ongoing: str | float
+) -> None:
+    case = written_case(
+        tmp_path,
+        f"""\
+years = "2024/25 to 2025/26"
+[[lines]]
+name = "Licence"
+annual = {annual}
+our_share = 0.2
+from = "2024-04"
+""",
+    )
+
+    results = rows_of(workbook_bytes(case, case.scenario), "Results")
+
+    (row,) = [row for row in results if row and row[0] == "Ongoing cost a year"]
+    assert row[1] == (ongoing if isinstance(ongoing, str) else pytest.approx(ongoing))
