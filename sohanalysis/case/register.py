@@ -174,6 +174,12 @@ class Register:
         """Description of the order in which bodies join if only their number is known."""
         return stated_order(Path(self.file).name, self.measures)
 
+    def describes(self, name: str) -> bool:
+        """Whether ``NAME_measures.csv`` has a column: if not, its source is the register."""
+        measure = self.measures[name]
+        has_details = bool(measure.unit or measure.date or measure.note)
+        return has_details or measure.source != Path(self.file).name
+
     def on_lists(self, word: str) -> tuple[Body, ...]:
         """Return the bodies on a list, or on all of several lists with ``+`` between them.
 

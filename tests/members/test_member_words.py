@@ -12,7 +12,8 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.register import load_register
 from sohanalysis.files.text import DATA
 from sohanalysis.members import joining
-from sohanalysis.members.options import Cap
+from sohanalysis.members.charges import member_charges
+from sohanalysis.members.options import Cap, MemberOptions
 from sohanalysis.members.report import (
     HOST_RISES,
     NO_RULE,
@@ -23,6 +24,7 @@ from sohanalysis.members.report import (
     who_joins,
 )
 from tests.charged import with_only
+from tests.written import written
 
 MET = "Metropolitan Police"
 REGISTER = load_register()
@@ -198,3 +200,26 @@ def test_the_sizes_come_with_unit_date_status_and_source(derbyshire: Case) -> No
     assert weight_source(joining.charges(derbyshire)).startswith(
         "Sizes: police officers, full-time equivalent, 2018-03-31 (stated): Home Office, Police"
     )
+
+
+def test_sizes_of_a_register_without_measures_have_no_status(tmp_path: Path) -> None:
+    (tmp_path / "hub.csv").write_text("name,cases\nAsh,60\nBeech,40\n", encoding="utf-8")
+    case = written(
+        tmp_path,
+        """
+years = "2024/25"
+[adopters]
+register = "hub.csv"
+us = "Ash"
+count = 2
+[[charges]]
+name = "Hub"
+pool = 100_000
+share = "cases"
+""",
+    )
+
+    charges = member_charges(case, MemberOptions(join="all"))
+
+    assert charges.status == "stated"
+    assert weight_source(charges) == "Sizes: cases, from hub.csv, which gives no source."
