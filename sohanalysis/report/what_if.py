@@ -63,6 +63,7 @@ from sohanalysis.report.wording import (
     say,
 )
 from sohanalysis.report.wording_pricing import (
+    and_words,
     cost_condition,
     end_headings,
     pricing_name,
@@ -367,9 +368,13 @@ def _limited_label(case: Case, name: str) -> str:
     """Return the label of an input with a break-even point, with the charge if there are several.
 
     A break-even charge has no uplift or amounts by year of its own, as a pricing may have. Only
-    the rise of the scenario raises it.
+    the rise of the scenario raises it. That rise leaves out charges with a rise of their own.
     """
     label = input_label(case, name)
+    if name == "rise":
+        rising = rising_charges(case, replace(case.scenario, pricing=ANY, rise=_RISE.high))
+        level = [charge.name for charge in case.charges if charge not in rising]
+        return f"{label} without {and_words(level)}" if level else label
     if name == "charge":
         label += wording.named_charge(case)
         return label + WITHOUT_UPLIFT * differs_by_year(case, case.pricings)

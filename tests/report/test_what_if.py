@@ -181,6 +181,30 @@ def test_a_break_even_charge_and_its_change_print_one_figure(derbyshire: Case) -
     assert changes == ["up to 26.7% higher", "at least 1.1% lower"]
 
 
+def test_the_rise_names_charges_with_a_rise_of_their_own(tmp_path: Path) -> None:
+    text = """
+years = "2024/25 to 2026/27"
+[budget]
+amount = 500_000
+[[charges]]
+name = "Hub"
+price = 50_000
+[[charges]]
+name = "Kennels"
+price = [40_000, 41_000, 42_000]
+[[charges]]
+name = "Licences"
+price = 10_000
+uplift = 0.02
+"""
+    case = written(tmp_path, text)
+    alone = written(tmp_path, text[: text.index('[[charges]]\nname = "Kennels"')])
+
+    labels = [what_if.inputs_shown(some_case, several=False)["rise"] for some_case in (case, alone)]
+
+    assert labels == ["Rise of the charges without Kennels and Licences", "Rise of the charges"]
+
+
 def test_savings_that_are_cash_bring_the_cost_down(derbyshire: Case) -> None:
     scenario = choose(derbyshire, "explore", cashable=0.5, ramp=12)
 
