@@ -84,6 +84,25 @@ def test_the_first_screen_has_the_answer_and_its_main_controls(
     assert {name: end for name, end in ends.items() if end > window[1]} == {}
 
 
+# Returns the text of each label whose unit or help is under its last line.
+ALONE = """() => [...document.querySelectorAll(".soh-label, legend, .soh-tick")].filter((label) => {
+  const [first, ...others] = [...label.children].filter((part) => part.checkVisibility());
+  const bottom = first && [...first.getClientRects()].at(-1).bottom;
+  return others.some((part) => part.getBoundingClientRect().top >= bottom);
+}).map((label) => label.textContent)"""
+
+
+@pytest.mark.parametrize("window", [(1024, 768), NARROW, (320, 640)])
+def test_no_unit_or_question_mark_is_alone_on_a_line(
+    open_page: Open, shipped: Case, window: tuple[int, int]
+) -> None:
+    page = open_page(shipped, shipped.scenario, viewport=size(*window)).settled().page
+    page.locator(".soh-more > summary").first.click()
+    page.wait_for_timeout(300)
+
+    assert page.evaluate(ALONE) == []
+
+
 @pytest.mark.parametrize("window", [WIDE, MEDIUM, NARROW])
 def test_no_control_moves_over_numbers_pricings_and_starting_points(
     open_page: Open, shipped: Case, window: tuple[int, int]
