@@ -449,11 +449,11 @@ def test_no_saving_counts_twice_beside_an_option_without_yearly_costs(tmp_path: 
 def test_a_charge_that_ends_beside_an_option_that_goes_on_is_said(tmp_path: Path) -> None:
     ends = SAVING.replace("price = 91_000\n", 'price = 91_000\nuntil = "2026-08"\n')
     both_end = ends.replace("annual = 70_000\n", "annual = 70_000\nmonths = 24\n")
-    other = '[[charges]]\nname = "Training"\nprice = 5_000\nuntil = "2025-06"\n[[lines]]'
+    training = '[[charges]]\nname = "Training"\nprice = 5_000\nuntil = "2025-06"\n[[lines]]'
     sentence = 'No charge of "Join" is stated after August 2026; "Keep" goes on.'
 
     assert difference_lines(written(tmp_path, ends))[1] == sentence
-    assert sentence in difference_lines(written(tmp_path, ends.replace("[[lines]]", other, 1)))
+    assert sentence in difference_lines(written(tmp_path, ends.replace("[[lines]]", training, 1)))
     assert sentence not in difference_lines(written(tmp_path, both_end))
     assert sentence not in difference_lines(written(tmp_path, SAVING))
 

@@ -93,16 +93,20 @@ class _Writer(ExcelWriter):
     """The writer of openpyxl, but it writes only the sheets anew that a test has typed into."""
 
     def __init__(
-        self, book: openpyxl.Workbook, archive: ZipFile, written: dict[str, bytes], typed: set[str]
+        self,
+        book: openpyxl.Workbook,
+        archive: ZipFile,
+        written: dict[str, bytes],
+        changed_sheets: set[str],
     ) -> None:
         super().__init__(book, archive)
-        self._written, self._typed = written, typed
+        self._written, self._changed_sheets = written, changed_sheets
 
     def write_worksheet(self, sheet: Any) -> None:
         part = sheet.path.removeprefix("/")
-        if sheet.title in self._typed or sheet.title not in self._written:
+        if sheet.title in self._changed_sheets or sheet.title not in self._written:
             super().write_worksheet(sheet)
-            if sheet.title not in self._typed:
+            if sheet.title not in self._changed_sheets:
                 self._written[sheet.title] = self._archive.read(part)
         else:
             sheet._drawing = SpreadsheetDrawing()
