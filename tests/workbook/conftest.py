@@ -93,25 +93,21 @@ class _Writer(ExcelWriter):
     """The writer of openpyxl, but it writes only the sheets anew that a test has typed into."""
 
     def __init__(
-        self,
-        book: openpyxl.Workbook,
-        archive: ZipFile,
-        written: dict[str, bytes],
-        changed_sheets: set[str],
+        self, book: openpyxl.Workbook, archive: ZipFile, parts: dict[str, bytes], changed: set[str]
     ) -> None:
         super().__init__(book, archive)
-        self._written, self._changed_sheets = written, changed_sheets
+        self._parts, self._changed = parts, changed
 
     def write_worksheet(self, sheet: Any) -> None:
         part = sheet.path.removeprefix("/")
-        if sheet.title in self._changed_sheets or sheet.title not in self._written:
+        if sheet.title in self._changed or sheet.title not in self._parts:
             super().write_worksheet(sheet)
-            if sheet.title not in self._changed_sheets:
-                self._written[sheet.title] = self._archive.read(part)
+            if sheet.title not in self._changed:
+                self._parts[sheet.title] = self._archive.read(part)
         else:
             sheet._drawing = SpreadsheetDrawing()
             sheet._drawing.charts = sheet._charts
-            self._archive.writestr(part, self._written[sheet.title])
+            self._archive.writestr(part, self._parts[sheet.title])
             self.manifest.append(sheet)
 
 
