@@ -47,9 +47,7 @@ def load_case(path: str | Path | None = None) -> Case:
     return loaded.case
 
 
-def read_case(
-    path: str | Path | None = None, text: str | None = None, *, has_all_sources: bool = False
-) -> LoadedCase:
+def read_case(path: str | Path | None = None, text: str | None = None) -> LoadedCase:
     """Read a case, even if its saved scenarios cannot be used.
 
     Parameters
@@ -58,8 +56,6 @@ def read_case(
         As for `load_case`.
     text : str, optional
         Text to read in place of the file's own, such as a draft before it is saved.
-    has_all_sources : bool, default False
-        Whether the text has every source, as a workbook has: a figure without one has none.
 
     Raises
     ------
@@ -67,7 +63,7 @@ def read_case(
         As for `load_case`.
     """
     source = Path(path) if path is not None else FIRST_CASE
-    return parse_case(source, text=text, base_pricing=base_pricing, has_all_sources=has_all_sources)
+    return parse_case(source, text=text, base_pricing=base_pricing)
 
 
 def base_pricing(case: Case) -> str:

@@ -70,7 +70,6 @@ def parse_case(
     *,
     text: str | None,
     base_pricing: Callable[[Case], str],
-    has_all_sources: bool = False,
 ) -> LoadedCase:
     """Read a case from its file, even if its saved scenarios cannot be used.
 
@@ -80,8 +79,6 @@ def parse_case(
         Text to read in place of the file's own.
     base_pricing : callable
         Returns the name of the pricing to use if the scenario of a case names none.
-    has_all_sources : bool, default False
-        Whether the text has every source, as a workbook has (`filled`).
 
     Raises
     ------
@@ -90,8 +87,7 @@ def parse_case(
     """
     document = _read_document(source, text)
     registers = cache(load_register)  # each is read once
-    bodies = partial(_bodies, source, registers)
-    usual = filled(document.values, bodies=bodies, has_all_sources=has_all_sources)
+    usual = filled(document.values, bodies=partial(_bodies, source, registers))
     full_case, sizes = _checked_case(document, usual, source, registers)
     case = of_option(full_case)
     saved, unread = _load_saved_scenarios(source, case)
@@ -286,11 +282,7 @@ def _alternatives(
         figure = _figure_path(written)
         for index, value in enumerate(values if isinstance(values, list) else [values]):
             changed_values = with_value(usual.file, written, value)
-            changed_usual = filled(
-                changed_values,
-                bodies=partial(_bodies, source, registers),
-                has_all_sources=usual.has_all_sources,
-            )
+            changed_usual = filled(changed_values, bodies=partial(_bodies, source, registers))
             full_case, faults = validate(Case, changed_usual.values)
             faults += faults_between(_sound_sections(changed_usual.values, faults, full_case))
             case = None if full_case is None else of_option(full_case)

@@ -77,7 +77,6 @@ class Usual:
     alternatives: dict[KeyPath, list[_Values]] = field(default_factory=dict)
     # Keys of a table's source that only one of its figures states, by key path of the table.
     from_figures: dict[KeyPath, set[str]] = field(default_factory=dict)
-    has_all_sources: bool = False  # every source is written: no figure takes one of another
     # Figures that are written with a source or status, by key path of their table.
     sourced: dict[KeyPath, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
     # Key paths in the file, by key path in the values.
@@ -98,19 +97,15 @@ class Usual:
         return path
 
 
-def filled(
-    values: Mapping[str, Any], *, bodies: Callable[[Any], int], has_all_sources: bool = False
-) -> Usual:
+def filled(values: Mapping[str, Any], *, bodies: Callable[[Any], int]) -> Usual:
     """Fill in the defaults of a case file, in the values from TOML.
 
     Parameters
     ----------
     bodies : callable
         Returns the number of bodies in the register of a name; 0 if it cannot be read.
-    has_all_sources : bool, default False
-        Whether every source is written, so that a missing one is that the figure has none.
     """
-    usual = Usual(values, copy.deepcopy(dict(values)), has_all_sources=has_all_sources)
+    usual = Usual(values, copy.deepcopy(dict(values)))
     _years(usual.values)
     _charges(usual)
     _unwrap_figures(usual)
@@ -123,8 +118,7 @@ def filled(
     _budget(usual)
     _scenario(usual)
     _uncertain(usual)
-    if not has_all_sources:
-        _inherit_sources(usual)
+    _inherit_sources(usual)
     return usual
 
 
@@ -254,7 +248,7 @@ def _unwrap_table(usual: Usual, table: _Values, key_path: KeyPath) -> None:
             # VAT may be assumed, or have a source, where the charge itself is stated elsewhere. But
             # a rule or a line is assumed if a part of it is.
             lifted = ("status",) if key in RULE_KEYS or is_line else ()
-        if usual.has_all_sources or _is_another_status(figure, table, own_keys):
+        if _is_another_status(figure, table, own_keys):
             lifted = ()
         for source_key in {*lifted} - own_keys:
             is_weaker = source_key == "status" and _is_weaker(figure, table)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from sohanalysis import years
 from sohanalysis.case.case import Case, Charge, Line, Size, Sourced, Uncertainty
-from sohanalysis.case.pricing import Pricing, Step
+from sohanalysis.case.pricing import HIGH, LOW, Pricing, Step
 from sohanalysis.files.kinds import key_names
 
 NestedKeys = dict[str, Any]
@@ -159,7 +159,25 @@ def with_sources(values: NestedKeys) -> NestedKeys:
         # A figure that a user changed already has a source that says so.
         if used is not None and "source" not in table and isinstance(texts, Mapping):
             put(tables, key, {**texts, **table})
+    for charge in tables.get("charges", []):
+        _keep_source_at_ends(charge)
     return tables
+
+
+def _keep_source_at_ends(charge: NestedKeys) -> None:
+    """Move the source of a charge to the ends of its range if a part of it has none.
+
+    In a file the part would take the source of the charge, but not that of its ends.
+    """
+    parts = (charge.get("from"), *charge.get("pricing", ()))
+    ends = [end for end in (LOW, HIGH) if end in charge]
+    lacks_source = any(isinstance(part, dict) and "source" not in part for part in parts)
+    if "source" not in charge or not ends or not lacks_source:
+        return
+    source = charge.pop("source")
+    for end in ends:
+        figure = charge[end] if isinstance(charge[end], dict) else {"value": charge[end]}
+        charge[end] = {"source": source, **figure}
 
 
 def _table(value: Any, labels: tuple[str, ...]) -> NestedKeys:

@@ -75,8 +75,7 @@ def case_of(path: Path, against: Case | None = None) -> tuple[ReturnedWorkbook, 
         # Read it as a file in the folder where its register is.
         values = case_values(workbook)
         source = _folder_of_register(path, values, against) / path.with_suffix(".toml").name
-        loaded = read_case(source, file_text(values), has_all_sources=True)
-        case = replace(loaded.case, saved=())
+        case = replace(read_case(source, file_text(values)).case, saved=())
     except SohError as error:
         raise CaseError([*workbook.faults, *_new_faults(error, workbook)]) from None
     try:

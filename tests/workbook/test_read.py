@@ -230,6 +230,8 @@ def test_an_untouched_workbook_of_a_small_case_reads_back_as_the_case(
 
     assert document(back) == document(case)
     assert (input_differences(returned, back, case), returned.not_read_back) == ([], [])
+    run(["new", str(tmp_path / "own.toml"), "--from", str(path)])
+    assert document(load_case(tmp_path / "own.toml")) == document(case)
 
 
 def test_no_heading_breaks_within_a_word(
