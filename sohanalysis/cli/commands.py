@@ -26,7 +26,7 @@ from sohanalysis.cli.arguments import (
     takes_fields,
     warn_of,
 )
-from sohanalysis.cli.shell import print_parts
+from sohanalysis.cli.shell import print_line, print_parts
 from sohanalysis.errors import Fault, ScenarioError
 
 if TYPE_CHECKING:
@@ -364,7 +364,7 @@ def new_from_answers(target: Path, *, force: bool) -> list[Any]:
 def _ask(question: Question, answers: dict[str, Any]) -> Any:
     """Ask a question until its answer can be read, and return the answer."""
     while True:
-        typer.echo(question.text)
+        print_line(question.text)
         try:
             answer = question.read(input("> "))
             question.check(answer, answers)
@@ -374,7 +374,7 @@ def _ask(question: Question, answers: dict[str, Any]) -> Any:
             fault = Fault(field="--ask", problem="the answers end too early", advice=advice)
             raise ScenarioError(fault) from None
         except ValueError as error:
-            typer.echo(f"That cannot be read. Allowed: {error}.")
+            print_line(f"That cannot be read. Allowed: {error}.")
 
 
 def _write_new_case(target: Path, text: str, *, force: bool) -> list[Any]:

@@ -59,6 +59,20 @@ def _nearest(letter: str) -> str:
 codecs.register_error(_SPELLING, _spell_letters)
 
 
+def _terminal_width() -> int | None:
+    """Return the columns of the terminal; None if there is neither a terminal nor ``COLUMNS``."""
+    has_width = sys.stdout.isatty() or "COLUMNS" in os.environ
+    return max(shutil.get_terminal_size().columns, LEAST_COLUMNS) if has_width else None
+
+
+def print_line(text: str) -> None:
+    """Print a question or a note, wrapped at spaces to the width of the terminal."""
+    from sohanalysis.report.table import folded
+
+    width = _terminal_width()
+    typer.echo(text if width is None else folded(text, width), sys.stdout)
+
+
 def print_parts(parts: Iterable[ScreenPart]) -> None:
     """Print headings in bold, tables and sentences, no wider than the terminal.
 
@@ -69,8 +83,7 @@ def print_parts(parts: Iterable[ScreenPart]) -> None:
     from sohanalysis.report.table import Table, folded
 
     # Always pass sys.stdout: if it is limited to ASCII, typer would open a stream of its own.
-    has_width = sys.stdout.isatty() or "COLUMNS" in os.environ
-    width = max(shutil.get_terminal_size().columns, LEAST_COLUMNS) if has_width else None
+    width = _terminal_width()
     # A terminal that calls itself dumb would show the codes for bold letters as text.
     is_plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") in ("dumb", "unknown")
     for part in parts:

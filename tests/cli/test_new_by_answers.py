@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sohanalysis.case.draft import QUESTIONS
 from sohanalysis.cli.main import run
 from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
@@ -156,3 +157,21 @@ def test_answers_that_end_too_early_write_nothing(
 
     assert capsys.readouterr().err.startswith("--ask: the answers end too early.")
     assert not target.exists()
+
+
+def test_questions_and_notes_are_wrapped_at_spaces(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    answers = ("Radios", "Kent Police", "years", "2025/26 to 2027/28", "x", "£60,000", "", "")
+
+    assert answer_questions(monkeypatch, tmp_path / "case.toml", *answers, "Report 4") == 0
+
+    printed, heading, _ = capsys.readouterr().out.replace("> ", "").partition("Radios, Kent")
+    assert heading
+    assert max(map(len, printed.split("\n"))) <= 80
+    unwrapped = " ".join(printed.split())
+    assert unwrapped.count("That cannot be read. Allowed: ") == 2
+    # The words are whole. Nobody asks who shares a pool, or for the years of no budget.
+    keys = [question.key for question in QUESTIONS if question.text in unwrapped]
+    assert keys == ["title", "body", "years", "cost", "one_off", "budget", "source"]
