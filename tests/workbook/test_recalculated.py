@@ -448,7 +448,9 @@ def type_in(book: Any, built: BuiltBook, fields: dict[str, Any]) -> None:
             entries |= {row.cell(): count for row, count in zip(inputs.paths, by_year, strict=True)}
         for cell, content in entries.items():
             sheet, row, column = position_of(cell)
-            book.set_value(sheet, row + 1, column + 1, content)
+            # To set a cell takes long, even to the value that it has.
+            if book.get_value(sheet, row + 1, column + 1) != content:
+                book.set_value(sheet, row + 1, column + 1, content)
 
 
 def apart(book: Any, built: BuiltBook, head: str, case: Case, scenario: Scenario) -> list[str]:
