@@ -143,7 +143,9 @@ def test_a_charge_among_several_has_its_name(tmp_path: Path) -> None:
     case = written(tmp_path, TWO_POOLS)
     assert "Each pays, for Service, £100,000 with 4 forces" in sentences(case, "change")
     captions = [part.caption for part in paper_parts(case, "change") if isinstance(part, Table)]
-    assert any(text.startswith("Charge in 2025/26 (Service), £ a year") for text in captions)
+    assert any(
+        text.startswith("Charge in 2025/26 (Service and Crew), £ a year") for text in captions
+    )
     assert charge(case, case.scenario).subtitle.startswith(
         "Yearly charge (Service) for one force in 2025/26"
     )

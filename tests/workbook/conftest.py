@@ -7,12 +7,9 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
 import pytest
-from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
-from openpyxl.writer.excel import ExcelWriter
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
@@ -66,16 +63,14 @@ def type_cells(tmp_path: Path) -> Type:
 
     def type_into(content: bytes, cells: dict[str, Any], name: str = "back.xlsx") -> Path:
         path = tmp_path / name
-        book, written_sheets = _opened(content)
+        book = _opened(content)
         before = {}
         for key, value in cells.items():
             sheet, cell_name = key.split("!") if "!" in key else cell_of(book, *key.split("|"))
             cell = book[sheet][cell_name]
             before[cell] = cell.value, cell.number_format  # a date changes both
             cell.value = value
-        with ZipFile(path, "w", ZIP_DEFLATED) as archive:
-            typed_into = {cell.parent.title for cell in before}
-            _Writer(book, archive, written_sheets, typed_into).write_data()
+        book.save(path)
         for cell, (value, number_format) in before.items():
             cell.value, cell.number_format = value, number_format
         return path
@@ -84,31 +79,9 @@ def type_cells(tmp_path: Path) -> Type:
 
 
 @functools.lru_cache(maxsize=4)
-def _opened(content: bytes) -> tuple[openpyxl.Workbook, dict[str, bytes]]:
-    """Open a workbook, once for all tests, with the parts of its sheets that are written so far."""
-    return openpyxl.load_workbook(io.BytesIO(content)), {}
-
-
-class _Writer(ExcelWriter):
-    """The writer of openpyxl, but it writes only the sheets anew that a test has typed into."""
-
-    def __init__(
-        self, book: openpyxl.Workbook, archive: ZipFile, parts: dict[str, bytes], changed: set[str]
-    ) -> None:
-        super().__init__(book, archive)
-        self._parts, self._changed = parts, changed
-
-    def write_worksheet(self, sheet: Any) -> None:
-        part = sheet.path.removeprefix("/")
-        if sheet.title in self._changed or sheet.title not in self._parts:
-            super().write_worksheet(sheet)
-            if sheet.title not in self._changed:
-                self._parts[sheet.title] = self._archive.read(part)
-        else:
-            sheet._drawing = SpreadsheetDrawing()
-            sheet._drawing.charts = sheet._charts
-            self._archive.writestr(part, self._parts[sheet.title])
-            self.manifest.append(sheet)
+def _opened(content: bytes) -> openpyxl.Workbook:
+    """Open a workbook, once for all tests: that takes as long as to save it."""
+    return openpyxl.load_workbook(io.BytesIO(content))
 
 
 def calculator_with(built: BuiltBook, entries: dict[str, Any]) -> Calculator:
