@@ -1,13 +1,14 @@
-"""Node evaluates expressions on the scripts of the page, in one process for all questions."""
+"""Node evaluates expressions on the scripts of the page, in one process while these stay."""
 
 from __future__ import annotations
 
 import atexit
 import hashlib
 import json
-import select
+import queue
 import shutil
 import subprocess
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -39,24 +40,18 @@ def ask_node(folder: Path, modules: Mapping[str, str], expression: str, **variab
     Raises
     ------
     AssertionError
-        If the expression fails.
-    TimeoutExpired
-        If it does not end.
+        If the expression fails or does not end.
     """
     addresses = {name: (folder / script).as_uri() for name, script in modules.items()}
     question = {"modules": addresses, "expression": expression, "variables": variables}
-    process = _running(_digest(folder))
-    assert process.stdin is not None
-    assert process.stdout is not None
-    process.stdin.write(f"{json.dumps(question)}\n")
-    process.stdin.flush()
-    if not select.select([process.stdout], [], [], SECONDS)[0]:
-        _end()
-        raise subprocess.TimeoutExpired(process.args, SECONDS)
-    line = process.stdout.readline()
+    node = _running(_digest(folder))
+    try:
+        line = node.asked(json.dumps(question))
+    except (OSError, queue.Empty):  # it has ended, or does not answer
+        line = ""
     if not line:
         _end()
-    assert line, "node has ended"
+    assert line, f"node has ended, or has no answer after {SECONDS} s"
     reply = json.loads(line)
     assert "error" not in reply, reply["error"]
     return reply.get("answer")
@@ -70,29 +65,51 @@ def _digest(folder: Path) -> str:
     return digest.hexdigest()
 
 
-_processes: dict[str, subprocess.Popen[str]] = {}  # the running one, by the digest of its scripts
+class _Node:
+    """A running process. A thread reads its lines, because Windows cannot wait for a pipe."""
 
-
-def _running(digest: str) -> subprocess.Popen[str]:
-    """Return the process of some scripts. A process of other scripts ends."""
-    if digest not in _processes:
-        _end()
-        node = shutil.which("node") or shutil.which("nodejs")
-        if node is None:
-            pytest.skip("node is not installed")
-        _processes[digest] = subprocess.Popen(
-            [node, "--input-type=module", "--eval", ANSWERS],
+    def __init__(self, program: str) -> None:
+        self.process = subprocess.Popen(
+            [program, "--input-type=module", "--eval", ANSWERS],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
         )
-    return _processes[digest]
+        self._lines: queue.Queue[str] = queue.Queue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self._lines.put(line)
+        self._lines.put("")
+
+    def asked(self, question: str) -> str:
+        """Return the line of the answer to a question: empty if node ends without one."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{question}\n")
+        self.process.stdin.flush()
+        return self._lines.get(timeout=SECONDS)
+
+
+_running_nodes: dict[str, _Node] = {}  # the running one, by the digest of its scripts
+
+
+def _running(digest: str) -> _Node:
+    """Return the process of some scripts. A process of other scripts ends."""
+    if digest not in _running_nodes:
+        _end()
+        program = shutil.which("node") or shutil.which("nodejs")
+        if program is None:
+            pytest.skip("node is not installed")
+        _running_nodes[digest] = _Node(program)
+    return _running_nodes[digest]
 
 
 @atexit.register
 def _end() -> None:
     """End the running process."""
-    while _processes:
-        _, process = _processes.popitem()
-        process.kill()
-        process.communicate()
+    while _running_nodes:
+        _, node = _running_nodes.popitem()
+        node.process.kill()
+        node.process.wait()

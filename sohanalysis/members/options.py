@@ -1,4 +1,4 @@
-"""The options of a charge of each member: who joins, the rule, a cap, and who pays the remainder.
+"""Options for working out each member's charge: who joins, the rule, a cap, the remainder.
 
 Each option has a default from the case. One error lists every fault of the options.
 """
@@ -19,10 +19,7 @@ from sohanalysis.case.pricing_faults import own_bound_faults
 from sohanalysis.case.register import ALL, Register, load_register
 from sohanalysis.case.sizes import register_path
 from sohanalysis.errors import Fault, MemberError, format_value, not_allowed
-from sohanalysis.model.pricing import (
-    is_flat,
-    terms_of,
-)
+from sohanalysis.model.pricing import is_flat, terms_of
 from sohanalysis.model.pricing import pool as pool_of
 
 Join = str | int | tuple[str, ...]

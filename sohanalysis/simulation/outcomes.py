@@ -121,7 +121,7 @@ def amounts_at(amounts: Floats, *shares: Floats) -> list[Floats]:
     >>> amounts_at(np.array([5.0, 1.0, 7.0, 3.0]), np.array([0.5, 0.8]), np.array([1.0]))
     [array([3., 7.]), array([7.])]
     """
-    ranks = [_ranks(part, amounts.size) for part in shares]
+    ranks = [_ranks_at(part, amounts.size) for part in shares]
     low, high = amounts.min(), amounts.max()
     width = max((high - low) / (_CELLS - 1), _LEAST_WIDTH)
     # The greater of two amounts is never in a lower cell, even after rounding.
@@ -137,7 +137,7 @@ def amounts_at(amounts: Floats, *shares: Floats) -> list[Floats]:
     return [few_amounts[part - 1 - left_out[last_ranks.searchsorted(part)]] for part in ranks]
 
 
-def _ranks(shares: Floats, draws: int) -> NDArray[np.int64]:
+def _ranks_at(shares: Floats, draws: int) -> NDArray[np.int64]:
     """Return the rank of the draw at each percentile, from 1."""
     # 0.07 x 100 is slightly more than 7 in binary. Without the small step down it would round up
     # to 8.

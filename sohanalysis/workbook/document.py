@@ -61,8 +61,15 @@ def lines_of(case: Case) -> list[Line]:
 
 
 def charges_of(case: Case) -> list[Charge]:
-    """Return the charges of all options, each once, in an order that is that of every option."""
-    return _merged(option.charges for option in (case, *case.other_options.values()))
+    """Return the charges of all options, each once: those of the first option first.
+
+    The sheets find the charges of the first option by their place among these.
+    """
+    options = (case, *case.other_options.values())
+    charges: list[Charge] = []
+    for option in options:
+        charges += [charge for charge in option.charges if charge not in charges]
+    return charges
 
 
 def _own_sources(case: Case) -> Iterator[tuple[str, NestedKeys]]:

@@ -31,7 +31,7 @@ from sohanalysis.workbook import differences
 from sohanalysis.workbook.agreement import BuiltBook
 from sohanalysis.workbook.checks import NO_ANSWER
 from sohanalysis.workbook.differences import input_differences
-from sohanalysis.workbook.document import document, file_key
+from sohanalysis.workbook.document import charges_of, document, file_key
 from sohanalysis.workbook.formula import DAY_NIL, position_of
 from sohanalysis.workbook.read import read_workbook
 from sohanalysis.workbook.returned_case import case_of
@@ -209,6 +209,24 @@ annual = 5_000
 option = ["Join", "Stay"]
 """
 )
+# "Big" comes first in the file, but the first option does not have it.
+SHARED_CHARGE = """\
+years = "2024/25 to 2026/27"
+[[options]]
+name = "Join"
+[[options]]
+name = "Stay"
+[[options]]
+name = "Third"
+[[charges]]
+name = "Big"
+fee = 10_000
+option = ["Stay", "Third"]
+[[charges]]
+name = "Small"
+fee = 6_000
+option = ["Join", "Stay"]
+"""
 UNTOUCHED = {
     "options with only names": TOP + NAMED_OPTIONS,
     "a line of two options": TOP + SHARED_LINE,
@@ -232,6 +250,14 @@ def test_an_untouched_workbook_of_a_small_case_reads_back_as_the_case(
     assert (input_differences(returned, back, case), returned.not_read_back) == ([], [])
     run(["new", str(tmp_path / "own.toml"), "--from", str(path)])
     assert document(load_case(tmp_path / "own.toml")) == document(case)
+
+
+def test_a_workbook_is_written_if_a_charge_of_another_option_comes_first(tmp_path: Path) -> None:
+    case = load_case(bytes_written(tmp_path / "small.toml", (TOP + SHARED_CHARGE).encode()))
+
+    # Writing compares every figure of the sheets with the library.
+    assert workbook_bytes(case, case.scenario)
+    assert [charge.name for charge in charges_of(case)] == ["Small", "Big"]
 
 
 def test_no_heading_breaks_within_a_word(
