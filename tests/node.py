@@ -46,7 +46,7 @@ def ask_node(folder: Path, modules: Mapping[str, str], expression: str, **variab
     question = {"modules": addresses, "expression": expression, "variables": variables}
     node = _running(_digest(folder))
     try:
-        line = node.asked(json.dumps(question))
+        line = node.answer(json.dumps(question))
     except (OSError, queue.Empty):  # it has ended, or does not answer
         line = ""
     if not line:
@@ -84,7 +84,7 @@ class _Node:
             self._lines.put(line)
         self._lines.put("")
 
-    def asked(self, question: str) -> str:
+    def answer(self, question: str) -> str:
         """Return the line of the answer to a question: empty if node ends without one."""
         assert self.process.stdin is not None
         self.process.stdin.write(f"{question}\n")

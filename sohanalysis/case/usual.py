@@ -304,7 +304,7 @@ def _is_weaker(figure: Mapping[str, Any], table: _Values) -> bool:
 
 
 def _is_another_status(figure: Mapping[str, Any], table: _Values, own_keys: Set[str]) -> bool:
-    """Whether a table has a status of its own, and a figure of it another: so has the source."""
+    """Check whether a figure of a table differs in status from the table, and so in source."""
     return "status" in own_keys and figure.get("status", table["status"]) != table["status"]
 
 

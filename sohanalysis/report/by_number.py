@@ -87,9 +87,7 @@ def counts_priced(case: Case) -> tuple[int, ...]:
 def counts_of_steps(
     case: Case, pricings: Iterable[str], charges: Iterable[Charge] = ()
 ) -> tuple[int, ...]:
-    """Return the numbers of adopters at which a price list has its next price.
-
-    The lists belong to these pricings, and to these other charges.
+    """Return the numbers of adopters at which the price of a pricing or of a charge changes.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -82,8 +83,8 @@ def _paragraph(name: str) -> str:
 
 
 def _is_number(name: str) -> bool:
-    """Whether a paragraph has a number, such as 2.8, and no name, such as "appendix 2"."""
-    return name[:1].isdigit()
+    """Whether a paragraph has a number, such as 2.8 or 3(a), and no name, such as "appendix 2"."""
+    return re.fullmatch(r"\d+(\.\d+)*(\(\w+\))*", name) is not None
 
 
 FindingGroup = Literal[

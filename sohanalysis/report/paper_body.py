@@ -399,10 +399,9 @@ def number_table(case: Case, scenario: Scenario) -> Table:
 
 def _charge_caption(case: Case, scenario: Scenario) -> str:
     as_stated = wording.as_stated(case, scenario, by_number=True)
-    # The columns of other charges are headed by their names.
-    headings = [case.charge.name, *(name for name, _ in tables.others_by_count(case))]
-    of_charges = f" ({and_words(headings)})" if len(headings) > 1 else ""
-    in_year = f"in {case.years[case.last_charged]}{of_charges or wording.named_charge(case)}"
+    names = [case.charge.name, *(charge.name for charge in tables.others_that_vary(case))]
+    of_charges = f" ({and_words(names)})" if len(names) > 1 else wording.named_charge(case)
+    in_year = f"in {case.years[case.last_charged]}{of_charges}"
     return f"Charge {in_year}{as_stated and f' {as_stated}'}, £ a year"
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from sohanalysis import money
-from sohanalysis.case.case import Case, Saved
+from sohanalysis.case.case import Case, Charge, Saved
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import is_code, scenario_code
 from sohanalysis.case.fields import ANY, AS_QUOTED, NONE
@@ -678,12 +678,15 @@ def others_by_count(case: Case) -> Iterator[tuple[str, Any]]:
 
     With it are the last year's charges, the first of them with one adopter.
     """
-    for charge in case.other_charges:
-        table = rates(case, "", charge=charge)
-        if varies(table):
-            last = charge.last_charged(case.years)
-            year = "" if last == case.last_charged else f", {case.years[last]}"
-            yield f"{charge.name}{year}", last_rates(case, "", charge=charge)
+    for charge in others_that_vary(case):
+        last = charge.last_charged(case.years)
+        year = "" if last == case.last_charged else f", {case.years[last]}"
+        yield f"{charge.name}{year}", last_rates(case, "", charge=charge)
+
+
+def others_that_vary(case: Case) -> list[Charge]:
+    """List the other charges that depend on the number of adopters."""
+    return [charge for charge in case.other_charges if varies(rates(case, "", charge=charge))]
 
 
 def _by_pricing(case: Case) -> Iterator[tuple[str, Any]]:

@@ -374,7 +374,7 @@ def _limited_label(case: Case, name: str) -> str:
     if name == "rise":
         rising = rising_charges(case, replace(case.scenario, pricing=ANY, rise=_RISE.high))
         level = [charge.name for charge in case.charges if charge not in rising]
-        return f"{label} without {and_words(level)}" if level else label
+        return f"{label} except {and_words(level)}" if level else label
     if name == "charge":
         label += wording.named_charge(case)
         return label + WITHOUT_UPLIFT * differs_by_year(case, case.pricings)

@@ -61,7 +61,7 @@ def lines_of(case: Case) -> list[Line]:
 
 
 def charges_of(case: Case) -> list[Charge]:
-    """Return the charges of all options, each once: those of the first option first.
+    """Return the charges of all options, each once, in the order of the options.
 
     The sheets find the charges of the first option by their place among these.
     """

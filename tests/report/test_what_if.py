@@ -202,7 +202,7 @@ uplift = 0.02
 
     labels = [what_if.inputs_shown(some_case, several=False)["rise"] for some_case in (case, alone)]
 
-    assert labels == ["Rise of the charges without Kennels and Licences", "Rise of the charges"]
+    assert labels == ["Rise of the charges except Kennels and Licences", "Rise of the charges"]
 
 
 def test_savings_that_are_cash_bring_the_cost_down(derbyshire: Case) -> None:
