@@ -18,7 +18,7 @@ import numpy as np
 from sohanalysis.arrays import Floats
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import check_scenario
-from sohanalysis.case.fields import ANY
+from sohanalysis.case.fields import ANY, SAVINGS_FIELDS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
 from sohanalysis.model.results import RESULTS, WHOLE_LIFE, Results, results_of
@@ -113,15 +113,25 @@ class ResultRange:
         """Results at both ends of the leading cost, or one if both have one pricing."""
         return (self.low,) if self.low is self.high else (self.low, self.high)
 
-    def at_ends(self, make: Callable[[Results], Made]) -> dict[str, Made]:
+    def at_ends(
+        self, make: Callable[[Results], Made], ends: SweptEnds | None = None
+    ) -> dict[str, Made]:
         """Return the values of a function at the lowest and the highest leading cost.
+
+        Parameters
+        ----------
+        make : callable
+            The function.
+        ends : SweptEnds, optional
+            Other pricings for the two ends, from tables that change fields.
 
         Returns
         -------
         dict
             The answers under ``low`` and ``high``. They are one object if one pricing gives both.
         """
-        answers = [make(end) for end in self.ends]
+        chosen = [self.by_pricing[name] for name in ends.pricings] if ends else self.ends
+        answers = [make(end) for end in chosen]
         return {"low": answers[0], "high": answers[-1]}
 
     def pair(self, name: str) -> Pair:
@@ -263,6 +273,82 @@ def stated_first(case: Case, pricings: Iterable[str]) -> list[str]:
     ['high-estimate', 'shared']
     """
     return sorted(pricings, key=lambda name: case.pricing(name).status != "stated")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SweptEnds:
+    """The pricings with the lowest and the highest leading cost, for tables that change fields.
+
+    Parameters
+    ----------
+    pricings : tuple of str
+        Two pricings, or one if every pricing has the same cost at every value.
+    values : mapping
+        The values by field at which these are the lowest and the highest. It is empty for the
+        scenario itself.
+    """
+
+    pricings: tuple[str, ...]
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def swept_ends(result_range: ResultRange, sweeps: Iterable[Mapping[str, Any]]) -> SweptEnds:
+    """Return the ends of a scenario or, if one pricing has both, those furthest apart in sweeps.
+
+    Pricings may have the same cost in the scenario, but not at another number of adopters.
+
+    Parameters
+    ----------
+    result_range : ResultRange
+        Results of the scenario.
+    sweeps : iterable of mapping
+        Fields that a table changes together, each with its values. Savings do not change the
+        leading cost.
+
+    Examples
+    --------
+    In Derbyshire two pricings are the same at 25 forces. An equal share costs more below that
+    number (our assumptions):
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> both = ResultRange(
+    ...     case=case,
+    ...     scenario=soh.choose(case, pricing="any"),
+    ...     by_pricing={
+    ...         name: results_of(case, soh.choose(case, pricing=name))
+    ...         for name in ("shared", "low-estimate")
+    ...     },
+    ... )
+    >>> swept_ends(both, [{"adopters": (20, 25)}])
+    SweptEnds(pricings=('low-estimate', 'shared'), values={'adopters': 20})
+    """
+    ends = SweptEnds(pricings=tuple(end.scenario.pricing for end in result_range.ends))
+    if len(ends.pricings) > 1 or len(result_range.by_pricing) == 1:
+        return ends
+    most_apart = HALF_A_PENNY
+    for fields in sweeps:
+        axes = {name: values for name, values in fields.items() if name not in SAVINGS_FIELDS}
+        if not axes:
+            continue
+        costs = {
+            name: np.asarray(results_of(results.case, results.scenario, **axes).leading_cost)
+            for name, results in result_range.by_pricing.items()
+        }
+        amounts = np.stack([*costs.values()])
+        apart = np.nanmax(amounts, axis=0, initial=-np.inf) - np.nanmin(
+            amounts, axis=0, initial=np.inf
+        )
+        cell = np.unravel_index(int(np.argmax(apart)), apart.shape)
+        if apart[cell] > most_apart:
+            most_apart = float(apart[cell])
+            priced = {n: float(cost[cell]) for n, cost in costs.items() if not np.isnan(cost[cell])}
+            positions = zip(axes.items(), cell, strict=True)
+            ends = SweptEnds(
+                pricings=ResultRange.pair_of(priced).pricings,
+                values={name: axis[index] for (name, axis), index in positions},
+            )
+    return ends
 
 
 def paired_amounts(

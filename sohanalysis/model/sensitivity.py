@@ -19,9 +19,11 @@ from sohanalysis.model.break_even import Limit, break_even, limit_on, usual_limi
 from sohanalysis.model.cashflow import final_charge, full_saving
 from sohanalysis.model.result_range import (
     ResultRange,
+    SweptEnds,
     paired_amounts,
     range_of,
     result_differences,
+    swept_ends,
 )
 from sohanalysis.model.results import Results, leading_result, results_of
 from sohanalysis.money import HALF_A_PENNY, round_step
@@ -254,6 +256,22 @@ def grid(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
         ),
         results=result,
     )
+
+
+def grid_ends(
+    result_range: ResultRange, limit: Limit | None, *tables: Mapping[str, Any]
+) -> SweptEnds:
+    """Return the pricings at which to compute grids, each with its fields as in `grid`."""
+    case, scenario = result_range.case, result_range.low.scenario
+    grids = (grid(case, scenario, limit=limit, **axes) for axes in tables)
+    return swept_ends(result_range, (table.axes for table in grids))
+
+
+def tornado_ends(result_range: ResultRange, limit: Limit | None) -> SweptEnds:
+    """Return the pricings at which to compute tornado charts."""
+    effects = tornado(result_range.case, result_range.low.scenario, limit=limit)
+    bars = (bar for bar in effects.bars if bar.range)
+    return swept_ends(result_range, ({bar.input: (bar.low, bar.high)} for bar in bars))
 
 
 def table_values(

@@ -20,7 +20,15 @@ from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.medium_term import medium_term, quoted_pressures
 from sohanalysis.model.result_range import ResultRange, range_of
 from sohanalysis.model.results import Results
-from sohanalysis.model.sensitivity import Grid, Tornado, comparison_of, grid, tornado
+from sohanalysis.model.sensitivity import (
+    Grid,
+    Tornado,
+    comparison_of,
+    grid,
+    grid_ends,
+    tornado,
+    tornado_ends,
+)
 from sohanalysis.model.stress import prices_of, stress_rows, stressed_result
 from sohanalysis.report import wording
 from sohanalysis.report.answers import SAVED
@@ -177,10 +185,14 @@ def sensitivity_facts(
         facts["break_even"] = dict(_break_even(case, scenario, limit))
     if is_limited and case.charges:
         facts["tornado"] = result_range.at_ends(
-            lambda results: _tornado(results, tornado(case, results.scenario, limit=limit))
+            lambda results: _tornado(results, tornado(case, results.scenario, limit=limit)),
+            tornado_ends(result_range, limit),
         )
     if axes:
-        facts["tables"] = result_range.at_ends(lambda results: _tables(results, limit, axes))
+        facts["tables"] = result_range.at_ends(
+            lambda results: _tables(results, limit, axes),
+            grid_ends(result_range, limit, *(fields for fields in axes if "pricing" not in fields)),
+        )
     return facts
 
 

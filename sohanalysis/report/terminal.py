@@ -11,9 +11,9 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.codes import digest_marker
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import Limit
-from sohanalysis.model.result_range import ResultRange, range_of
+from sohanalysis.model.result_range import ResultRange, SweptEnds, range_of, swept_ends
 from sohanalysis.model.results import results_of
-from sohanalysis.model.sensitivity import comparison_of, tornado
+from sohanalysis.model.sensitivity import comparison_of, grid_ends, tornado, tornado_ends
 from sohanalysis.report import answers, findings, notes, options, tables, what_if, wording
 from sohanalysis.report.answer_table import quoted_ends
 from sohanalysis.report.headline_facts import is_at_estimates
@@ -156,14 +156,14 @@ def sensitivity_parts(
             if tornado(case, scenario, limit=limit).has_effect:
                 yield what_if.tornado_table(case, scenario, limit=limit)
 
-        yield from _at_each_end(result_range, tornado_of)
+        yield from _at_each_end(result_range, tornado_of, tornado_ends(result_range, limit))
     # Without a limit and a budget, a chosen table is refused. An assumed budget is a limit of it.
     for fields in axes:
         if "pricing" in fields:  # every pricing has a row or a column
             yield from what_if.telling_parts(case, scenario, limit=limit, **fields)
             continue
         make = partial(what_if.telling_parts, case, limit=limit, **fields)
-        yield from _at_each_end(result_range, make)
+        yield from _at_each_end(result_range, make, grid_ends(result_range, limit, fields))
     yield from _paragraphs(*_cautions(case))
 
 
@@ -180,14 +180,16 @@ def medium_term_parts(case: Case, scenario: Scenario, **choices: Any) -> Iterato
         has_ends = len(ends) == 1 or end.pricing == ends[-1]
         yield tables.medium_term_table(case, end, has_ends=has_ends, **choices)
 
-    yield from _at_each_end(result_range, table_of)
+    yield from _at_each_end(result_range, table_of, swept_ends(result_range, ()))
 
 
 def _at_each_end(
-    result_range: ResultRange, make: Callable[[Scenario], Iterable[ScreenPart]]
+    result_range: ResultRange,
+    make: Callable[[Scenario], Iterable[ScreenPart]],
+    ends: SweptEnds,
 ) -> Iterator[ScreenPart]:
     """Yield the parts of each end of a result range, which name their pricing."""
-    case, pricings = result_range.case, [end.scenario.pricing for end in result_range.ends]
+    case, pricings = result_range.case, ends.pricings
     is_open = result_range.is_open and len(result_range.by_pricing) > 1
 
     def parts_at(pricing: str) -> list[ScreenPart]:
@@ -203,13 +205,20 @@ def _at_each_end(
                 cells(parts_at(name)) == cells(parts) for name in result_range.by_pricing
             )
             phrase = end_phrase(
-                case, pricing, pricings, by=answers.ranking_cost(case), is_alike=is_alike
+                case,
+                pricing,
+                pricings,
+                by=answers.ranking_cost(case),
+                condition=wording.changes_at(case, result_range.scenario, ends.values),
+                is_alike=is_alike,
             )
         for part in parts:
             yield of_end(phrase, part)
 
 
-def end_phrase(case: Case, pricing: str, ends: Sequence[str], *, by: str, is_alike: bool) -> str:
+def end_phrase(
+    case: Case, pricing: str, ends: Sequence[str], *, by: str, condition: str = "", is_alike: bool
+) -> str:
     """Return a phrase for a pricing that has the lowest or the highest cost, or both.
 
     Parameters
@@ -218,12 +227,16 @@ def end_phrase(case: Case, pricing: str, ends: Sequence[str], *, by: str, is_ali
         The pricings with the lowest and the highest cost, or one that has both.
     by : str
         Name of that cost.
+    condition : str
+        Phrase for the values at which they have it; empty for the scenario.
     is_alike : bool
         Whether all figures shown are the same under every pricing, if one has both.
     """
     whose = whose_pricing(case, pricing)
     if len(ends) > 1:
-        return f"{'Lowest' if pricing == ends[0] else 'Highest'} pricing ({whose}), by {by}"
+        return (
+            f"{'Lowest' if pricing == ends[0] else 'Highest'} pricing{condition} ({whose}), by {by}"
+        )
     if is_alike:
         return f"Every pricing costs the same ({whose})"
     return f"Every pricing costs the same by {by}, but not in every figure ({whose})"

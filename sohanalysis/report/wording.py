@@ -39,6 +39,7 @@ from sohanalysis.report.wording_pricing import (
     cost_condition,
     cost_statuses,
     is_assumed_range,
+    joiners,
     pricing_assumes,
     pricing_name,
 )
@@ -599,6 +600,20 @@ def conditions(case: Case, scenario: Scenario) -> str:
         if getattr(scenario, field) != AS_QUOTED[field]
         and (case.charges or not FIELDS[field].needs_charge)
     )
+
+
+def changes_at(case: Case, scenario: Scenario, values: Mapping[str, Any]) -> str:
+    """Describe values that a table gives to some fields, to follow a noun.
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> changes_at(case, case.scenario, {"adopters": 36, "delay": 1})
+    ' with 36 forces, one month late'
+    """
+    moved = {name: value for name, value in values.items() if name in CONDITIONS}
+    alone = {name: AS_QUOTED[name] for name in CONDITIONS} | moved
+    adopters = f" with {joiners(case, values['adopters'])}" if "adopters" in values else ""
+    return adopters + conditions(case, replace(scenario, **alone))
 
 
 def then_rising(more: str, less: str) -> Template:

@@ -12,11 +12,14 @@ import io
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import sohanalysis as soh
 from sohanalysis.errors import CaseError, ScenarioError
+from sohanalysis.model.result_range import range_of
+from sohanalysis.report.facts import sensitivity_facts
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Table
 from sohanalysis.report.terminal import medium_term_parts, sensitivity_parts
@@ -400,7 +403,7 @@ NOT_IN_ALL = "Every pricing costs the same by {by}, but not in every figure (sta
             'name = "shared"\npool = 300_000\nshare = "equal"',
             THE_SAME,
             THE_SAME,
-            NOT_IN_ALL.format(by="costs in 2022/23 to 2024/25"),
+            "Highest pricing with 2 councils (stated: a fixed bill, shared equally), by costs in ",
         ),
     ],
     ids=["in every year", "in all", "at one number"],
@@ -420,6 +423,43 @@ def test_pricings_are_called_the_same_only_if_every_figure_shown_is(
     assert simulated_words in " ".join(map(str, report.simulation_text(simulated)))
     assert by_year.caption.startswith(by_year_words)
     assert tornado.caption.startswith(tornado_words)
+
+
+@pytest.mark.parametrize(
+    ("axes", "level", "shared"),
+    [
+        # £250,000 less £300,000. Two councils pay £450,000 of the shared bill, and four £225,000.
+        ({}, [">*(50,000)", "*(50,000)", "*(50,000)"], [">*(50,000)", "*(200,000)", "25,000"]),
+        (
+            {"savings": (0.0,)},
+            [">*300,000", "*300,000", "*300,000"],
+            [">*300,000", "*450,000", "225,000"],
+        ),
+    ],
+    ids=["one way", "two ways"],
+)
+def test_pricings_equal_in_the_scenario_have_a_table_each_if_the_table_tells_them_apart(
+    tmp_path: Path, axes: dict[str, Any], level: list[str], shared: list[str]
+) -> None:
+    budget = f'{BUDGET}years = "2022/23 to 2024/25"\n'
+    second = 'name = "shared"\npool = 300_000\nshare = "equal"'
+    case = written(tmp_path, TWO_ALIKE.format(second=second) + budget)
+    unknown = soh.choose(case, pricing="any")
+
+    parts = sensitivity_parts(case, unknown, None, [{"adopters": (3, 2, 4), **axes}])
+    *_, lowest, highest = (part for part in parts if isinstance(part, Table))
+    exported = sensitivity_facts(range_of(case, unknown), None, [{"adopters": (3, 2, 4), **axes}])[
+        "tables"
+    ]
+
+    by = ", by costs in 2022/23 to 2024/25. "
+    assert lowest.caption.startswith(f"Lowest pricing with 2 councils (stated: the flat price){by}")
+    assert highest.caption.startswith(
+        f"Highest pricing with 2 councils (stated: a fixed bill, shared equally){by}"
+    )
+    assert [str(row[1]) for row in lowest.rows] == level
+    assert [str(row[1]) for row in highest.rows] == shared
+    assert [exported[end]["pricing"] for end in ("low", "high")] == ["level", "shared"]
 
 
 def test_a_single_pricing_with_a_price_is_simulated_alone(tmp_path: Path) -> None:
