@@ -209,15 +209,15 @@ def _at_each_end(
                 pricing,
                 pricings,
                 by=answers.ranking_cost(case),
+                same="" if is_alike else wording.one_cost(case),
                 condition=wording.changes_at(case, result_range.scenario, ends.values),
-                is_alike=is_alike,
             )
         for part in parts:
             yield of_end(phrase, part)
 
 
 def end_phrase(
-    case: Case, pricing: str, ends: Sequence[str], *, by: str, condition: str = "", is_alike: bool
+    case: Case, pricing: str, ends: Sequence[str], *, by: str, same: str, condition: str = ""
 ) -> str:
     """Return a phrase for a pricing that has the lowest or the highest cost, or both.
 
@@ -227,19 +227,20 @@ def end_phrase(
         The pricings with the lowest and the highest cost, or one that has both.
     by : str
         Name of that cost.
+    same : str
+        Phrase for that cost, if one pricing has both ends and only this cost is the same under
+        every pricing: "cost in 2024/25". Empty if all figures shown are the same.
     condition : str
         Phrase for the values at which they have it; empty for the scenario.
-    is_alike : bool
-        Whether all figures shown are the same under every pricing, if one has both.
     """
     whose = whose_pricing(case, pricing)
     if len(ends) > 1:
         return (
             f"{'Lowest' if pricing == ends[0] else 'Highest'} pricing{condition} ({whose}), by {by}"
         )
-    if is_alike:
+    if not same:
         return f"Every pricing costs the same ({whose})"
-    return f"Every pricing costs the same by {by}, but not in every figure ({whose})"
+    return f"Every pricing gives the same {same}, but other figures differ ({whose})"
 
 
 def of_end(end_name: str, part: ScreenPart) -> ScreenPart:

@@ -531,6 +531,12 @@ def cost_of_period(case: Case) -> str:
     return period if case.counts_by_years else f"cost of {period}"
 
 
+def one_cost(case: Case) -> str:
+    """Return a phrase for one amount of the leading cost, to follow "the same"."""
+    period = initial_period(case)
+    return f"cost{period.removeprefix('costs')}" if case.counts_by_years else f"cost of {period}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Condition:
     """The phrase for a field of a scenario that differs from the quoted one.

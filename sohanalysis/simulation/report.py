@@ -686,8 +686,8 @@ def _simulation_parts(simulated: SimulatedRange) -> Iterator[ScreenPart]:
         yield Prose(kind="paragraphs", texts=tuple(texts))
     for run in simulated.runs:
         if len(simulated.pricings) > 1:
-            pricing, is_alike = run.scenario.pricing, simulated.is_alike
-            end_name = end_phrase(run.case, pricing, ends, by="mean cost", is_alike=is_alike)
+            same = "" if simulated.is_alike else "mean cost"
+            end_name = end_phrase(run.case, run.scenario.pricing, ends, by="mean cost", same=same)
         for part in _run_text(run):
             yield of_end(end_name, part)
     for grid in first.grids:

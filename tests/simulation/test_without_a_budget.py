@@ -385,7 +385,7 @@ note = "ours"
 
 
 THE_SAME = "Every pricing costs the same (stated: "
-NOT_IN_ALL = "Every pricing costs the same by {by}, but not in every figure (stated: "
+NOT_IN_ALL = "Every pricing gives the same {cost}, but other figures differ (stated: "
 
 
 @pytest.mark.parametrize(
@@ -394,8 +394,8 @@ NOT_IN_ALL = "Every pricing costs the same by {by}, but not in every figure (sta
         ('name = "again"\nprice = 100_000', THE_SAME, THE_SAME, THE_SAME),
         (
             'name = "early"\nfee = {"2022/23" = 120_000, "2023/24" = 100_000, "2024/25" = 80_000}',
-            NOT_IN_ALL.format(by="mean cost"),
-            NOT_IN_ALL.format(by="costs in 2022/23 to 2024/25"),
+            NOT_IN_ALL.format(cost="mean cost"),
+            NOT_IN_ALL.format(cost="cost in 2022/23 to 2024/25"),
             THE_SAME,
         ),
         # Equal at three councils, and at no other number
