@@ -142,7 +142,8 @@ def run_command(app: typer.Typer, arguments: list[str], *, writers: Collection[s
     except Exception as error:
         if debug:
             traceback.print_exc()
-        return _print_error(_with_typed_options(error, arguments), may_write=may_write)
+        error = _with_typed_options(error, arguments)
+        return _print_error(error, may_write=may_write, advice=_own_word_advice(error, arguments))
     return int(result or 0)
 
 
@@ -260,15 +261,39 @@ def _code_advice(error: Any) -> str:
     return f"Give the scenario as the code that soh show prints: {command_line}."
 
 
-def _print_error(error: Exception, *, may_write: bool) -> int:
+def _own_word_advice(error: Exception, arguments: list[str]) -> str:
+    """Return advice for an option that is the case's own word for its adopters.
+
+    It is empty for any other mistake, and for a command without the option for adopters.
+    """
+    from sohanalysis.case.pricing import ADOPTERS
+    from sohanalysis.load import load_case
+
+    is_unknown = hasattr(error, "possibilities")  # of the other errors of an option, none has these
+    context = getattr(error, "ctx", None)
+    parameters = context.command.params if is_unknown and context else ()
+    if ADOPTERS not in {parameter.name for parameter in parameters}:
+        return ""
+    case_files = [argument for argument in arguments if argument.endswith(".toml")]
+    try:
+        adopters = load_case(*case_files[:1]).adopters
+    except SohError:  # the command line is wrong in any case
+        return ""
+    options = {f"--{word.lower().replace(' ', '-')}" for word in (adopters.word, adopters.plural)}
+    return f"Write --{ADOPTERS}." if getattr(error, "option_name", "") in options else ""
+
+
+def _print_error(error: Exception, *, may_write: bool, advice: str = "") -> int:
     """Print an error without its traceback, and return the exit code.
 
     An error about a file says that nothing was written, unless the command never writes a file.
     """
     usage_error = typer.BadParameter.__base__
     if usage_error is not None and isinstance(error, usage_error):
+        if advice:  # in place of the options with similar letters
+            error.possibilities = None  # type: ignore[attr-defined]
         error.show()  # type: ignore[attr-defined]
-        if advice := _code_advice(error):
+        if advice := advice or _code_advice(error):
             typer.echo(advice, err=True)
         return 2
     if isinstance(error, typer.Abort):

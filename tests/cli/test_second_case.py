@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.written import SECOND
+from tests.written import PARISHES, SECOND
 
 Command = Callable[..., str]
 Facts = Callable[..., Any]
@@ -70,3 +70,21 @@ def test_the_check_finds_the_one_figure_that_does_not_reconcile(printed: Command
     ) in output
     assert output.count("printed as") == 1
     assert "£235,515, is over the budget of £225,000 by £10,515; at the low estimate" in output
+
+
+@pytest.mark.parametrize(
+    ("option", "says"),
+    [
+        ("--parishes", "No such option: --parishes\nWrite --adopters.\n"),
+        ("--parish=8", "No such option: --parish\nWrite --adopters.\n"),
+        ("--savngs", "No such option: --savngs (Possible options: --savings)\n"),
+    ],
+)
+def test_the_word_of_the_case_is_no_option_but_the_message_gives_the_one_to_write(
+    refused: Command, option: str, says: str
+) -> None:
+    assert refused("show", option, "8", str(PARISHES)).endswith(f"Error: {says}")
+
+
+def test_an_option_without_its_value_is_not_taken_for_an_unknown_one(refused: Command) -> None:
+    assert refused("show", "--forces") == "Error: Option '--forces' requires an argument.\n"
