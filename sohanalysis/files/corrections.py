@@ -25,6 +25,7 @@ _AMOUNT = re.compile(
 _QUANTITY = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,12}(?:\.\d{1,2})?)\s*([A-Za-z]{0,30})", re.ASCII)
 _MULTIPLIERS = {"": 1, "k": 1_000, "t": 1_000, "m": 1_000_000}
 _PLAIN_NAME = re.compile(r"up to (\d+) small letters, digits and hyphens(, a letter first)?")
+_QUOTED_WORD = re.compile('"([a-z-]+)"')
 _PERCENTAGE = re.compile(r"(-?\d{1,9}(?:\.\d{1,9})?)\s*%", re.ASCII)
 _MOST_LISTED = 10  # most years that a correction writes out
 # A date or time of TOML as Python writes it, or a month with a day too many: 2018-10-01.
@@ -210,7 +211,8 @@ def _text_advice(text: str, allowed: str) -> str:
         is_name = name[:1].isalpha() if form[2] else bool(name)
         return f'Write "{name}".' if is_name and len(name) <= int(form[1]) else ""
     if any(kind in allowed for kind in ("a number", "a rate a year", "whole", "pounds")):
-        return _number_advice(text, allowed)
+        word = nearest(text, _QUOTED_WORD.findall(allowed))  # such as an end of the quoted range
+        return f'Did you mean "{word}"?' if word else _number_advice(text, allowed)
     choices = re.findall('"([^"]+)"', allowed) or allowed.removeprefix("one of ").split(", ")
     near = nearest(text, choices, cutoff=NEAR)
     return f'Did you mean "{near}"?' if near else ""
@@ -296,6 +298,23 @@ def _is_beyond_float(text: str) -> bool:
         return Decimal(text) != Decimal(repr(value))
     except ArithmeticError:  # its exponent is too large even for a Decimal
         return True
+
+
+def unquoted_advice(text: str) -> str:
+    """Return advice on an amount without quotes that TOML cannot read.
+
+    Returns
+    -------
+    str
+        Empty if the text is not an amount.
+
+    >>> unquoted_advice("120k"), unquoted_advice("71.000k")
+    ('Write 120_000: no £, k, m or comma.', 'Write 71_000: no £, k, m or comma.')
+    """
+    if readings := point_advice(text):
+        return readings
+    digits = plain_digits(text)
+    return f"Write {_plain_pounds(Decimal(digits))}: no £, k, m or comma." if digits else ""
 
 
 def digits_advice(text: str) -> str:

@@ -66,7 +66,7 @@ _OTHER_FORMATS = {
 }
 _ONCE = "Write each table and key once."
 _CURLY_QUOTES = 'These are the curly quotes of a word processor: type straight ones, ".'
-_PLAIN_NUMBERS = "Write 71_000 for £71k and 0.035 for 3.5%: no £, k, comma or % sign."
+_PLAIN_NUMBERS = "Write the number in digits alone: no £, k, m, comma or % sign."
 _UNFINISHED_MERGE = "This is a merge of two versions that was not finished: keep one of them."
 _MISSING_QUOTE = "A closing quote is missing."
 _BACKSLASH = "Write a text with a backslash in single quotes: 'C:\\report.pdf'."
@@ -431,5 +431,9 @@ def _value_advice(value: str, complaint: str) -> str:
         return f"Write {float(share[1]) / 100:g} for {share[1]}%."
     if zeros := re.match(r"[+-]?0+([1-9]\d*)\s*(?:#|$)", value):
         return f"Write {zeros[1]}: a number has no leading zero."
+    from sohanalysis.files.corrections import unquoted_advice  # which imports this module
+
+    if amount := unquoted_advice(value.partition("#")[0].strip()):
+        return amount
     fitting = (advice for form, advice in _WRONG_FORMS if form.match(value))
     return next(fitting, "Text goes in straight quotes; numbers are digits alone.")

@@ -160,3 +160,25 @@ def test_a_quote_that_is_wrong_or_missing_is_named(tmp_path: Path, line: str, ad
         read_toml(path)
 
     assert advice in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "advice"),
+    [
+        ("120k", "Write 120_000: no £, k, m or comma."),
+        ("£1.4m  # the bid", "Write 1_400_000: no £, k, m or comma."),
+        ("81,500", "Write 81_500: no £, k, m or comma."),
+        ("£1,169.586", "For £1,169,586 write 1_169_586; for £1,169.59 write 1_169.59."),
+        ("£120k a year", "Write the number in digits alone: no £, k, m, comma or % sign."),
+        ("3.5%", "Write 0.035 for 3.5%."),
+    ],
+)
+def test_the_advice_on_an_amount_without_quotes_gives_that_amount(
+    tmp_path: Path, value: str, advice: str
+) -> None:
+    path = bytes_written(tmp_path / "a.toml", f"low = {value}\n".encode())
+
+    with pytest.raises(CaseError) as caught:
+        read_toml(path)
+
+    assert str(caught.value).endswith(f"cannot be read. {advice}")
