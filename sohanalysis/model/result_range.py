@@ -286,10 +286,13 @@ class SweptEnds:
     values : mapping
         The values by field at which these are the lowest and the highest. It is empty for the
         scenario itself.
+    is_everywhere : bool
+        Whether the ends of the scenario are the lowest and the highest at every value too.
     """
 
     pricings: tuple[str, ...]
     values: Mapping[str, Any] = field(default_factory=dict)
+    is_everywhere: bool = True
 
 
 def swept_ends(result_range: ResultRange, sweeps: Iterable[Mapping[str, Any]]) -> SweptEnds:
@@ -321,10 +324,10 @@ def swept_ends(result_range: ResultRange, sweeps: Iterable[Mapping[str, Any]]) -
     ...     },
     ... )
     >>> swept_ends(both, [{"adopters": (20, 25)}])
-    SweptEnds(pricings=('low-estimate', 'shared'), values={'adopters': 20})
+    SweptEnds(pricings=('low-estimate', 'shared'), values={'adopters': 20}, is_everywhere=True)
     """
     ends = SweptEnds(pricings=tuple(end.scenario.pricing for end in result_range.ends))
-    if len(ends.pricings) > 1 or len(result_range.by_pricing) == 1:
+    if len(result_range.by_pricing) == 1:
         return ends
     most_apart = HALF_A_PENNY
     for fields in sweeps:
@@ -336,12 +339,17 @@ def swept_ends(result_range: ResultRange, sweeps: Iterable[Mapping[str, Any]]) -
             for name, results in result_range.by_pricing.items()
         }
         amounts = np.stack([*costs.values()])
-        apart = np.nanmax(amounts, axis=0, initial=-np.inf) - np.nanmin(
-            amounts, axis=0, initial=np.inf
-        )
-        cell = np.unravel_index(int(np.argmax(apart)), apart.shape)
-        if apart[cell] > most_apart:
-            most_apart = float(apart[cell])
+        least = np.nanmin(amounts, axis=0, initial=np.inf)
+        most = np.nanmax(amounts, axis=0, initial=-np.inf)
+        if len(result_range.ends) > 1:
+            low, high = (costs[name] for name in ends.pricings)
+            fits = (low <= least + HALF_A_PENNY) & (high >= most - HALF_A_PENNY)
+            is_everywhere = ends.is_everywhere and bool((fits | (most < least)).all())
+            ends = replace(ends, is_everywhere=is_everywhere)
+            continue
+        cell = np.unravel_index(int(np.argmax(most - least)), most.shape)
+        if most[cell] - least[cell] > most_apart:
+            most_apart = float(most[cell] - least[cell])
             priced = {n: float(cost[cell]) for n, cost in costs.items() if not np.isnan(cost[cell])}
             positions = zip(axes.items(), cell, strict=True)
             ends = SweptEnds(

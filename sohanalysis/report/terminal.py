@@ -210,7 +210,7 @@ def _at_each_end(
                 pricings,
                 by=answers.ranking_cost(case),
                 same="" if is_alike else wording.one_cost(case),
-                condition=wording.changes_at(case, result_range.scenario, ends.values),
+                condition=wording.place_of_ends(case, result_range.scenario, ends),
             )
         for part in parts:
             yield of_end(phrase, part)

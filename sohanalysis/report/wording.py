@@ -27,7 +27,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.files.kinds import Status
 from sohanalysis.model.break_even import Limit
 from sohanalysis.model.pricing import has_own_rise, later_uplift, rising_charges
-from sohanalysis.model.result_range import ResultRange
+from sohanalysis.model.result_range import ResultRange, SweptEnds
 from sohanalysis.model.results import Results, is_deflated
 from sohanalysis.model.stress import MONTHS_LATE, prices_of
 from sohanalysis.money import HALF_A_POUND, figures, percent, pounds
@@ -608,14 +608,23 @@ def conditions(case: Case, scenario: Scenario) -> str:
     )
 
 
-def changes_at(case: Case, scenario: Scenario, values: Mapping[str, Any]) -> str:
-    """Describe values that a table gives to some fields, to follow a noun.
+def place_of_ends(case: Case, scenario: Scenario, ends: SweptEnds) -> str:
+    """Describe the values at which two pricings are the ends of a table, to follow a noun.
+
+    Returns
+    -------
+    str
+        Empty if they are the ends everywhere.
 
     >>> import sohanalysis as soh
     >>> case = soh.load_case()
-    >>> changes_at(case, case.scenario, {"adopters": 36, "delay": 1})
+    >>> late = SweptEnds(pricings=("shared", "two-part"), values={"adopters": 36, "delay": 1})
+    >>> place_of_ends(case, case.scenario, late)
     ' with 36 forces, one month late'
     """
+    if not ends.is_everywhere:
+        return " in this scenario"
+    values = ends.values
     moved = {name: value for name, value in values.items() if name in CONDITIONS}
     alone = {name: AS_QUOTED[name] for name in CONDITIONS} | moved
     adopters = f" with {joiners(case, values['adopters'])}" if "adopters" in values else ""

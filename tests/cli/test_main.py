@@ -778,8 +778,11 @@ def test_the_two_way_tables_are_shown_last_and_on_request(printed: Command) -> N
     )
     lowest, highest = (no_difference.format(cost=cost) for cost in ("£262,000", "£302,000"))
     by = "by set-up and the first two years"
-    assert f"\nLowest pricing (quoted: low estimate), {by}. {lowest}" in tables
-    assert f"\nHighest pricing (quoted: high estimate), {by}. {highest}" in tables
+    # At 36 forces an equal share is lower, and at 19 it is higher. A late start moves neither end.
+    assert f"\nLowest pricing in this scenario (quoted: low estimate), {by}. {lowest}" in tables
+    assert f"\nHighest pricing in this scenario (quoted: high estimate), {by}. {highest}" in tables
+    late = "Headroom, (over budget), £, by delay, months (down)"
+    assert f"\nLowest pricing (quoted: low estimate), {by}. {late}" in tables
     assert "19            38,000       *(2,000)  *(2,000)      *(6,842)        *(2,000)" in tables
     assert "18     *(55,600)  *(73,800)  *(92,000)" in tables
 
