@@ -14,12 +14,12 @@ import numpy as np
 
 from sohanalysis.case.case import Case, Published, Sourced, once_for_case, sourced_figure
 from sohanalysis.case.fields import AS_QUOTED
-from sohanalysis.case.pricing import ANTICIPATED, ESTIMATES, Pricing
+from sohanalysis.case.pricing import ANTICIPATED, ESTIMATES, Point, Pricing, point_at
 from sohanalysis.case.printed import WHOLE, Printed, prints
 from sohanalysis.case.rules import POOL
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
-from sohanalysis.model.pricing import pool
+from sohanalysis.model.pricing import pool, rates, terms_of
 from sohanalysis.model.results import Results, charges_above_cap, results_of
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short
 from sohanalysis.years import MONTHS_IN_A_YEAR, over_years
@@ -36,6 +36,7 @@ FindingKind = Literal[
     "not-in-paragraph",
     "no-uplift",
     "above-cap",
+    "flat-and-tied",
     "signed-above-anticipated",
     "signed-not-anticipated",
     "contradiction",
@@ -92,8 +93,8 @@ def all_findings(case: Case) -> tuple[Finding, ...]:
     tuple of Finding
         The budget and its reserve first, then published figures, figures that their cited
         paragraph does not print, charges that the documents index and the case does not, a stated
-        rule above a stated cap, pools that are charged in part, the adopters, and the observations
-        of the case.
+        rule above a stated cap, prices for any number that are tied to one, pools that are charged
+        in part, the adopters, and the observations of the case.
 
     Examples
     --------
@@ -116,6 +117,7 @@ def all_findings(case: Case) -> tuple[Finding, ...]:
         *_citation_findings(case),
         *_indexation_findings(case),
         *_cap_findings(case, low.scenario),
+        *_flat_findings(case),
         *_total_findings(case),
         *_adopter_findings(case),
         *(
@@ -415,6 +417,29 @@ def _cap_findings(case: Case, scenario: Scenario) -> Iterator[Finding]:
             sources = dict.fromkeys(filter(None, (case.charge.source, rule.source)))
             figures = {"pricing": rule.name, "above": capped.above}
             yield Finding(kind="above-cap", source="; ".join(sources), figures=figures)
+
+
+def _flat_findings(case: Case) -> Iterator[Finding]:
+    """Find prices stated for any number of adopters, of which the same figure is tied to one."""
+    # An amount that the case assumes is tied to nothing.
+    charges = [charge for charge in case.charges if charge.status != "assumed"]
+    for charge in charges if case.adopters.possible.value > 1 else ():
+        tables = [
+            rates(case, rule.name, charge=charge)
+            for rule in charge.pricing
+            if rule.status != "assumed" and not charge.is_end_of_range(rule)
+        ]
+        prices = [float(table.flat[0]) for table in tables if (table == table.flat[0]).all()]
+        terms, tied = terms_of(case, charge), dict[int, str]()
+        for quoted in charge.quoted_at:
+            point = Point(charge=quoted.charge, adopters=quoted.adopters)
+            count, amount = point_at(point, terms.ends, terms.anticipated)
+            if any(abs(price - amount) <= HALF_A_POUND for price in prices):
+                tied[count] = quoted.source
+        if tied:
+            figures = {"charge": charge.name, "counts": tuple(sorted(tied))}
+            sources = dict.fromkeys(filter(None, tied.values()))
+            yield Finding(kind="flat-and-tied", source="; ".join(sources), figures=figures)
 
 
 def _total_findings(case: Case) -> Iterator[Finding]:

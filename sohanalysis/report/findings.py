@@ -101,6 +101,7 @@ FINDING_GROUPS: dict[FindingGroup, tuple[str, tuple[FindingKind, ...]]] = {
             "not-in-paragraph",
             "no-uplift",
             "above-cap",
+            "flat-and-tied",
             "signed-above-anticipated",
             "contradiction",
         ),
@@ -402,6 +403,15 @@ def _above_cap(case: Case, finding: Finding) -> str:
     )
 
 
+def _flat_and_tied(case: Case, finding: Finding) -> str:
+    """Return the sentence on a price for any number of adopters that is tied to one number."""
+    counts = and_words(map(str, finding.figures["counts"]))
+    return (
+        f"{finding.figures['charge']}: the price is stated for any number of "
+        f"{case.adopters.plural}, but the same figure is tied to {counts} (quoted_at): state which."
+    )
+
+
 def _total_in_part(_: Case, finding: Finding) -> str:
     """Return the sentences on a pool over all years that is charged in part."""
     values = finding.figures
@@ -535,6 +545,7 @@ _COMPUTED: Mapping[FindingKind, Callable[[Case, Finding], str]] = {
     "not-in-paragraph": cited,
     "no-uplift": _no_uplift,
     "above-cap": _above_cap,
+    "flat-and-tied": _flat_and_tied,
     "total-in-part": _total_in_part,
     "signed-above-anticipated": _signed,
     "signed-not-anticipated": _signed,

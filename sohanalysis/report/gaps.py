@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from sohanalysis.case.case import Case, Charge
 from sohanalysis.report import wording
 from sohanalysis.report.headline_facts import COST_OF_LEAVING, is_an_end, lacks_cost_of_leaving
-from sohanalysis.report.ties import has_no_rule
+from sohanalysis.report.ties import has_no_rule, number_left_open
 from sohanalysis.report.wording_pricing import rule_status
 
 NOT_IN_DOCUMENTS = "Not in the documents we have"
+# A remark such as "How the councils share the cost", but not "How many would pay".
+_ON_THE_RULE = re.compile(
+    r"charging rule|\bhow (?!many|much|long|often)"
+    r"(?=[^.;:]*\b(?:charge|cost|fee|price))"
+    r"(?=[^.;:]*\b(?:apportion|depend|divide|number|set(?!-)|share|split))",
+    re.IGNORECASE,
+)
 
 
 def unstated(case: Case) -> tuple[str, ...]:
@@ -29,8 +37,7 @@ def _left_open(case: Case) -> Iterator[str]:
         yield "funding"
     if case.judged_budget is not None and case.assumes_initial_months:
         yield "the period of the budget"
-    if is_rule_open(case):
-        yield "the charging rule"
+    yield from _rule_left_open(case)
     if terms := [*_terms_left_open(case)]:
         yield " and ".join(terms)
     if prices := [*_prices_left_open(case)]:
@@ -48,6 +55,23 @@ def _remarks(case: Case) -> Iterator[str]:
             is_word = remark.text[1:2].islower() or remark.text[1:2] == " "
             text = (wording.first_small(remark.text) if is_word else remark.text).rstrip(".")
             yield text + (wording.citation(remark.source) if remark.source[:1].isdigit() else "")
+
+
+def _rule_left_open(case: Case) -> Iterator[str]:
+    """Yield the charging rule, or its part on the number of adopters.
+
+    A case may have an entry of its own on it, which is then listed instead.
+    """
+    if any(
+        _ON_THE_RULE.search(remark.text)
+        for remark in case.observations
+        if remark.kind == "not-stated"
+    ):
+        return
+    if is_rule_open(case):
+        yield "the charging rule"
+    elif clause := number_left_open(case):
+        yield f"how the charge depends on the number of {case.adopters.plural}: {clause}"
 
 
 def _terms_left_open(case: Case) -> Iterator[str]:

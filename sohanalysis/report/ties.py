@@ -7,7 +7,11 @@ amount or a number that the case assumes, such as one changed in a workbook, is 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
 
 from sohanalysis.case.case import Case, once_for_case
 from sohanalysis.case.pricing import ANTICIPATED, HIGH, LOW, Point, Pricing, point_at
@@ -24,6 +28,7 @@ from sohanalysis.report.wording_pricing import (
     pricing_name,
     quoted_noun,
     quoted_words,
+    rule_status,
     who_quotes,
     who_states,
 )
@@ -229,23 +234,76 @@ def curve_caution(case: Case) -> str:
             f"pricing {names[0]} is" if len(names) == 1 else f"pricings {and_words(names)} are"
         )
         return f"The {are_stated} stated{'; the assumed pricings are not terms' * assumed}."
-    points = tied_points(case)
+    return f"{unknown}: {_all_that_is_tied(case)}."
+
+
+def number_left_open(case: Case) -> str:
+    """Return a clause on the numbers of adopters for which documents state a charge.
+
+    A rule that needs our share or a size states how the charge is set, even if those are known for
+    a single number.
+
+    Returns
+    -------
+    str
+        Empty if stated rules price each number from the anticipated or signed to the possible.
+
+    >>> import sohanalysis as soh
+    >>> number_left_open(soh.load_case())
+    'the report ties £71k to 25 forces and gives no other point'
+    """
+    if not (case.charges and case.names_adopters) or case.adopters.possible.value == 1:
+        return ""
+    priced = np.zeros(case.adopters.possible.value, dtype=bool)
+    for rule in case.charge.pricing:
+        if rule_status(rule) != "assumed" and not case.charge.is_end_of_range(rule):
+            has_price = ~np.isnan(rates(case, rule.name)).all(axis=1)
+            priced |= has_price | bool(rule.stated_for_one)
+    least = min(case.adopters.anticipated.value, case.adopters.signed.value)
+    if priced[least - 1 :].all():
+        return ""
+    if not priced.any():
+        return _all_that_is_tied(case)
+    return f"a price is stated at {_numbers_in_words(case, priced.tolist())} alone"
+
+
+def _numbers_in_words(case: Case, priced: Sequence[bool]) -> str:
+    """Return numbers of adopters, with a span for three or more: "4 and 9 to 11 forces"."""
+    runs: list[list[int]] = []
+    for count in (index for index, has_price in enumerate(priced, start=1) if has_price):
+        if runs and runs[-1][-1] == count - 1:
+            runs[-1].append(count)
+        else:
+            runs.append([count])
+    spans = ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run) for run in runs)
+    return f"{and_words(chain(*spans))} {case.adopters.noun(runs[-1][-1])}"
+
+
+def _all_that_is_tied(case: Case) -> str:
+    """Return a clause on the ends of the quoted range and the numbers that they are tied to."""
+    points = _points_of_ends(case)
     if not points:
         comma = "," if is_a_cap(case) else ""  # the amount is an aside: "a cap, £30k,"
-        return f"{unknown}: {quoted_words(case)}{comma} and ties it to no number."
+        return f"{quoted_words(case)}{comma} and ties it to no number"
     counts = [joiners(case, points[0].adopters), *(str(point.adopters) for point in points[1:])]
     ties = and_words(
         f"{quoted_pounds(point.charge)} to {count}"
         for point, count in zip(points, counts, strict=True)
     )
-    return f"{unknown}: {who_states(case)} ties {ties} and gives no other point."
+    return f"{who_states(case)} ties {ties} and gives no other point"
 
 
 def _is_known(case: Case) -> bool:
-    """Check whether the charge is the same for any number of adopters."""
-    return not case.charge.has_range and all(
-        is_flat(case, name) or case.pricing(name).by_size for name in case.pricings
-    )
+    """Check whether the charge is the same for any number of adopters.
+
+    It is not known if the documents tie a quoted charge to a number, or if only the case says so.
+    """
+    charge = case.charge
+    if charge.has_range or _points_of_ends(case):
+        return False
+    if charge.is_quoted and all(rule_status(rule) == "assumed" for rule in charge.pricing):
+        return False
+    return all(is_flat(case, name) or case.pricing(name).by_size for name in case.pricings)
 
 
 def _stated_rules(case: Case) -> list[str]:

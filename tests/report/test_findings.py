@@ -13,6 +13,7 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.findings import all_findings
 from sohanalysis.paper.pages import board_paper
+from sohanalysis.report import wording
 from sohanalysis.report.findings import (
     FindingGroup,
     alternatives,
@@ -23,6 +24,7 @@ from sohanalysis.report.findings import (
 )
 from sohanalysis.report.gaps import unstated
 from sohanalysis.report.headline import headline
+from sohanalysis.report.ties import curve_caution, is_same_for_any_number
 from tests.charged import with_budget, with_charge
 from tests.rows import rows_from
 from tests.written import PRINTED_BY_LIST, RANGE, written
@@ -87,6 +89,160 @@ def test_vat_is_a_gap_until_the_charge_states_or_adds_it(
     charge = f'years = "2024/25"\n[[charges]]\nname = "Desk"\nprice = 9_000\n{vat}'
 
     assert ("VAT" in unstated(written(tmp_path, charge))) == is_open
+
+
+SERVICES = """
+years = "2026/27 to 2028/29"
+[adopters]
+anticipated = 6
+signed = 8
+possible = 12
+word = "service"
+[[charges]]
+name = "Control room"
+source = "1.1"
+low = 120_000
+high = 120_000
+{quoted_at}
+[[charges.pricing]]
+name = "first"
+{first}
+[[charges.pricing]]
+name = "shared"
+pool = 720_000
+share = "equal"
+status = "assumed"
+"""
+AT_SIX = 'quoted_at = [{charge = "low", adopters = 6}]'
+FLAT = 'price = "low"'
+ASSUMED = '\nstatus = "assumed"'
+LISTED = "price = [{adopters = 6, price = 120_000}, {adopters = 9, price = 100_000}]"
+TIED = "the source ties £120k to 6 services and gives no other point"
+
+
+@pytest.mark.parametrize(
+    ("quoted_at", "first", "clause"),
+    [
+        (AT_SIX, FLAT + ASSUMED, TIED),
+        ("", FLAT + ASSUMED, "the source quotes £120k and ties it to no number"),
+        (AT_SIX, LISTED + ASSUMED, TIED),
+        ("", FLAT, ""),
+        (AT_SIX, 'fee = 70_000\npool = 300_000\nshare = "equal"', ""),
+        ("", LISTED, ""),
+        ("", f'{LISTED}\nbetween = "stated only"', "a price is stated at 6 and 9 services alone"),
+        (
+            "",
+            f'{LISTED}\nbetween = "line"'.replace("= 9", "= 11"),
+            "a price is stated at 6 to 11 services alone",
+        ),
+    ],
+)
+def test_the_charge_at_other_numbers_is_a_gap_until_a_stated_rule_prices_each(
+    tmp_path: Path, quoted_at: str, first: str, clause: str
+) -> None:
+    case = written(tmp_path, SERVICES.format(quoted_at=quoted_at, first=first))
+
+    gap = f"how the charge depends on the number of services: {clause}"
+    assert [text for text in unstated(case) if "the charge" in text] == [gap] * bool(clause)
+    if clause:
+        sentence = f"{gap[:1].upper()}{gap[1:]}."
+        assert sentence in findings_of(case, "gaps")
+        assert gap in board_paper(case, case.base_scenario)
+    if clause == TIED:
+        assert clause in curve_caution(case)
+
+
+def test_a_range_without_a_rule_is_a_gap_only_if_adopters_are_named(tmp_path: Path) -> None:
+    ends = "".join(
+        f'[[charges.pricing]]\nname = "{end}-end"\nprice = "{end}"\n' for end in ("low", "high")
+    )
+    charge = f'[[charges]]\nname = "Desk"\nlow = 40_000\nhigh = 60_000\n{ends}'
+
+    gaps = [
+        [text for text in unstated(written(tmp_path, top + charge)) if "the charge" in text]
+        for top in ('years = "2024/25"\n', 'years = "2024/25"\n[adopters]\ncount = 8\n')
+    ]
+
+    assert gaps == [
+        [],
+        [
+            "how the charge depends on the number of adopters: the source quotes £40k to £60k and "
+            "ties it to no number"
+        ],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_listed"),
+    [
+        ("How the councils share the cost.", False),
+        ("The charging rule.", False),
+        ("How the price depends on the number that join.", False),
+        ("How many would pay the charge, and how it is set.", True),
+        ("How the savings are shared.", True),
+        ("How the set-up cost is met.", True),
+    ],
+)
+def test_a_remark_of_the_case_on_the_rule_replaces_the_gap(
+    tmp_path: Path, text: str, is_listed: bool
+) -> None:
+    case = written(tmp_path, SERVICES.format(quoted_at=AT_SIX, first=FLAT + ASSUMED))
+    remark = Observation(kind="not-stated", text=text, source="not in the documents")
+
+    gaps = unstated(replace(case, observations=(remark,)))
+
+    assert any(TIED in gap for gap in gaps) == is_listed
+    assert gaps[-1] == wording.first_small(text).rstrip(".")
+
+
+def test_a_price_for_any_number_that_is_tied_to_one_is_a_contradiction(tmp_path: Path) -> None:
+    both = AT_SIX.replace("]", ', {charge = "high", adopters = 8, source = "1.2"}]')
+    cases = [
+        written(tmp_path, SERVICES.format(quoted_at=quoted_at, first=first))
+        for quoted_at, first in (
+            (AT_SIX, FLAT),
+            (both, FLAT),
+            (AT_SIX, FLAT + ASSUMED),
+            ("", FLAT),
+            (AT_SIX, "price = 110_000"),
+            (AT_SIX + ASSUMED, FLAT + '\nstatus = "stated"'),
+        )
+    ]
+
+    start = (
+        "Control room: the price is stated for any number of services, but the same figure is "
+        "tied to"
+    )
+    assert [findings_of(case, "contradictions") for case in cases] == [
+        [f"{start} 6 (quoted_at): state which. (1.1)"],
+        [f"{start} 6 and 8 (quoted_at): state which. (1.1; 1.2)"],
+        [],
+        [],
+        [],
+        [],
+    ]
+
+
+def test_a_price_that_is_tied_to_a_number_is_not_the_same_for_any(tmp_path: Path) -> None:
+    text = SERVICES.partition('[[charges.pricing]]\nname = "shared"')[0]
+    cases = [
+        written(tmp_path, text.format(quoted_at=quoted_at, first=first))
+        for quoted_at, first in (
+            (AT_SIX, FLAT),
+            (AT_SIX, FLAT + ASSUMED),
+            ("", FLAT + ASSUMED),
+            ("", FLAT),
+        )
+    ]
+
+    unknown = "We do not know how the charge changes with the number of services"
+    assert [is_same_for_any_number(case) for case in cases] == [False, False, False, True]
+    assert [curve_caution(case) for case in cases] == [
+        f"{unknown}: {TIED}.",
+        f"{unknown}: {TIED}.",
+        f"{unknown}: the source quotes £120k and ties it to no number.",
+        "The source quotes one charge, £120k a year, however many services join.",
+    ]
 
 
 @rows_from(ROWS, "about_the_budget")
