@@ -1,6 +1,6 @@
 // The charts that change with the sliders, as in report/charts. `charts.js` draws them.
 
-import { andWords, counts, differByPence, firstCapital, floored, greatest, HALF_A_PENNY, headroomFacts, isOne, least, pairOf, pounds, running, say, thousands, toWords } from "./words.js";
+import { andWords, counts, differByPence, firstCapital, floored, greatest, HALF_A_PENNY, headroomFacts, isOne, least, numberRuns, pairOf, pounds, running, say, thousands, toWords } from "./words.js";
 
 export function chartsOn(data, results, { conditions, foot }, { fitting }) {
   const { charts, years } = data;
@@ -155,11 +155,17 @@ export function chartsOn(data, results, { conditions, foot }, { fitting }) {
     const tellingCounts = namedCounts.length > 1 ? namedCounts : [...namedCounts, adopters];
     const [first, last] = [Math.min(...tellingCounts), Math.max(...tellingCounts)];
     const between = counts(first, last);
-    const endsOf = (pricings) => {
-      const paid = pricings.flatMap((pricing) => between.map((count) => paidAt(scenario, pricing, count))).filter((charge) => !Number.isNaN(charge));
-      return paid.length ? [least(paid), greatest(paid)] : [];
+    // The ends of the charges under pricings, and the numbers with a price in words if only some have one.
+    const chargesUnder = (pricings) => {
+      const paid = between.map((count) => pricings.map((pricing) => paidAt(scenario, pricing, count)).filter((charge) => !Number.isNaN(charge)));
+      const charges = paid.flat();
+      const priced = between.filter((_, index) => paid[index].length);
+      const runs = priced.length === between.length ? [] : numberRuns(priced).split(", ");
+      const at = runs.length <= charts.most_runs ? andWords(runs) : charts.some_numbers;
+      return { ends: charges.length ? [least(charges), greatest(charges)] : [], at };
     };
-    const [stated, otherEnds] = [endsOf(charts.groups.stated), endsOf(charts.groups.others)];
+    const { ends: stated, at: statedAt } = chargesUnder(charts.groups.stated);
+    const { ends: otherEnds, at: othersAt } = chargesUnder(charts.groups.others);
     const quoted = charts.quoted.map((end) => end * (1 + scenario.charge_change));
     const documents = [...quoted, ...stated];
     const isBoth = documents.length > 0 && otherEnds.length > 0;
@@ -171,6 +177,7 @@ export function chartsOn(data, results, { conditions, foot }, { fitting }) {
       ...pricingsOf(scenario, scenarioPaid),
       told_of: `${toWords([first, last])} ${last === 1 ? word : plural}`,
       quoted_ends: quoted.length ? quoted : 0, stated_ends: stated.length ? stated : 0,
+      stated_at: statedAt, others_at: othersAt,
       stated_as_quoted: stated.length > 0 && String([...new Set(quoted.map(pounds))]) === String([...new Set(stated.map(pounds))]), other_ends: otherEnds.length ? otherEnds : 0,
       no_documents: !documents.length, documents_apart: new Set(documents.map(pounds)).size > 1,
       quoted_below: quoted.length > 1 ? quoted[0] : 0, cap: quoted.length ? quoted.at(-1) : 0,

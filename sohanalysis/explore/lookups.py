@@ -488,6 +488,8 @@ def _charts(case: Case, scenario: Scenario) -> dict[str, Any]:
         "adopters": by_number.adopters_shown(case),
         "numbers_told": by_number.counts_stated(case),
         "most_points": by_number.MOST_POINTS,
+        "most_runs": charts.MOST_RUNS,
+        "some_numbers": charts.SOME_NUMBERS,
         "times_what_matters": by_number.TIMES_WHAT_MATTERS,
         "jumps": by_number.jumps(case) if case.charges else (),
         "thin": charts.THIN,

@@ -7,7 +7,7 @@
 
 import { button, made, measurer, patch, same } from "./dom.js";
 import { engine } from "./engine.js";
-import { counts, filled, thousands, toWords } from "./words.js";
+import { counts, filled, numberRuns, thousands, toWords } from "./words.js";
 import { costBar } from "./charts.js";
 import { controlsOn } from "./controls.js";
 import { picturesOn } from "./pictures.js";
@@ -82,7 +82,7 @@ export function mount(root, data, host = {}) {
     const way = Math.sign(to - from);
     const ahead = kind === "adopters" ? numbers.filter((number) => way * (number - from) > 0).sort((one, other) => way * (one - other)) : [];
     if (ahead.length) move({ adopters: ahead.find((number) => way * (number - to) > 0) ?? ahead.at(-1) }, kind);
-    page.note = filled(ahead.length ? texts.next_priced : numbers.length ? texts.priced_at : texts.not_priced, { numbers: runsOf(numbers) });
+    page.note = filled(ahead.length ? texts.next_priced : numbers.length ? texts.priced_at : texts.not_priced, { numbers: numberRuns(numbers) });
     return ask();
   }
   /** The numbers of adopters on the slider that have a price, unless there are too many to try. */
@@ -90,12 +90,6 @@ export function mount(root, data, host = {}) {
     const { slider_low: low = 1, slider_high: high = 0 } = control.ofAdopters ?? {};
     const isShort = high - low < MOST_TRIED;
     return isShort ? counts(low, high).filter((adopters) => answers.rangeOf({ ...wanted, adopters }).isPriced) : [];
-  }
-  /** Numbers in rising order as text: "2, 5 to 8". */
-  function runsOf(numbers) {
-    const starts = numbers.filter((number) => !numbers.includes(number - 1));
-    const ends = numbers.filter((number) => !numbers.includes(number + 1));
-    return starts.map((start, index) => toWords([start, ends[index]])).join(", ");
   }
   function changed() {
     host.changed?.(page.scenario, answers?.code(page.scenario));

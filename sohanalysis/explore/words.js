@@ -31,6 +31,12 @@ export function figures(amount) {
 /** Join the ends of a range; equal ends are one text. `after` may break the line after the word. */
 // eslint-disable-next-line no-restricted-syntax -- the word of report/wording.say
 export const toWords = (ends, between = "to", after = " ") => [...new Set(ends)].join(` ${between}${after}`);
+/** Numbers in rising order as text: "2, 5 to 8". */
+export function numberRuns(numbers) {
+  const starts = numbers.filter((number, index) => numbers[index - 1] !== number - 1);
+  const ends = numbers.filter((number, index) => numbers[index + 1] !== number + 1);
+  return starts.map((start, index) => toWords([start, ends[index]])).join(", ");
+}
 /** The lowest and the highest amount of a cell. */
 export function figureSpan(low, high) {
   return toWords([low, high].map(figures));

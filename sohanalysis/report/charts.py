@@ -15,7 +15,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.fields import ANY, FIELDS, Kind
 from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.errors import Fault, ScenarioError
+from sohanalysis.errors import Fault, ScenarioError, number_runs
 from sohanalysis.model import sensitivity
 from sohanalysis.model.break_even import Limit, break_even
 from sohanalysis.model.findings import quoted_range
@@ -100,6 +100,8 @@ _MOST_COLUMNS = 20
 _MOST_ROWS = 30  # rows of a heat chart that each have a name
 FEWEST_IN_THOUSANDS = 10_000  # pounds, of the largest amount of a tornado
 FEWEST_STEPS = 5  # of an amount of money in a heat chart
+MOST_RUNS = 3  # runs of priced numbers that a title has room for
+SOME_NUMBERS = "some of these"
 # Multiples of the highest value, with room above it for one line of text or two.
 ROOM_ABOVE = (1.08, 1.16)
 SAVINGS_MARK = Mark(x=0, y=0, name="", shape="diamond", ink="dark turquoise")
@@ -212,19 +214,22 @@ CHART_SENTENCES: Templates = {
         (["quoted_ends"], "{quoted_ends:pounds} quoted"),
     ],
     "stated_told": [
-        (["stated_as_quoted"], "the same by {stated_rules}"),
-        (["stated_ends", "stated_moves"], "{stated_ends:pounds} by {stated_rules}"),
-        (["stated_ends", "is_changed"], "{stated_ends:pounds} from {stated_rules}"),
-        (["stated_ends"], "{stated_ends:pounds} stated"),
+        (["stated_as_quoted"], "the same by {stated_rules}{stated_only}"),
+        (["stated_ends", "stated_moves"], "{stated_ends:pounds} by {stated_rules}{stated_only}"),
+        (["stated_ends", "is_changed"], "{stated_ends:pounds} from {stated_rules}{stated_only}"),
+        (["stated_ends"], "{stated_ends:pounds} stated{stated_only}"),
     ],
     "others_told": [
-        (["other_ends", "no_documents"], "{other_ends:pounds} {on_others}"),
-        (["below", "above"], "{down_to} and {up_to} {on_others}"),
-        (["below"], "{down_to} {on_others}"),
-        (["above"], "{up_to} {on_others}"),
-        (["other_ends", "documents_apart"], "between these {on_others}"),
-        (["other_ends"], "the same {on_others}"),
+        (["other_ends", "no_documents"], "{other_ends:pounds} {on_others}{others_only}"),
+        (["below", "above"], "{down_to} and {up_to} {on_others}{others_only}"),
+        (["below"], "{down_to} {on_others}{others_only}"),
+        (["above"], "{up_to} {on_others}{others_only}"),
+        (["other_ends", "documents_apart"], "between these {on_others}{others_only}"),
+        (["other_ends"], "the same {on_others}{others_only}"),
     ],
+    # A rule may have no price at some of the numbers that the title names.
+    "stated_only": [(["stated_at"], " at {stated_at} only")],
+    "others_only": [(["others_at"], " at {others_at} only")],
     # An end that rounds to a figure of the documents has its pence.
     "down_to": [
         (["below_by_pence"], "down to {below:full_pounds}"),
@@ -714,11 +719,13 @@ def has_one_limit(case: Case) -> bool:
 def _of_charges(case: Case, scenario: Scenario) -> dict[str, Any]:
     """Return the facts and slots of the charges, by source and at the scenario. [£ a year]."""
     first, last = by_number.numbers_told(case, _adopters_charged(case, scenario))
-    by_pricing = by_number.charge_by_number(case, scenario, range(first, last + 1))
-    ends = {
-        group: _ends([*np.ravel([by_pricing[name] for name in names])])
+    counts = range(first, last + 1)
+    by_pricing = by_number.charge_by_number(case, scenario, counts)
+    charges = {
+        group: [by_pricing[name] for name in names]
         for group, names in by_number.groups(case).items()
     }
+    ends = {group: _ends([*np.ravel(tables)]) for group, tables in charges.items()}
     changed = 1 + scenario.charge_change
     quoted = tuple(end * changed for end in by_number.quoted_charges(case))
     documents = [*quoted, *ends["stated"]]
@@ -737,6 +744,8 @@ def _of_charges(case: Case, scenario: Scenario) -> dict[str, Any]:
         "quoted_below": quoted[0] if len(quoted) > 1 else 0,
         "cap": quoted[-1] if quoted else 0,
         "stated_ends": ends["stated"],
+        "stated_at": _priced_in_part(counts, charges["stated"]),
+        "others_at": _priced_in_part(counts, charges["others"]),
         "stated_as_quoted": bool(ends["stated"])
         and {*map(pounds, quoted)} == {*map(pounds, ends["stated"])},
         "other_ends": other_ends,
@@ -751,6 +760,16 @@ def _of_charges(case: Case, scenario: Scenario) -> dict[str, Any]:
         "low_own": paid.low,
         "high_own": paid.high,
     }
+
+
+def _priced_in_part(counts: range, charges: Sequence[Floats]) -> str:
+    """Return the numbers of adopters with a price, in words; empty if all or none have one."""
+    is_priced = np.any([~np.isnan(table) for table in charges], axis=0) if charges else np.array([])
+    if is_priced.all() or not is_priced.any():
+        return ""
+    priced = (count for count, has_price in zip(counts, is_priced, strict=True) if has_price)
+    runs = number_runs(priced).split(", ")
+    return and_words(runs) if len(runs) <= MOST_RUNS else SOME_NUMBERS
 
 
 def _ends(values: Sequence[float]) -> tuple[float, ...]:

@@ -17,7 +17,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose, field_range
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.fields import ANY, NUMBER_FIELDS, WHOLE_FIELDS
-from sohanalysis.case.pricing import ESTIMATES, Step
+from sohanalysis.case.pricing import ESTIMATES, Pricing, Step
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import ScenarioError
 from sohanalysis.explore.lookups import figure_tables, word_tables
@@ -517,6 +517,18 @@ def test_a_compared_result_whose_lowest_amount_is_zero_has_a_row(tmp_path: Path)
 
     # 50,000 less 50,000, or less 40,000.
     assert ["Headroom, (over budget)", "0 (Stepped)", "10,000 (Flat)"] in table["rows"]
+
+
+@pytest.mark.parametrize("priced", [(25,), (20, 28, 29, 36), (25, 28, 31, 34)])
+def test_the_title_names_the_numbers_that_a_rule_prices(
+    derbyshire: Case, priced: tuple[int, ...]
+) -> None:
+    price = [{"adopters": count, "price": 1_000_000 // count} for count in priced]
+    fields = {"price": price, "between": "stated only"}
+    rules = [Pricing(**{**fields, "name": name, "status": name}) for name in ("stated", "assumed")]
+    case = with_charge(derbyshire, pricing=(*derbyshire.charge.pricing, *rules))
+
+    assert_answers_alike(case, *(choose(case, adopters=n, pricing="shared") for n in (25, 36)))
 
 
 def test_charges_that_end_at_the_same_pound_share_a_name_half_to_even(tmp_path: Path) -> None:

@@ -488,6 +488,30 @@ def test_a_pricing_is_drawn_where_it_has_a_price(derbyshire: Case) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("priced", "phrase"),
+    [
+        ((25,), "£40,000 by the stated rule at 25 only"),
+        ((12, 28, 29, 36), "£27,777 to £83,333 by the stated rule at 12, 28 to 29 and 36 only"),
+        ((25, 28, 31, 34), "£29,411 to £40,000 by the stated rule at some of these only"),
+    ],
+)
+def test_a_title_names_the_numbers_that_a_rule_prices_if_not_all(
+    derbyshire: Case, priced: tuple[int, ...], phrase: str
+) -> None:
+    steps = [{"adopters": n, "price": 1_000_000 // n} for n in priced]
+    pricing = Pricing(
+        **{"name": "known", "price": steps, "between": "stated only", "status": "stated"}
+    )
+    case = with_charge(with_only(derbyshire, "low-estimate", "high-estimate", "shared"))
+    case = with_charge(case, pricing=(pricing, *case.charge.pricing))
+
+    chart = charge(case, pricing="shared")
+
+    assert f"quoted, {phrase}" in chart.title
+    assert chart.title in chart.sentence
+
+
 def test_a_name_that_lines_share_leads_to_the_chosen(derbyshire: Case) -> None:
     lines = plot(charge(derbyshire, pricing="stepped")).series
 
