@@ -89,6 +89,42 @@ price = [{adopters = 1, price = 100_000}]
 status = "assumed"
 """
 
+# A price that the documents state for six services alone, beside an assumed equal share.
+STATED_AT_SIX = """
+document = "The report"
+years = "2026/27 to 2028/29"
+[budget]
+amount = 400_000
+years = "2026/27 to 2028/29"
+stage = "requested"
+[adopters]
+anticipated = 6
+signed = 8
+possible = 12
+word = "service"
+[[charges]]
+name = "Control room"
+from = "2026-04"
+low = 120_000
+high = 120_000
+quoted_at = [{charge = "low", adopters = 6}]
+[[charges.pricing]]
+name = "report"
+price = [{adopters = 6, price = "low"}]
+between = "stated only"
+status = "stated"
+[[charges.pricing]]
+name = "shared"
+pool_from = {charge = "low", adopters = 6}
+share = "equal"
+status = "assumed"
+[[lines]]
+name = "Set-up"
+kind = "cost"
+nature = "one-off"
+by_year = {"2026/27" = 45_000}
+"""
+
 # A stated rule, which gives the cost for four forces, beside an assumed fee.
 STATED_POOL = """
 years = "2026/27 to 2027/28"

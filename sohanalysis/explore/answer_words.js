@@ -60,10 +60,10 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
   function conditionFacts(scenario, outcomes) {
     const { adopters, rise, cashable } = scenario;
     const { facts: caseFacts, choices, months, savings_starts: starts } = data.headline;
-    const { tied_counts: tied, gives_no_other: givesNoOther } = caseFacts;
+    const { tied_counts: tied, gives_no_other: givesNoOther, gives_pricing: givesPricing } = caseFacts;
     const path = [adopters].flat();
     const numbers = path.join(", ");
-    const isNumber = !Array.isArray(adopters) && givesNoOther;
+    const isNumber = !Array.isArray(adopters) && (givesNoOther || (givesPricing && allAssumed(scenario, outcomes)));
     const rises = outcomes.some(([pricing]) => isRising({ ...scenario, pricing }));
     const hasCharge = data.charges.length > 0;
     return {
@@ -90,6 +90,10 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
     const [charged, risen] = [data.charges.length ? change : 0, rises ? rise : 0];
     return { more: Math.max(charged, 0), less: Math.max(-charged, 0), rise_more: Math.max(risen, 0), rise_less: Math.max(-risen, 0) };
   }
+  /** Whether an answer over every pricing has a price only under assumed ones. */
+  function allAssumed(scenario, outcomes) {
+    return isOpen(scenario) && outcomes.every(([pricing]) => data.headline.whose[pricing].is_ours);
+  }
   function amountFacts(scenario, outcomes, { leading, pairs: { ongoing, whole_life: wholeLife } }) {
     const pairs = { total: leading, ongoing, whole_life: wholeLife };
     const near = (amount) => Math.abs(amount) < HALF_A_PENNY;
@@ -101,7 +105,7 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
       ...Object.assign({}, ...Object.entries(pairs).map(([name, pair]) => pairFacts(scenario, name, pair))),
       first_cost: spanOf(outcomes.map(([, result]) => result.gross[0])),
       is_alone: isOpen(scenario) && outcomes.length === 1,
-      all_assumed: isOpen(scenario) && outcomes.every(([pricing]) => data.headline.whose[pricing].is_ours),
+      all_assumed: allAssumed(scenario, outcomes),
       ongoing_cost: goesOn, level: level && rests.every((rest) => near(rest[0])), then_level: level && years.length > 2 && goesOn,
       later: data.headline.facts.verdict && after[1] >= HALF_A_POUND ? after : 0,
     };

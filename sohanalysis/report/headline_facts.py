@@ -36,7 +36,8 @@ quoted_charges      low and high, as quoted [£ a year]; cap: "stated" or "assum
 who                 the document that quotes: "the report"
 tied                ends of the quoted range that the documents tie to a number: "the low estimate
                     to 25 forces"; untied: the documents tie neither end, and state no rule
-tied_counts         the numbers; gives_no_other: the documents give no charge for any other
+tied_counts         the numbers; gives_no_other: the documents give no charge for any other;
+                    gives_pricing: a pricing is not assumed
 until               month in which the counted savings end: "March 2021", of the budget years or of
                     the initial months from go-live; cut_short: the years of the case end before
                     those months
@@ -431,7 +432,8 @@ def line_noun(line: Line) -> str:
 def _of_numbers(case: Case) -> dict[str, Any]:
     """Gather the facts about the number of adopters in the documents."""
     if not (case.charges and case.names_adopters):
-        return {"no_number": False, "tied": "", "tied_counts": (), "gives_no_other": False}
+        numbers = dict.fromkeys(("no_number", "gives_no_other", "gives_pricing"), False)
+        return {**numbers, "tied": "", "tied_counts": ()}
     points = tied_points(case)
     return {
         "no_number": is_same_for_any_number(case),
@@ -439,6 +441,7 @@ def _of_numbers(case: Case) -> dict[str, Any]:
         "tied_counts": tuple(point.adopters for point in points),
         "untied": ties_nothing(case),
         "gives_no_other": bool(points) and moves_with_number(case),
+        "gives_pricing": not _all_assumed(case, case.pricings),
     }
 
 
@@ -798,7 +801,10 @@ def condition_facts(
     over = _pricings_of(case, scenario, pricings)
     rises = [name for name in over if rising_charges(case, replace(scenario, pricing=name))]
     depends = case.charges and case.names_adopters
-    is_one_number = isinstance(count, int) and numbers["gives_no_other"]
+    # An answer over every pricing leaves out a pricing without a price at this number.
+    is_open = scenario.pricing == ANY
+    is_left_out = is_open and numbers["gives_pricing"] and _all_assumed(case, over)
+    is_one_number = isinstance(count, int) and (numbers["gives_no_other"] or is_left_out)
     tied = count in numbers["tied_counts"]
     counts = count if isinstance(count, tuple) else (count,)
     start = case.service_start(
@@ -825,6 +831,10 @@ def condition_facts(
         "all_cashable": scenario.cashable == 1,
         "half_cashable": scenario.cashable == 0.5,
     }
+
+
+def _all_assumed(case: Case, pricings: Iterable[str]) -> bool:
+    return all(case.pricing(name).status == "assumed" for name in pricings)
 
 
 def keeps_amounts(case: Case, pricing: str) -> bool:
@@ -856,9 +866,7 @@ def _of_amounts(result_range: ResultRange) -> dict[str, Any]:
         facts |= _pair_facts(result_range, name, result_range.pair(attribute))
     results = [*result_range.by_pricing.values()]
     facts["is_alone"] = result_range.is_open and len(results) == 1
-    facts["all_assumed"] = result_range.is_open and all(
-        case.pricing(name).status == "assumed" for name in result_range.by_pricing
-    )
+    facts["all_assumed"] = result_range.is_open and _all_assumed(case, result_range.by_pricing)
     first = [float(result.flow.gross[0]) for result in results]
     facts["first_cost"] = (min(first), max(first))
     facts["ongoing_cost"] = facts["ongoing"][1] >= money.HALF_A_POUND

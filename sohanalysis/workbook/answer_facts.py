@@ -457,7 +457,8 @@ class AnswerFacts:
         counts = [*self._case_facts["tied_counts"], None, None][:2]
         for index, count in enumerate(counts):
             yield f"tied_count_{index}", Written(count, "number", is_live=False)
-        is_one_number = "{gives_no_other}*(1-{by_year})"
+        unpriced = "" if self._pairs is None else "+{gives_pricing}*{all_assumed}"
+        is_one_number = f"(({{gives_no_other}}{unpriced})>0)*(1-{{by_year}})"
         is_tied = "OR({count}={tied_count_0},{count}={tied_count_1})"
         yield "tied_here", Written(f"{is_one_number}*{is_tied}", "1 or 0")
         is_untied = f"{is_one_number}*(1-{{tied_here}})=1"

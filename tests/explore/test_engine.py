@@ -36,6 +36,7 @@ from tests.written import (
     FORENSICS,
     PERIODS_APART,
     RANGE,
+    STATED_AT_SIX,
     STATED_POOL,
     THREE_YEARS,
     TWO_ASSUMED,
@@ -679,6 +680,8 @@ COVERED = 'years = "2020/21"\n[budget]\namount = {amount}\nyears = "2020/21"\n'
         (STATED_TOTAL.format(amount=500_000) + EQUAL_SHARE, {"pricing": "any", "adopters": 4}),
         # The number of the cost as stated is that of the case's scenario alone.
         (STATED_POOL, {"pricing": "flat"}),
+        (STATED_AT_SIX, {"adopters": 8, "pricing": ANY}),
+        (STATED_AT_SIX, {"adopters": (6, 8, 8), "pricing": ANY}),
         (STATED_POOL, {"adopters": (4, 5)}),
         # The forces that join are assumed, and the rule is stated.
         (FORENSICS.format(count=5) + '[budget]\namount = 9e5\nyears = "2026/27"\n', {"delay": 3}),

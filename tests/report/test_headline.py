@@ -22,7 +22,15 @@ from sohanalysis.report.headline import headline, quoted_headline
 from sohanalysis.report.tiles import in_short
 from tests.charged import with_charge, with_only
 from tests.rows import rows_from
-from tests.written import EVERY_CASE, PERIODS_APART, RANGE, STATED_POOL, TWO_ASSUMED, written
+from tests.written import (
+    EVERY_CASE,
+    PERIODS_APART,
+    RANGE,
+    STATED_AT_SIX,
+    STATED_POOL,
+    TWO_ASSUMED,
+    written,
+)
 
 ROWS = Path(__file__).with_name("headline.toml")
 
@@ -988,3 +996,19 @@ def test_only_savings_that_the_answer_counts_may_be_our_assumption(
     savings = headline(case, case.scenario).savings
 
     assert f"Savings: £20,000 by March 2025{whose}, all of it cashable" in savings
+
+
+def test_a_number_at_which_only_assumptions_have_a_price_has_no_charge_in_the_documents(
+    tmp_path: Path,
+) -> None:
+    case = written(tmp_path, STATED_AT_SIX)
+
+    # 45,000 + 3 x 6 x 120,000 / 8; as quoted, 45,000 + 3 x 120,000.
+    assert headline(case, choose(case, adopters=8, pricing="any")).answer == (
+        "If 8 services join, the cost from 2026/27 to 2028/29 is £315,000 (our assumption: a fixed "
+        "bill, shared equally): £85,000 under the £400,000 budget. As quoted: £405,000; the report "
+        "gives no charge for 8."
+    )
+    for fields in ({"adopters": 6}, {"adopters": (6, 8, 8), "pricing": "shared"}):
+        scenario = choose(case, **{"pricing": "any", **fields})
+        assert "gives no charge" not in str(headline(case, scenario))

@@ -37,7 +37,7 @@ from tests.workbook.test_recalculated import (
     value_in,
 )
 from tests.workbook.test_workbook import rows_of
-from tests.written import PERIODS_APART, PILOT_ENDS, TWO_ASSUMED
+from tests.written import PERIODS_APART, PILOT_ENDS, STATED_AT_SIX, TWO_ASSUMED
 from tests.written import written as written_case
 
 # The states of the table of sentences in the design.
@@ -187,6 +187,16 @@ def test_one_amount_under_assumed_pricings_alone_is_called_an_assumption(tmp_pat
     built = book_of(case, choose(case, adopters=4, pricing=ANY))
 
     for count in (4, 5):
+        calculator = calculator_with(built, {"scenario.adopters": count})
+        wanted = headline(case, choose(case, adopters=count, pricing=ANY))
+        assert answers_apart(built, calculator.value, wanted) == []
+
+
+def test_a_number_without_a_charge_in_the_documents_is_named(tmp_path: Path) -> None:
+    case = written_case(tmp_path, STATED_AT_SIX)
+    built = book_of(case, choose(case, adopters=6, pricing=ANY))
+
+    for count in (6, 8):
         calculator = calculator_with(built, {"scenario.adopters": count})
         wanted = headline(case, choose(case, adopters=count, pricing=ANY))
         assert answers_apart(built, calculator.value, wanted) == []
