@@ -797,8 +797,8 @@ def _budget_comparison(amount: float, *, is_judged: bool, is_first: bool) -> str
 def leading_rule(case: Case) -> str:
     """Return the name of the pricing under which page 1 compares numbers of adopters.
 
-    It is the case's own pricing or, if that is an end of a quoted range, an equal share of a fixed
-    bill.
+    It is the case's own pricing or, if that is an end of a quoted range or has a price at one
+    number alone, an equal share of a fixed bill.
 
     Returns
     -------
@@ -809,8 +809,15 @@ def leading_rule(case: Case) -> str:
         return ""
     base_rule, shared = case.pricing(case.base_scenario.pricing), case.shared_equally
     # A stated price that is the same for any number needs no assumption, so it is kept.
-    name = shared.name if shared and is_an_end(base_rule) else base_rule.name
+    compares_none = is_an_end(base_rule) or _is_priced_once(case, base_rule.name)
+    name = shared.name if shared and compares_none else base_rule.name
     return "" if is_flat(case, name) else name
+
+
+def _is_priced_once(case: Case, name: str) -> bool:
+    """Check whether a pricing has a price at one number of adopters alone, of several possible."""
+    table = last_rates(case, name)
+    return len(table) > 1 and int(np.isfinite(table).sum()) == 1
 
 
 def numbers_over_budget(case: Case, stated: Scenario) -> dict[str, int]:

@@ -28,6 +28,7 @@ from sohanalysis.report import (
     charts,
     decision,
     later,
+    paper_body,
     recommendations,
     views,
     wording,
@@ -45,7 +46,15 @@ from tests.charged import at_one_pricing, with_budget
 from tests.explore.test_engine import assert_answers_alike
 from tests.rows import rows_from
 from tests.screens import assert_screen
-from tests.written import CASES, EVERY_CASE, RANGE, TWO_ASSUMED, changed_example, written
+from tests.written import (
+    CASES,
+    EVERY_CASE,
+    RANGE,
+    STATED_AT_SIX,
+    TWO_ASSUMED,
+    changed_example,
+    written,
+)
 
 ROWS = Path(__file__).with_name("decision.toml")
 
@@ -1491,3 +1500,18 @@ by_year = [5_000, 3_000, 0]
 
     assert "Savings: £12,000 over three years (our assumption), £6,000 of it" in texts["enough"]
     assert texts["funded"].endswith("Grant, £8,000 from 2026/27 to 2027/28.")
+
+
+def test_a_price_at_one_number_alone_leaves_the_comparison_of_numbers_to_an_equal_share(
+    tmp_path: Path,
+) -> None:
+    case = written(tmp_path, STATED_AT_SIX)
+
+    assert page(case)["change"].endswith(
+        "If a fixed bill were shared equally: £315,000 with the 8 services that signed (£85,000 "
+        "under budget), and over budget with 6 services or fewer (£5,000 over at 6)."
+    )
+    table = paper_body.number_table(case, case.scenario)
+    assert table.columns[3:] == ("Total: Shared", "Headroom: Shared")
+    # 45,000 + 3 x 6 x 120,000 / 8.
+    assert [row[3:] for row in table.rows] == [("405,000", "(5,000)"), ("315,000", "85,000")]
