@@ -223,9 +223,10 @@ def _first_over_budget(case: Case, scenario: Scenario) -> float:
 
 def paragraphs(case: Case, scenario: Scenario) -> dict[str, str]:
     """Return the paragraphs of the first page by name, leaving out empty ones."""
-    facts = page_facts(case, case.at_one_pricing(scenario))
+    every = over_pricings(case, scenario)
+    facts = page_facts(case, case.at_one_pricing(scenario), every)
     cost = say("enough", facts, DECISION_SENTENCES)
-    facts["over_pricings"] = _over_pricings(case, scenario, after=cost)
+    facts["over_pricings"] = _over_pricings(case, every, after=cost) if every else ""
     names = RECORD if facts["record"] else FOR_DECISION
     texts = _fill_paragraphs(names, facts)
     # If the page would overflow, shorten the least important paragraphs.
@@ -237,20 +238,17 @@ def paragraphs(case: Case, scenario: Scenario) -> dict[str, str]:
     return texts
 
 
-def _over_pricings(case: Case, scenario: Scenario, *, after: str) -> str:
-    """Return the answer over every pricing, if the paper shows another one.
+def _over_pricings(case: Case, every: ResultRange, *, after: str) -> str:
+    """Return the answer over every pricing.
 
     Parameters
     ----------
     after : str
         The paragraph on the cost, whose sentences are not repeated.
     """
-    every = over_pricings(case, scenario)
-    if every is None:
-        return ""
-    caveats = wording.short_caveats(case, scenario)
+    caveats = wording.caveats(case, every.scenario)
     answer = headline_of(every, after=after).answer
-    texts = (answer, *wording.left_out(every), caveats, _costliest_said(case))
+    texts = (answer, *wording.left_out(every), *caveats, _costliest_said(case))
     return " ".join(text for text in texts if text not in after)
 
 
@@ -283,9 +281,39 @@ def _fill_paragraphs(names: Sequence[str], facts: dict[str, Any]) -> dict[str, s
     return {name: re.sub(r"  +", " ", text).strip() for name, text in texts.items() if text}
 
 
-def page_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
-    """Gather the facts and slots of the sentences on the first page."""
+def _beside_every(case: Case, scenario: Scenario, every: ResultRange) -> str:
+    """Return the distance from the budget over every pricing: "£5,000 to £185,000 over budget".
+
+    Returns
+    -------
+    str
+        Empty if no budget is judged, or the paper shows the same distance.
+    """
+    if case.judged_budget is None:
+        return ""
+    pair = every.pair("headroom")
+    headrooms = [float(end.headroom or 0.0) for end in ends_shown(case, scenario)]
+    gaps = (pair.low - min(headrooms), pair.high - max(headrooms))
+    if all(abs(gap) < HALF_A_POUND for gap in gaps):
+        return ""
+    number = wording.own_number(case, every.scenario)
+    verdict = beside_budget(pair.low, pair.high, the_budget="budget")
+    return f"over every pricing{number}: {verdict}"
+
+
+def page_facts(case: Case, scenario: Scenario, every: ResultRange | None = None) -> dict[str, Any]:
+    """Gather the facts and slots of the sentences on the first page.
+
+    Parameters
+    ----------
+    every : ResultRange, optional
+        The results over every pricing, if the page has a paragraph on them. It then has the label
+        of the scenario's number, because the cost before it may be at another number.
+    """
     facts = {**_estimate_of(case), **paper_facts(case, scenario), **case_file_facts(case)}
+    if every is not None:
+        facts["caveats"] = " ".join(wording.caveats_without_label(case, scenario))
+    facts["beside_every"] = _beside_every(case, scenario, every) if every else ""
     facts |= {**budget_facts(case, scenario, facts), **_figure_facts(case, scenario, facts)}
     line = quoted_headline(case, scenario)
     saved = line.savings if facts["saves"] else ""

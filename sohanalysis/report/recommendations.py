@@ -15,6 +15,7 @@ dearest             the higher cost [£]; apart: its distance from the sum asked
                     over_at_high: it is more than that sum; used_up: it is that sum;
                     leaves_at_low: the lower cost is less
 ranged              both ends of a quoted range are compared
+beside_every        the distance from the budget over every pricing, if it is another one
 lacking             the further sum needed, at both ends [£]
 is_beside           the first table has a scenario next to the cost as quoted or stated
 is_estimate         a document calls a charge an estimate
@@ -60,8 +61,8 @@ _SENTENCES: Templates = {
         ),
         (
             ["over_at_both"],
-            "The sum asked for {covers_neither}: {lacking:distance} more is needed{needed_for}, "
-            "funded from [ ], or a smaller scope.{if_it_goes_ahead}",
+            "The sum asked for {covers_neither}: {lacking:distance} more is needed{needed_for}"
+            "{every_said}, funded from [ ], or a smaller scope.{if_it_goes_ahead}",
         ),
         ([], "That {who}: (a) {approved}; (b) {agreed}{note_c}{ask_d}. {alternatives}"),
     ],
@@ -69,6 +70,7 @@ _SENTENCES: Templates = {
         (["ranged"], "covers neither {estimate}{as_quoted}"),
         ([], "does not cover the cost{as_quoted}"),
     ],
+    "every_said": [(["beside_every"], " ({beside_every})")],
     "needed_for": [(["period_assumed"], " for {pays_for}")],
     "noted_cost": [
         (
@@ -91,18 +93,18 @@ _SENTENCES: Templates = {
     "approved": [
         (
             ["used_up", "leaves_at_low", "ranged"],
-            "approve up to {budget:full_pounds} for {pays_for}{budget_years}, which at the "
-            "{dear_end} leaves nothing for contingency, funded from {funding}",
+            "approve up to {budget:full_pounds} for {pays_for}{budget_years}{every_said}, which at "
+            "the {dear_end} leaves nothing for contingency, funded from {funding}",
         ),
         (
             ["used_up"],
-            "approve up to {budget:full_pounds} for {pays_for}{budget_years}, which leaves nothing "
-            "for contingency, funded from {funding}",
+            "approve up to {budget:full_pounds} for {pays_for}{budget_years}{every_said}, which "
+            "leaves nothing for contingency, funded from {funding}",
         ),
         (
             [],
-            "approve up to {budget:full_pounds} for {pays_for}{budget_years}, funded from "
-            "{funding}",
+            "approve up to {budget:full_pounds} for {pays_for}{budget_years}{every_said}, funded "
+            "from {funding}",
         ),
     ],
     "agreed": [

@@ -957,6 +957,12 @@ def caveats(case: Case, scenario: Scenario) -> list[str]:
     preset = labelled_preset(case, scenario)
     by_year = BY_YEAR if isinstance(scenario.adopters, tuple) else ""
     texts = [f"{first_capital(case.adopters.plural)}{by_year}: {preset.label}."] if preset else []
+    return [*texts, *caveats_without_label(case, scenario)]
+
+
+def caveats_without_label(case: Case, scenario: Scenario) -> list[str]:
+    """List the short caveats of `short_caveats` without the label of a preset."""
+    texts = []
     if assumed := assumed_pool(case, scenario.pricing):
         texts.append(f"Assumed: {assumed}.")
     unmoved = unmoved_savings(case).items()

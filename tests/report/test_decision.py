@@ -1515,3 +1515,25 @@ def test_a_price_at_one_number_alone_leaves_the_comparison_of_numbers_to_an_equa
     assert table.columns[3:] == ("Total: Shared", "Headroom: Shared")
     # 45,000 + 3 x 6 x 120,000 / 8.
     assert [row[3:] for row in table.rows] == [("405,000", "(5,000)"), ("315,000", "85,000")]
+
+
+def test_a_recommendation_names_the_cost_over_every_pricing_if_it_is_another_one(
+    tmp_path: Path,
+) -> None:
+    price_list = (
+        'price = [{adopters = 6, price = "low"}]\nbetween = "stated only"\nstatus = "stated"\n'
+    )
+    quoted = STATED_AT_SIX.replace(price_list, 'price = "low"\nstatus = "assumed"\n')
+    live = '[presets.live]\nadopters = 4\nlabel = "live now"\n'
+    case = written(tmp_path, quoted + live)
+
+    texts = page(case, choose(case, "live", pricing=ANY))
+
+    # 45,000 + 3 x 120,000, or 45,000 + 3 x 6 x 120,000 / 4, of 400,000.
+    assert (
+        "£5,000 more is needed (over every pricing, for 4 services: £5,000 to £185,000 over "
+        "budget), funded" in texts["recommended"]
+    )
+    assert "live now" not in texts["enough"]
+    assert texts["open_pricing"].endswith("gives no charge for 4. Services: live now.")
+    assert "over every pricing" not in page(case, choose(case, pricing=ANY))["recommended"]
