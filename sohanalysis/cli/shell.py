@@ -266,12 +266,13 @@ def _own_word_advice(error: Exception, arguments: list[str]) -> str:
 
     It is empty for any other mistake, and for a command without the option for adopters.
     """
+    if not hasattr(error, "possibilities"):  # of the errors of an option, an unknown one has these
+        return ""
     from sohanalysis.case.pricing import ADOPTERS
     from sohanalysis.load import load_case
 
-    is_unknown = hasattr(error, "possibilities")  # of the other errors of an option, none has these
     context = getattr(error, "ctx", None)
-    parameters = context.command.params if is_unknown and context else ()
+    parameters = context.command.params if context else ()
     if ADOPTERS not in {parameter.name for parameter in parameters}:
         return ""
     case_files = [argument for argument in arguments if argument.endswith(".toml")]
