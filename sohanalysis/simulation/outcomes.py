@@ -1,8 +1,8 @@
 """The results of every draw as arrays, and their percentiles.
 
 Draws are evaluated in blocks that fit into the cache of a processor, and then joined. The results
-of a million draws are three arrays of 8 MB. In total, a run of a million draws takes about 41 MiB,
-or 56 MiB if an executor evaluates the blocks. `benchmarks.simulation` measures both and allows
+of a million draws are three arrays of 8 MB. In total, a run of a million draws takes about 46 MiB,
+or 54 MiB if an executor evaluates the blocks. `benchmarks.simulation` measures both and allows
 64 MiB.
 """
 
