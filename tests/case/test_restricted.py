@@ -19,7 +19,7 @@ from sohanalysis.paper.checks import check_page, check_words
 from sohanalysis.paper.pages import pages_of, paper_of
 from sohanalysis.report import decision, gaps, options, tables, wording
 from sohanalysis.workbook.workbook import workbook_bytes
-from tests.written import SECOND
+from tests.written import SECOND, written
 
 DESK = 'name = "Support desk"\n'
 # The desk: £46,913 a year, of which we pay half, with 5% more each year, from July 2024.
@@ -209,6 +209,27 @@ def test_words_that_give_a_restricted_line_away_are_refused(
     (fault,) = caught.value.faults
     assert fault.problem.startswith(f"{quoted} reveals a restricted entry")
     assert fault.field == "narrative.purpose"
+
+
+BY_YEAR = """\
+years = "2024/25 to 2026/27"
+[[lines]]
+name = "Settlement"
+restricted = true
+nature = "one-off"
+by_year = [11_111, 22_333, 0]
+[[lines]]
+name = "Building"
+annual = 50_000
+from = "2024-04"
+[narrative]
+purpose = "The settlement is £33,444 in all."
+"""
+
+
+def test_the_sum_over_the_years_of_a_restricted_line_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CaseError, match='"£33,444" reveals a restricted entry'):
+        check_words(written(tmp_path, BY_YEAR))
 
 
 def test_an_amount_that_is_shown_of_something_else_too_gives_nothing_away(tmp_path: Path) -> None:

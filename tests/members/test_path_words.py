@@ -123,11 +123,12 @@ def test_a_charge_that_is_not_tied_to_a_number_of_forces_is_not_called_tied() ->
         "would start to pay.",
     )
     priced = load_case(EXAMPLES / "price-list.toml")
-    signed = replace(priced.adopters.signed, source="2.9")
-    price_list = known_then_prose(replace(priced, adopters=replace(priced.adopters, signed=signed)))
-    assert price_list[1].startswith(
-        "25 forces were anticipated (2.8), and 36 are counted as signed (2.9)."
-    )
+    for count, signed_said in ((36, "36 are"), (1, "1 is")):
+        signed = replace(priced.adopters.signed, value=count, source="2.9")
+        case = replace(priced, adopters=replace(priced.adopters, signed=signed))
+        assert known_then_prose(case)[1].startswith(
+            f"25 forces were anticipated (2.8), and {signed_said} counted as signed (2.9)."
+        )
 
 
 def test_a_stated_cap_is_called_one() -> None:
