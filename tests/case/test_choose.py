@@ -400,9 +400,25 @@ def test_the_ends_of_a_range_are_whole_where_the_input_is(
     assert repr(range_ends(input_range)) == ends
 
 
+QUOTED = """\
+years = "2024/25 to 2025/26"
+[[charges]]
+name = "Service"
+low = 40_000
+high = 60_000
+firmness = "estimate"
+[[charges.pricing]]
+name = "first"
+price = "low"
+[[charges.pricing]]
+name = "second"
+price = "high"
+"""
+
+
 @pytest.mark.parametrize("name", ESTIMATES)
 def test_an_end_of_the_quoted_range_is_no_pricing_to_choose(tmp_path: Path, name: str) -> None:
-    message = refusal_of(written(tmp_path, TITLED), pricing=name)
+    message = refusal_of(written(tmp_path, QUOTED), pricing=name)
 
     assert message.startswith(f'pricing: "{name}" is not a pricing of this case. Allowed: ')
 
