@@ -49,6 +49,7 @@ def test_what_is_copied_out_of_a_report_needs_no_other_form(tmp_path: Path) -> N
 Project manager\tcost\t£30k\t60,000\t2.9
 Total Mobile licences\tcost\t5,000\t5,000\t2.9
 Old system\tsaving\t-\t(10,500)\t2.10
+Home Office grant\tfunding\t(4,000)\t(2,000)\t2.11
 """
 
     text = case_from_table(written(tmp_path, as_printed))
@@ -56,6 +57,7 @@ Old system\tsaving\t-\t(10,500)\t2.10
     assert 'years = "2018/19 to 2019/20"' in text
     assert 'by_year = {"2018/19" = 30_000, "2019/20" = 60_000}' in text
     assert 'by_year = {"2018/19" = 0, "2019/20" = 10_500}' in text
+    assert 'by_year = {"2018/19" = 4_000, "2019/20" = 2_000}' in text
 
 
 def test_pence_of_a_table_are_kept(tmp_path: Path) -> None:
