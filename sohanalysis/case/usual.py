@@ -385,8 +385,7 @@ def _charges(usual: Usual) -> None:
         name = charge.get("name", "")
         if "from" not in charge:
             charge["from"] = {"value": _first_month(usual.values), **_ASSUMED}
-            starts = "from" if name.lower().endswith("charge") else "is charged from"
-            usual.defaults.append((name, f"{name} {starts} {_first_month(usual.values)}"))
+            usual.defaults.append((name, f"{name} is charged from {_first_month(usual.values)}"))
         else:
             charge["from"] = _figure_table(usual, charge["from"], ("charges", index, "from"))
         if "pricing" not in charge:

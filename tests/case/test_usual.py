@@ -68,18 +68,6 @@ def test_a_dozen_lines_are_a_case_and_what_is_taken_is_listed(athena: Case) -> N
     assert athena.lines == ()
 
 
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [("Charge", "Charge from 2011-04"), ("Licences", "Licences is charged from 2011-04")],
-)
-def test_a_charge_that_is_named_charge_is_not_charged(
-    written: Written, name: str, text: str
-) -> None:
-    case = load_case(written(ATHENA.replace('name = "Athena"', f'name = "{name}"')))
-
-    assert case.default_texts[0] == text
-
-
 def test_what_is_given_is_not_taken(written: Written) -> None:
     stated_keys = (
         'initial_months = 12\ngo_live = "2011-06"\ndiscount_rate = 0.03\nprice_basis = "real"\n'
