@@ -83,8 +83,8 @@ def speed() -> Iterator[Row]:
         lambda: by_hand.draw_inputs(generator, MILLION, DERBYSHIRE),
         ROUNDS,
     )
-    # 0.29 on one processor and 0.43 on another, where NumPy sorts slowly (the second edition took
-    # 0.31 to 0.42, and 0.63 there).
+    # 0.32 to 0.34 on one processor (the second edition took 0.31 to 0.42, and 0.63 on another,
+    # where NumPy sorts slowly).
     yield timed("a million draws of Derbyshire / NumPy drawing the same inputs", *times, most=0.35)
     peers: tuple[tuple[str, str, Callable[[int], Any], int, float], ...] = (
         ("numpy", "NumPy with arrays of all draws by years", by_hand.plain_numpy, MILLION, 3),

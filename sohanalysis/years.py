@@ -192,7 +192,7 @@ def over_years(amounts: NDArray[Any]) -> NDArray[Any]:
     array([3., 7.])
     """
     # Add one year at a time. NumPy's sum chooses the order of additions by the shape of the array.
-    # The same scenario would then differ in the last bit between a single run and a simulation.
+    # The same scenario would then differ in the last bit between a single run and a sweep.
     total = np.array(amounts[..., 0])
     for year in range(1, amounts.shape[-1]):
         total += amounts[..., year]

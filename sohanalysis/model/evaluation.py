@@ -9,7 +9,7 @@ Three ways of running them start from it:
 - `instructions`: the operations that the page's controls move, as plain lists for
   ``explore/formulas.js``. The others are evaluated here.
 
-Five things make this as fast as code written by hand:
+Six things make this as fast as code written by hand:
 
 1. An input of zero is folded away, with its products and their axes.
 2. The year is the **first** axis, and a value has only the axes that it needs. A sum over the years
@@ -18,6 +18,9 @@ Five things make this as fast as code written by hand:
    the memory.
 4. Only the operations behind the wanted results are compiled.
 5. A part that several formulas repeat is computed once.
+6. For draws, a sum over the years is taken apart: the sum of ``a + v * b`` is the sum of ``a`` plus
+   ``v`` times the sum of ``b``. Both sums then run once. Its last bits may differ from a
+   single scenario.
 
 Zero times an unpriced value is unpriced, so such a product is never folded. ``share_of`` is
 different: a share of zero of any amount is zero.
@@ -122,14 +125,10 @@ class _Years:
 
     def years(self, value: Any) -> Any:
         # Add one year at a time: JavaScript adds in this order too, and another order would change
-        # the last bit. `Staged` may leave out years at the end, which equal the last one.
+        # the last bit.
         if not self.is_by_year(value):
             return reduce(operator.add, [value] * self.count)
-        amounts: Any = value if self.axes else value.tolist()
-        total, last = amounts[0], len(amounts) - 1
-        for year in range(1, self.count):
-            total = total + amounts[min(year, last)]
-        return total
+        return reduce(operator.add, value if self.axes else value.tolist())
 
     def last(self, value: Any) -> Any:
         if not self.is_by_year(value):
@@ -217,6 +216,9 @@ class Graph:
         Names of the results.
     zeros : frozenset of str
         Inputs that are zero. Operations that they make needless are left out.
+    by_year : frozenset of str, optional
+        Inputs with a value for each year. If they are given, sums over the years are taken apart:
+        see `_sum_over_years`. The last bits of a result may then differ.
 
     Attributes
     ----------
@@ -228,12 +230,19 @@ class Graph:
     """
 
     def __init__(
-        self, model: Formulas, results: Iterable[str], zeros: frozenset[str] = frozenset()
+        self,
+        model: Formulas,
+        results: Iterable[str],
+        zeros: frozenset[str] = frozenset(),
+        by_year: frozenset[str] | None = None,
     ) -> None:
         self.nodes: list[tuple[Any, ...]] = []
+        self._splits_sums = by_year is not None
         self._indices: dict[tuple[Any, ...], int] = {}
         self._unpriced: list[bool] = []
         self._is_test: list[bool] = []
+        self._by_year: list[bool] = []  # whether each node may have a value for each year
+        self._inputs_by_year = by_year or frozenset()
         names = tuple(results)
         by_name: dict[str, int] = {}
         for name in model.needed(names):
@@ -305,6 +314,7 @@ class Graph:
             self.nodes.append(node)
             self._unpriced.append(unpriced or node[0] == UNPRICED)
             self._is_test.append(is_test)
+            self._by_year.append(self._may_be_by_year(*node))
         return self._indices[node]
 
     def _operation(self, name: str, *arguments: int) -> int:
@@ -318,6 +328,8 @@ class Graph:
         simpler = self._simpler(name, arguments, values)
         if simpler is not None:
             return simpler
+        if name == "years" and self._splits_sums:
+            return self._sum_over_years(*arguments)
         if name == "share_of" and not self._unpriced[arguments[1]]:
             return self._operation("*", *arguments)
         chosen = {"where": 1, "last": 0, "item": 0}
@@ -354,6 +366,8 @@ class Graph:
                 return last
             case ("where", 1, _, _):
                 return arguments[1]
+            case ("where", _, _, _) if arguments[1] == last:
+                return last
             case ("min" | "max", _, _) if first == last:
                 return first
         return None
@@ -366,6 +380,47 @@ class Graph:
         if 1 in values and not any(self._is_test[argument] for argument in arguments):
             return arguments[1 - values.index(1)]
         return None
+
+    def _sum_over_years(self, index: int) -> int:
+        """Return the index of the sum of a node over the years, taken apart.
+
+        The sum of ``a + v * b`` is the sum of ``a`` plus ``v`` times the sum of ``b``, if ``v`` is
+        the same in every year. Most of the smaller sums depend on fewer inputs, so that they run
+        once, and not for each draw.
+        """
+        kind, *arguments = self.nodes[index]
+        if not self._by_year[index]:
+            return self._operation("*", index, self._node("years", self._node("number", 1)))
+        if kind in ("+", "-"):
+            return self._operation(kind, *map(self._sum_over_years, arguments))
+        if kind == "/" and not self._by_year[arguments[1]]:
+            return self._operation("/", self._sum_over_years(arguments[0]), arguments[1])
+        if kind == "*":
+            factors = self._factors(index)
+            yearly = [factor for factor in factors if self._by_year[factor]]
+            constant = [factor for factor in factors if not self._by_year[factor]]
+            if constant:
+                return self._product([*constant, self._sum_over_years(self._product(yearly))])
+        return self._node("years", index, unpriced=self._unpriced[index])
+
+    def _factors(self, index: int) -> list[int]:
+        """Return the indices of the factors of a product."""
+        kind, *arguments = self.nodes[index]
+        if kind != "*":
+            return [index]
+        return [factor for argument in arguments for factor in self._factors(argument)]
+
+    def _product(self, factors: Sequence[int]) -> int:
+        """Return the index of a product."""
+        return reduce(lambda first, second: self._operation("*", first, second), factors)
+
+    def _may_be_by_year(self, kind: str, *arguments: Any) -> bool:
+        """Check whether a node with these arguments may have a value for each year."""
+        if kind in _LEAVES:
+            return kind == "input" and arguments[0] in self._inputs_by_year
+        if kind in ("years", "last"):
+            return False
+        return kind == "running" or any(self._by_year[argument] for argument in arguments)
 
     def _are_priced(self, arguments: Iterable[int]) -> bool:
         return not any(self._unpriced[argument] for argument in arguments)
@@ -591,11 +646,6 @@ class Staged:
     count : int
         Number of financial years.
 
-    Attributes
-    ----------
-    years : int
-        Number of years that each draw evaluates. Later years equal the last of these.
-
     Examples
     --------
     >>> from sohanalysis.case.definitions import Definition, Input
@@ -621,14 +671,21 @@ class Staged:
         *,
         count: int,
     ) -> None:
-        self._results, self.years = tuple(results), count
+        self._results = tuple(results)
         movers = {name: key for key, table in tables.items() for name in table}
         movers |= dict.fromkeys(draws, _DRAW)
         names = _inputs_behind(model, self._results)
         fixed = [name for name in names if name not in movers]
         values, zeros = _converted(model, inputs, fixed, count=count, axes=0)
         column = {name: _in_column(model, name, value) for name, value in values.items()}
-        stages = _stages(model, self._results, zeros, movers, tuple(tables), count)
+        arrays = {key: _arrays(model, table) for key, table in tables.items()}
+        yearly = frozenset(
+            name
+            for values_of in (column, *arrays.values())
+            for name, value in values_of.items()
+            if np.ndim(value) == 2
+        )
+        stages = _stages(model, self._results, zeros, yearly, movers, count)
 
         def run(stage: str, values: Mapping[str, Any]) -> dict[str, Any]:
             outputs, (function, arguments) = stages.early[stage]
@@ -637,24 +694,8 @@ class Staged:
 
         with np.errstate(divide="ignore", invalid="ignore"):
             self._once = run(_ONCE, column)
-            self._tables = {
-                key: run(key, {**column, **_arrays(model, table)}) for key, table in tables.items()
-            }
-        by_year = any(model[name].by_year for name in self._results)
-        if not by_year and not stages.late_operations & {"running", "item"}:
-            self._leave_out_alike_years()
+            self._tables = {key: run(key, {**column, **table}) for key, table in arrays.items()}
         self._function, self._arguments = stages.late
-
-    def _leave_out_alike_years(self) -> None:
-        """Leave out the last years if they are equal, since a sum can repeat the last."""
-        tables = [self._once, *self._tables.values()]
-        by_year = [value for table in tables for value in table.values() if np.ndim(value) == 2]
-        changes = [np.flatnonzero((value[1:] != value[:-1]).any(axis=1)) for value in by_year]
-        self.years = max((int(years[-1]) + 2 for years in changes if years.size), default=1)
-        for table in tables:
-            for name, value in table.items():
-                if np.ndim(value) == 2:
-                    table[name] = value[: self.years]
 
     def evaluate(
         self, positions: Mapping[str, Array], draws: Mapping[str, Array]
@@ -688,9 +729,8 @@ _ONCE, _DRAW = "", "*"  # the first and the last stage; other stages have the na
 class _Stages:
     """The functions of every stage: early stages by name, and the stage of the draws."""
 
-    def __init__(
-        self, graph: Graph, movers: Mapping[str, str], tables: Iterable[str], count: int
-    ) -> None:
+    def __init__(self, graph: Graph, movers: Mapping[str, str], count: int) -> None:
+        tables = dict.fromkeys(label for label in movers.values() if label != _DRAW)
         stages = [_stage(keys) for keys in graph.moved_by(movers)]
         is_late = [stage == _DRAW for stage in stages]
         early = [index for index in graph.early(is_late) if not graph.is_number(index)]
@@ -700,22 +740,23 @@ class _Stages:
             function = _compiled(graph, outputs, count=count, axes=1)
             self.early[name] = [*map(str, outputs)], function
         self.late = _compiled(graph, graph.results, frozenset(early), count=count, axes=1)
-        self.late_operations = {
-            node[0] for node, late in zip(graph.nodes, is_late, strict=True) if late
-        }
 
 
 def _stages(
     model: Formulas,
     results: tuple[str, ...],
     zeros: frozenset[str],
+    by_year: frozenset[str],
     movers: Mapping[str, str],
-    tables: tuple[str, ...],
     count: int,
 ) -> _Stages:
     """Return the compiled functions of all stages."""
-    key = ("stages", results, zeros, frozenset(movers.items()), tables, count)
-    return _cached(model, key, lambda: _Stages(Graph(model, results, zeros), movers, tables, count))
+
+    def compile_all() -> _Stages:
+        return _Stages(Graph(model, results, zeros, by_year), movers, count)
+
+    key = ("stages", results, zeros, by_year, frozenset(movers.items()), count)
+    return _cached(model, key, compile_all)
 
 
 def _stage(movers: frozenset[str]) -> str:

@@ -114,7 +114,8 @@ def amounts_at(amounts: Floats, *shares: Floats) -> list[Floats]:
     -----
     Amounts are counted in cells of equal width, and only the cells that hold a wanted rank are
     sorted. This is faster than sorting a million amounts: on some processors it takes a tenth of
-    the time. One call for all shares is faster than a call for each. The percentiles are exact.
+    the time. Stretches of the amounts fit into the cache, and need no memory from the system. One
+    call for all shares is faster than a call for each. The percentiles are exact.
 
     Examples
     --------
@@ -124,17 +125,21 @@ def amounts_at(amounts: Floats, *shares: Floats) -> list[Floats]:
     ranks = [_ranks_at(part, amounts.size) for part in shares]
     low, high = amounts.min(), amounts.max()
     width = max((high - low) / (_CELLS - 1), _LEAST_WIDTH)
-    # The greater of two amounts is never in a lower cell, even after rounding.
-    cells = ((amounts - low) / width).astype(np.uint16)
-    counts = np.bincount(cells, minlength=_CELLS)
+    cells, counts = np.empty(amounts.size, np.uint16), np.zeros(_CELLS, np.int64)
+    stretches = [slice(start, start + _CELLS) for start in range(0, amounts.size, _CELLS)]
+    for some in stretches:
+        # The greater of two amounts is never in a lower cell, even after rounding.
+        cells[some] = (amounts[some] - low) / width
+        counts += np.bincount(cells[some], minlength=_CELLS)
     last_ranks = np.cumsum(counts)  # of each cell
     is_wanted = np.zeros(_CELLS, dtype=bool)
     for part in ranks:
         is_wanted[last_ranks.searchsorted(part)] = True
-    few_amounts = np.sort(amounts[is_wanted.take(cells)])
+    few_amounts = [amounts[some][is_wanted.take(cells[some])] for some in stretches]
+    few_sorted = np.sort(np.concatenate(few_amounts))
     # Unwanted amounts up to the end of each cell.
     left_out = np.cumsum(np.where(is_wanted, 0, counts))
-    return [few_amounts[part - 1 - left_out[last_ranks.searchsorted(part)]] for part in ranks]
+    return [few_sorted[part - 1 - left_out[last_ranks.searchsorted(part)]] for part in ranks]
 
 
 def _ranks_at(shares: Floats, draws: int) -> NDArray[np.int64]:
