@@ -202,8 +202,15 @@ export function chartsOn(data, results, { conditions, foot }, { fitting }) {
     return { ...axis, ticks, low: numbers[0] - (numbers.length < 5 ? 0.5 : 0), high: numbers.at(-1) + (numbers.length === 1 ? 0.5 : 0) };
   }
 
-  /** The line of each pricing, with the chosen one thick. Lines that end at the same point share one name. */
+  let linesBefore = {};
+  /** The lines of the charge. They are calculated again only if more than the adopters has changed. */
   function chargeLines(scenario, numbers) {
+    const key = JSON.stringify([scenario.pricing, scenario.charge_change, numbers.at(-1)]);
+    if (linesBefore.key !== key) linesBefore = { key, lines: linesOf(scenario, numbers) };
+    return linesBefore.lines;
+  }
+  /** The line of each pricing, with the chosen one thick. Lines that end at the same point share one name. */
+  function linesOf(scenario, numbers) {
     const values = charts.lines.map(({ pricing }) => numbers.map((count) => paidAt(scenario, pricing, count)));
     const together = new Map();
     values.forEach((line, index) => {

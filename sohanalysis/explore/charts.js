@@ -289,15 +289,15 @@ function placeAt(limit, plot, box, measure, { ofScenario = [] } = {}) {
 /** Return every line of a plot but one, as pairs of points: lines, edges of bands, rules and poles. */
 function strokesOf(plot, but, box) {
   const { px, py, top, tall, x0, span } = box;
-  const pairs = (points) => points.slice(1).map((point, index) => [points[index], point]);
   const edge = ({ x, ...band }, end) => x.map((position, index) => [px(position), py(band[end][index])]);
   return [
-    ...plot.series.filter((line) => line !== but).flatMap((line) => piecesOf(line, box).flatMap(pairs)),
+    ...plot.series.filter((line) => line !== but).flatMap((line) => lineIn(line, box).strokes),
     ...plot.bands.flatMap((band) => [...pairs(edge(band, "low")), ...pairs(edge(band, "high"))]),
     ...plot.rules.filter((rule) => rule !== but).map(({ axis, value }) => (axis === "y" ? [[x0, py(value)], [x0 + span, py(value)]] : [[px(value), top], [px(value), top + tall]])),
     ...plot.marks.flatMap(({ x, y }) => upright(px(x), py(y), box)),
   ];
 }
+const pairs = (points) => points.slice(1).map((point, index) => [points[index], point]);
 /** Return both sides of an upright bar, or of the pole of a mark, from the top of the plot to a level. */
 const upright = (x, foot, { top }) => [-SPAN, SPAN].map((by) => [[x + by, top], [x + by, foot + SPAN]]);
 /** Whether a line between two points crosses a box. */
@@ -392,7 +392,7 @@ function contents(plot, box) {
     ]),
     ...plot.bars.flatMap((bars) => bars.places.map((position, index) => bar(bars, position, index, plot.across, box))),
     ...plot.rules.filter(({ axis }) => axis === "y").map((rule) => path([[x0, py(rule.value)], [x0 + span, py(rule.value)]], stroke(rule, 1.2))),
-    ...[...plot.series].sort((one, other) => one.width - other.width).flatMap((series) => lined(series, box)),
+    ...[...plot.series].sort((one, other) => one.width - other.width).flatMap((series) => lineIn(series, box).drawn),
     ...plot.spans.flatMap((span) => spanned(span, box)),
     ...plot.marks.map((mark) => marked(mark, px(mark.x), py(mark.y))),
     ...(plot.cells ? cells(plot.cells, box, id) : []),
@@ -423,9 +423,26 @@ function piecesOf(series, { px, py }) {
   return pieces;
 }
 
-/** Draw a line or steps, and its points. The part above the plot is cut off. */
-function lined(series, { px, py, top }) {
-  const pieces = piecesOf(series, { px, py });
+const keptLines = new WeakMap();
+const MOST_PLACES = 8; // of one line
+/**
+ * Return a line or steps as strokes, and drawn with its points. The part above the plot is cut off.
+ * Most lines stay where they are in a move, so they are kept for each place.
+ */
+function lineIn(series, box) {
+  const { px, py } = box;
+  const place = [px(0), px(1), py(0), py(1)].join();
+  const kept = keptLines.get(series) ?? new Map();
+  keptLines.set(series, kept);
+  if (!kept.has(place)) {
+    if (kept.size === MOST_PLACES) kept.clear();
+    const pieces = piecesOf(series, box);
+    kept.set(place, { strokes: pieces.flatMap(pairs), drawn: lined(series, pieces, box) });
+  }
+  return kept.get(place);
+}
+
+function lined(series, pieces, { top }) {
   const look = { ...stroke(series, series.width), "stroke-linecap": series.dash === "solid" ? "round" : "butt" };
   const inside = pieces.flat().filter(([, y]) => y >= top - 0.01);
   const dots = (series.dots ? inside : []).map(([cx, cy]) => ["circle", { cx, cy, r: 3, fill: colour(series.ink) }]);

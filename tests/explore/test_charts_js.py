@@ -237,6 +237,24 @@ def test_a_chart_is_the_same_at_any_time(derbyshire: Case) -> None:
     assert json.dumps(drawing).count('"pattern"') == 1
 
 
+def test_a_line_that_is_kept_is_drawn_as_in_a_new_chart(derbyshire: Case) -> None:
+    chart = asdict(charts.charge(derbyshire, derbyshire.scenario))
+
+    again, new = run(
+        "[(chart) => chart, structuredClone].map((copied) => {"
+        "  const { plots: [plot] } = inputs;"
+        "  const axis = (name) => ({ [name]: { ...plot[name], high: 2 * plot[name].high } });"
+        "  return [{}, axis('x'), axis('y'), { title: `${plot.title} now` }].flatMap((other) =>"
+        "    [720, 500, 720].map((width) => charts.drawn(copied({"
+        "      ...inputs, plots: [{ ...plot, ...other }] }), width, (text) => text.length * 7)));"
+        "})",
+        inputs=chart,
+    )
+
+    assert len({*map(json.dumps, new)}) == 8
+    assert again == new
+
+
 def test_a_reading_beyond_the_last_value_is_at_the_last(derbyshire: Case) -> None:
     chart = asdict(charts.cost_chart(derbyshire, derbyshire.scenario))
 

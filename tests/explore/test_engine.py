@@ -32,6 +32,7 @@ from sohanalysis.report.table import Table
 from tests.charged import with_budget, with_charge, with_pricing
 from tests.node import ask_node
 from tests.written import (
+    CASES,
     EVERY_CASE,
     FORENSICS,
     PERIODS_APART,
@@ -530,6 +531,28 @@ def test_the_title_names_the_numbers_that_a_rule_prices(
     case = with_charge(derbyshire, pricing=(*derbyshire.charge.pricing, *rules))
 
     assert_answers_alike(case, *(choose(case, adopters=n, pricing="shared") for n in (25, 36)))
+
+
+@pytest.mark.parametrize("file", [FIRST_CASE, CASES / "second.toml"], ids=lambda path: path.stem)
+def test_a_chart_after_a_move_is_that_of_a_new_page(file: Path) -> None:
+    case = load_case(file)
+    most = case.adopters.possible.value
+    scenarios = [
+        choose(case, adopters=adopters, charge_change=change, pricing=pricing)
+        for pricing in case.pricings[:2]
+        for change in (0.0, 0.1)
+        for adopters in (2, most, 2)
+    ]
+
+    moved, new = run(
+        "[[engine.engine(tables)], []].map(([moved]) =>"
+        " inputs.map((s) => (moved ?? engine.engine(tables)).chargeChart(s)))",
+        tables=figure_tables(case) | word_tables(case, case.scenario),
+        inputs=[page_fields(scenario) for scenario in scenarios],
+    )
+
+    assert len({json.dumps(chart) for chart in new}) == 8
+    assert moved == new
 
 
 def test_charges_that_end_at_the_same_pound_share_a_name_half_to_even(tmp_path: Path) -> None:
