@@ -2,7 +2,7 @@
 
 Run ``python -m robust.page`` after ``make tested`` has written its reports to ``build/tested``. The
 coverage of each module and the survivors of the mutation run get pages of their own. A part without
-a report says that it was not run.
+a report keeps the result of its last run, with that day, or says that it was not run.
 """
 
 from __future__ import annotations
@@ -34,17 +34,17 @@ _OUTCOMES = ("passed", "failed", "skipped")
 _HEAD = (
     "# How sohanalysis is tested\n\n"
     "Written by `make tested` from the reports of its parts. Each part gives the day of its run, "
-    "and no number on this page was typed. They ran on {where}. A part that did not run says "
-    "so.\n"
+    "and no number on this page was typed. They ran on {where}. A part that was not run again has "
+    "the result of its last run, on an older state of the code.\n"
 )
 
 
-def page(reports: Path) -> str:
-    """Return the page, made from the reports in a folder."""
+def page(reports: Path, before: str = "") -> str:
+    """Return the page, made from the reports in a folder and from the page before it."""
     parts = [_HEAD.format(where=f"{platform.system()} with Python {platform.python_version()}")]
     for title, text, file, part in _PARTS:
         report = reports / file
-        section = _with_date(report, part) if report.exists() else NOT_RUN
+        section = _with_date(report, part) if report.exists() else _last_run(before, title)
         parts.append(f"## {title}\n\n{text}\n\n{section}\n")
     return "\n".join(parts)
 
@@ -54,6 +54,13 @@ def _with_date(report: Path, part: Callable[[str], str]) -> str:
     day = date.fromtimestamp(report.stat().st_mtime)
     section = part(report.read_text(encoding="utf-8"))
     return f"Run on {day.day} {day:%B %Y}.\n\n{section}"
+
+
+def _last_run(before: str, title: str) -> str:
+    """Return the section of a part on an earlier page, from the day of its run on."""
+    _, _, section = before.partition(f"\n## {title}\n")
+    _, is_run, result = section.partition("\n## ")[0].partition("\nRun on ")
+    return f"Run on {result.strip()}" if is_run else NOT_RUN
 
 
 def _suite(report: str) -> str:
@@ -204,9 +211,8 @@ _BESIDE = {
 
 def main() -> int:
     """Write the page, and the long reports that have results."""
-    pages = {PAGE: page(REPORTS)}
+    pages = {PAGE: page(REPORTS, PAGE.read_text(encoding="utf-8"))}
     for name, (file, part) in _BESIDE.items():
-        PAGE.with_name(name).unlink(missing_ok=True)  # left by an older run
         if (REPORTS / file).exists():
             pages[PAGE.with_name(name)] = part((REPORTS / file).read_text(encoding="utf-8"))
     for path, text in pages.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,23 @@ def test_without_reports_each_part_says_that_it_was_not_run(tmp_path: Path) -> N
 
     assert text.count(NOT_RUN) == len(PARTS)
     assert "|" not in text
+
+
+def test_a_part_without_a_report_keeps_the_result_of_its_last_run(tmp_path: Path) -> None:
+    row = {"name": "killed", "means": "Ended early.", "tried": 12, "held": 12, "failed": 0}
+    (tmp_path / "robust.json").write_text(json.dumps([row]), encoding="utf-8")
+    (tmp_path / "suite.xml").write_text(SUITE, encoding="utf-8")
+    before = page(tmp_path).replace(" 20", " 19")
+    (tmp_path / "suite.xml").unlink()
+    (tmp_path / "robust.json").write_text(json.dumps([row | {"held": 11}]), encoding="utf-8")
+
+    text = page(tmp_path, before)
+
+    assert "| All | 4 | 2 | 1 |" in text.partition("## Properties, at length")[0]
+    assert re.search(r"Run on \d+ \w+ 19\d\d.\n\n\| Tests", text)
+    assert "| killed | 12 | 11 | 0 |" in text
+    assert "| killed | 12 | 12 | 0 |" not in text
+    assert text.count("## ") == text.count(NOT_RUN) + 2 == len(PARTS)
 
 
 def test_tests_are_counted_by_kind_and_an_error_is_a_failure(tmp_path: Path) -> None:
