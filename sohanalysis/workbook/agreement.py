@@ -179,7 +179,8 @@ def _agree(value: Any, expected: float) -> bool:
 
 def _charges_apart(case: Case, work: Workings, calculator: Calculator) -> Iterator[str]:
     """Yield the charges that differ, at each number of adopters and in every year."""
-    for charge_rates, charge in zip(work.rates, case.charges, strict=False):
+    for part, charge in zip(work.first.charges, case.charges, strict=True):
+        charge_rates = work.rates[part.index]
         for rule_index, rule in enumerate(charge.pricing):
             table = rates(case, rule.name, charge=charge)
             # A year without a charge needs no price. The workbook may still show an amount there,

@@ -61,15 +61,8 @@ def lines_of(case: Case) -> list[Line]:
 
 
 def charges_of(case: Case) -> list[Charge]:
-    """Return the charges of all options, each once, in the order of the options.
-
-    The sheets find the charges of the first option by their place among these.
-    """
-    options = (case, *case.other_options.values())
-    charges: list[Charge] = []
-    for option in options:
-        charges += [charge for charge in option.charges if charge not in charges]
-    return charges
+    """Return the charges of all options, each once, in an order that is that of every option."""
+    return _merged(option.charges for option in (case, *case.other_options.values()))
 
 
 def _own_sources(case: Case) -> Iterator[tuple[str, NestedKeys]]:

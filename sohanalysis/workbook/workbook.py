@@ -407,10 +407,9 @@ def _published(case: Case, view: ReaderView) -> Iterator[PrintedFigure]:
     option = view.work.first
     lines = (line for kind in ("cost", "saving", "funding") for line in option.lines(kind))
     # A printed figure has the name in the case; a title may add "with VAT".
-    names = {f"charges[{index}]": charge.name for index, charge in enumerate(case.charges)}
-    rows = {
-        names.get(part.key, part.title): f"{part.name}.amount" for part in (*lines, *option.charges)
-    }
+    rows = {line.title: f"{line.name}.amount" for line in lines}
+    for part, charge in zip(option.charges, case.charges, strict=True):
+        rows[charge.name] = f"{part.name}.amount"
     rows |= {"gross": "gross", "savings": "all_savings", "net": "net"}
     quoted_ends = (view.ends[0][1], view.ends[-1][1])
     layout = view.layout

@@ -198,7 +198,7 @@ class WorkbookCase:
 
     @property
     def charges(self) -> list[NestedKeys]:
-        """The charges, in the order of the file."""
+        """The charges of all options, in an order that is that of every option."""
         return list(self.document.get("charges", []))
 
     @property
@@ -299,7 +299,6 @@ def workbook_case_of(case: Case, layout: SheetLayout, entries: Mapping[str, Any]
     """Return a case as the workbook needs it."""
     has_several = bool(case.charges) and len(case.charge.pricing) > 1
     names = case.pricings if has_several else ()
-    chosen = case.charge.name if case.charges else ""
     options = (case, *case.other_options.values())
     counts = any(map(depends_on_adopters, options))
     counts |= case.names_adopters and bool(case.charges)
@@ -313,9 +312,7 @@ def workbook_case_of(case: Case, layout: SheetLayout, entries: Mapping[str, Any]
         document=values,
         years=case.years,
         pricings={name: (pricing_name(case, name), pricing_assumes(case, name)) for name in names},
-        chosen=next(
-            (index for index, charge in enumerate(case.charges) if charge.name == chosen), 0
-        ),
+        chosen=charges_of(case).index(case.charge) if case.charges else 0,
         last_charged=case.last_charged,
         joining=case.joining,
         sizes=case.sizes,
