@@ -206,10 +206,13 @@ def _quote_words(charges: MemberCharges) -> str:
     if not case.charge.is_quoted or (charges.pricing and pricing.is_flat(case, charges.pricing)):
         return ""
     it_is = "By size it is" if charges.weight else "It is"
-    quoted = f"the range that {wording_pricing.who_quotes(case)} quotes, {quoted_span(low, high)}"
+    quotes = f"that {wording_pricing.who_quotes(case)} quotes, {quoted_span(low, high)}"
+    inside, outside = "inside the range", "outside the range"
+    if not case.charge.has_range:
+        inside, outside = "the charge", "not the charge"
     if pricing.is_quoted(case, charge):
-        return f"{it_is} inside {quoted}, which proves nothing."
-    return f"{it_is} outside {quoted}."
+        return f"{it_is} {inside} {quotes}, which proves nothing."
+    return f"{it_is} {outside} {quotes}."
 
 
 def _is_past_cap(charges: MemberCharges, charge: float) -> bool:

@@ -155,6 +155,7 @@ from sohanalysis.report.wording_pricing import (
     QUOTED_AS,
     and_words,
     assumed_beside,
+    by_or_at,
     condition,
     is_cap,
     of_charge,
@@ -738,8 +739,7 @@ def _as_a_price(case: Case, rule: Pricing) -> str:
     """Return the name of a flat price: "at the high estimate (quoted)"."""
     noun = pricing_noun(case, rule.name)
     article = "" if noun.startswith(("the ", "a ", "£")) else "the "
-    by = "by" if rule.steps and rule.fee is None else "at"
-    phrase = of_charge(case, rule, f"{by} {article}{noun}")
+    phrase = of_charge(case, rule, f"{by_or_at(rule)} {article}{noun}")
     return f"{phrase} ({whose_figure(case, rule.name)})"
 
 

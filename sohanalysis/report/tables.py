@@ -540,7 +540,7 @@ def _pricing_heading(case: Case, scenario: Scenario, name: str) -> str:
     return f"{heading}, {wording.change(change)}" if is_changed else heading
 
 
-# Remarks on a pricing, for Python and for the page.
+# Remarks on a pricing, for Python and for the page. One quoted charge is not a range.
 REMARKS = {
     "unpriced": "no document prices it",
     "outside": "outside the quoted range",
@@ -550,8 +550,12 @@ REMARKS = {
 
 def remarks_of(case: Case) -> dict[str, str]:
     """Return the remarks of a case, which is over budget only with a budget to judge by."""
-    is_judged = case.judged_budget is not None
-    return {name: text for name, text in REMARKS.items() if is_judged or name != "over"}
+    remarks = dict(REMARKS)
+    if case.charges and not case.charge.has_range:
+        remarks["outside"] = f"not {wording_pricing.quoted_charge(case)}"
+    if case.judged_budget is None:
+        del remarks["over"]
+    return remarks
 
 
 def _remark(case: Case, charge: float, headroom: float) -> str:

@@ -24,6 +24,7 @@ from sohanalysis.report.wording_pricing import (
     is_assumed_range,
     is_listed,
     joiners,
+    listed_price,
     moving_rules,
     pricing_name,
     quoted_noun,
@@ -214,10 +215,10 @@ def curve_caution(case: Case) -> str:
     """Return the caution to show wherever pricings are compared."""
     lists = [rule for rule in case.charge.pricing if is_listed(rule)]
     if statuses := [*dict.fromkeys(rule.status for rule in lists if rule.status != "assumed")]:
-        subject = "list is" if len(lists) == 1 else "lists are"
-        return f"The price {subject} {and_words(statuses)}{_assumed_beside_a_list(case)}."
+        subject = f"{listed_price(lists[0])} is" if len(lists) == 1 else "price lists are"
+        return f"The {subject} {and_words(statuses)}{_assumed_beside_a_list(case)}."
     if lists and not (_stated_rules(case) or case.charge.is_quoted):
-        return "The price list is our assumption."
+        return f"The {listed_price(lists[0])} is our assumption."
     plural = case.adopters.plural
     if _is_known(case):
         who, charge = who_quotes(case).capitalize(), quoted_pounds(case.charge.low)

@@ -374,18 +374,20 @@ def _steps(case: Case, rule: Pricing) -> str:
     ]
     if rule.is_own:
         return f"a rule of our own in {len(rule.steps)} steps: {' to '.join(entries)}"
-    entry_text = "; ".join(entries)
     between = {
         "step": "",
         "line": "; between them, on a straight line",
         "stated only": "; at no other number is a price stated",
     }
-    return f"a price list: {entry_text}{between[rule.between]}"
+    if len(steps) == 1:
+        return entries[0] + between["stated only" if _at_or_from(rule) == "at" else "step"]
+    return f"a price list: {'; '.join(entries)}{between[rule.between]}"
 
 
 def _at_or_from(rule: Pricing) -> str:
     """Return the preposition of a step: its price holds at its number only, or from it on."""
-    return "at" if rule.between == "stated only" else "from"
+    is_a_point = rule.between == "line" and len(rule.steps) == 1
+    return "at" if rule.between == "stated only" or is_a_point else "from"
 
 
 def _reached(case: Case, rule: Pricing, start: float) -> str:
@@ -547,7 +549,7 @@ def _price_condition(case: Case, rule: Pricing) -> str:
         high = _end_phrase(case, HIGH)
         return f"if {high} applies until {start} join and the low one after"
     if rule.steps:
-        return f"by {_list_noun(rule)}"
+        return f"{by_or_at(rule)} {_list_noun(rule)}"
     return f"at {_price_alone(case, rule)}"
 
 
@@ -629,7 +631,19 @@ def _list_noun(rule: Pricing) -> str:
     """Return the name of a price in steps: the list, or the line between its prices."""
     if rule.is_own:
         return "a rule of our own"
-    return "a line between the listed prices" if rule.between == "line" else "the price list"
+    if rule.between == "line" and len(rule.steps) > 1:
+        return "a line between the listed prices"
+    return f"the {listed_price(rule)}"
+
+
+def listed_price(rule: Pricing) -> str:
+    """Return "price list", or "listed price" for a list of one price."""
+    return "price list" if len(rule.steps) > 1 else "listed price"
+
+
+def by_or_at(rule: Pricing) -> str:
+    """Return the word before the name of a price: by a list of several prices, else at a price."""
+    return "by" if len(rule.steps) > 1 and rule.fee is None else "at"
 
 
 def end_noun(case: Case, end: str) -> str:
@@ -746,7 +760,7 @@ def _of_amount(case: Case, name: str, amount: Any) -> str:
 
 def _price_figure(case: Case, rule: Pricing) -> str:
     if rule.steps or rule.end:
-        return "the price list" if rule.steps else _end_phrase(case, rule.end)
+        return f"the {listed_price(rule)}" if rule.steps else _end_phrase(case, rule.end)
     return _of_amount(case, "the price", rule.price)
 
 
@@ -1328,9 +1342,10 @@ def assumed_basis(case: Case) -> tuple[str, ...]:
     """Return a caution if the budget, the charge, or both are assumed in the case."""
     low, high = case.charge.low, case.charge.high
     several = "the charges" if case.charge.has_range else "the charge"
-    charged = (
-        "the price list" if has_price_list(case) else f"{several}, {quoted_span(low, high)} a year"
-    )
+    price_list = next(filter(is_listed, case.charge.pricing), None)
+    charged = f"{several}, {quoted_span(low, high)} a year"
+    if price_list is not None:
+        charged = f"the {listed_price(price_list)}"
     statuses = {
         f"the budget, {quoted_pounds(case.budget.amount)}": case.budget.status,
         charged: case.charge.status,

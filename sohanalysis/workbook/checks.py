@@ -539,7 +539,7 @@ def _identities(view: ReaderView, results: Sheet, medium: Sheet) -> Iterator[tup
             yield label, f"INDEX({column.all},{position})", total
     for index in range(len(case.charges)):
         low, high = (f"charges[{index}].{end}" for end in ("low", "high"))
-        if inputs.has(low) and inputs.has(high):
+        if index not in case.layout.one_price and inputs.has(low) and inputs.has(high):
             more = f"MAX(0,{inputs[low]}-{inputs[high]})"
             yield "The low end is no more than the high one", more, "0"
     if "offset" in inputs.scenario:

@@ -241,6 +241,11 @@ def titled(case: WorkbookCase, rule: NestedKeys) -> str:
     return case.pricings.get(rule["name"], (str(rule["name"]),))[0]
 
 
+def one_price_name(charge: NestedKeys) -> str:
+    """Return the name of the one price that the documents quote for a charge."""
+    return "stated cap" if charge.get("is_cap") else "quoted charge"
+
+
 def field_label(field: Field, case: WorkbookCase) -> str:
     """Return the label of a field of a scenario, with the case's word for adopters."""
     return in_own_word(field.sheet or field.label, case.adopters)
@@ -395,7 +400,13 @@ class _Writer:
         name = self.owner = charge.get("name") or "Charge"
         charge_key = f"charges[{index}]"
         self.table(f"Charge_{index + 1}", f"Charge: {name}")
-        self.several(charge_key, _FIGURES["charges"])
+        figures = _FIGURES["charges"]
+        if index in self.case.layout.one_price:
+            figures = {name: figure for name, figure in figures.items() if name != HIGH}
+            figures[LOW] = figures[LOW]._replace(label=first_capital(one_price_name(charge)))
+        self.several(charge_key, figures)
+        if index in self.case.layout.one_price:
+            self.inputs.cells[f"{charge_key}.{HIGH}"] = self.inputs[f"{charge_key}.{LOW}"]
         rules = [(f"{charge_key}.pricing[{i}]", rule) for i, rule in enumerate(charge["pricing"])]
         titles = [f"{titled(self.case, rule)}: " if len(rules) > 1 else "" for _, rule in rules]
         for (key, _), title in zip(rules, titles, strict=True):

@@ -24,7 +24,7 @@ from sohanalysis.report.wording_pricing import QUOTED_AS
 from sohanalysis.workbook.bounds import WORKED_OUT, MemberCells
 from sohanalysis.workbook.document import look_up
 from sohanalysis.workbook.formula import corners
-from sohanalysis.workbook.inputs import Inputs, month_number, titled
+from sohanalysis.workbook.inputs import Inputs, month_number, one_price_name, titled
 from sohanalysis.workbook.sheets import (
     Cell,
     Row,
@@ -54,11 +54,11 @@ class Rates:
         Whether each number that a user may choose has a row. If not, the charge at a number is
         written as a formula, and the rows are only for reading.
     rules : int
-        Number of rules across, without the two estimates that may follow them.
+        Number of rules across, without the estimates that may follow them.
     columns : tuple of Row
         Column of each rule in the first year's rectangle.
-    is_quoted : bool
-        Whether the two estimates follow the rules.
+    estimates : int
+        Number of estimates that follow the rules: both ends, the one quoted price, or none.
     rises : tuple of bool
         Whether the scenario's rise raises the charge under each rule, and at the estimates.
     may_be_unpriced : bool
@@ -75,7 +75,7 @@ class Rates:
     is_whole: bool
     rules: int
     columns: tuple[Row, ...]
-    is_quoted: bool
+    estimates: int
     rises: tuple[bool, ...]
     may_be_unpriced: bool
     written: Callable[[int, str], list[str]]
@@ -553,7 +553,7 @@ class _RateTable:
             is_whole=self._step == 1,
             rules=len(self.rules),
             columns=blocks[0][:count],
-            is_quoted=bool(self.quoted),
+            estimates=len(self.quoted),
             rises=(
                 *(not rule.has_own_rise for _, rule in self.rules),
                 *(True for _ in self.quoted),
@@ -570,9 +570,9 @@ class _RateTable:
 
     @cached_property
     def quoted(self) -> list[str]:
-        """The cells of the quoted ends; empty if the charge has no quoted range."""
+        """The cells of the quoted ends, or that of the one price; empty if nothing is quoted."""
         ends = [self.terms.inputs.cells.get(f"{self.terms.charge}.{end}") for end in (LOW, HIGH)]
-        return [end for end in ends if end] if all(ends) else []
+        return [*dict.fromkeys(end for end in ends if end)] if all(ends) else []
 
     @cached_property
     def shared(self) -> dict[int, MemberCells]:
@@ -644,11 +644,15 @@ class _RateTable:
             for number, members in self.shared.items()
             if number not in self.worked_out
         }
-        noun = QUOTED_AS.get(case.charges[self.charge].get("firmness", ""), "end")
+        charge = case.charges[self.charge]
+        noun = QUOTED_AS.get(charge.get("firmness", ""), "end")
+        names = [f"{end} {noun}" for end in (LOW, HIGH)]
+        if len(self.quoted) == 1:
+            names = [one_price_name(charge)]
         heads = [
             in_own_word("Adopters", case.adopters or "adopters"),
             *self.names,
-            *((f"At the {end} {noun}" for end in (LOW, HIGH)) if self.quoted else ()),
+            *(f"At the {name}" for name, _ in zip(names, self.quoted, strict=False)),
             *(f"{self.names[number]}, without the bounds of others" for number in self.worked_out),
         ]
         notes = [f"; {self.names[number]} is {WORKED_OUT}" for number in self.worked_out]

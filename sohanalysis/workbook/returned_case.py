@@ -14,7 +14,7 @@ from tomlkit.items import Float, Trivia
 from sohanalysis.case.case import Case
 from sohanalysis.case.fields import FIELDS, Kind
 from sohanalysis.case.keys import TABLES
-from sohanalysis.case.pricing import ADOPTERS
+from sohanalysis.case.pricing import ADOPTERS, HIGH, LOW
 from sohanalysis.errors import CaseError, Fault, ScenarioError, SohError, format_value
 from sohanalysis.files.corrections import point_advice
 from sohanalysis.load import read_case
@@ -71,6 +71,7 @@ def case_of(path: Path, against: Case | None = None) -> tuple[ReturnedWorkbook, 
     workbook.faults += _missing_choices(workbook)
     emptied = [*_emptied(workbook)]
     workbook.faults += emptied
+    _read_one_prices(workbook)
     try:
         # Read it as a file in the folder where its register is.
         values = case_values(workbook)
@@ -127,6 +128,15 @@ def case_values(workbook: ReturnedWorkbook) -> NestedKeys:
             value = {"yes": True, "no": False}.get(str(value).casefold(), value)
         put(values, f"scenario.{name}", value)
     return values
+
+
+def _read_one_prices(workbook: ReturnedWorkbook) -> None:
+    """Read the one cell of a quoted price as both ends of the range of its charge."""
+    for index, charge in enumerate(workbook.values.get("charges", [])):
+        low, high = (f"charges[{index}].{end}" for end in (LOW, HIGH))
+        if LOW in charge and HIGH not in charge:
+            charge[HIGH] = charge[LOW]
+            workbook.locations[high] = workbook.locations[low]
 
 
 def _steps(values: NestedKeys) -> None:

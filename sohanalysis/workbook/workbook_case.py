@@ -11,10 +11,10 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from sohanalysis.arrays import Floats
-from sohanalysis.case.case import Case
+from sohanalysis.case.case import Case, Charge
 from sohanalysis.case.choose import preset_fields
 from sohanalysis.case.codes import RULES, case_key
-from sohanalysis.case.pricing import MemberBounds, Pricing
+from sohanalysis.case.pricing import HIGH, LOW, MemberBounds, Pricing
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.case_formulas import with_idle_years
@@ -79,6 +79,8 @@ class SheetLayout:
     by_rule : mapping
         Pricing of each printed figure that agrees with the rule stated next to a quoted range, by
         its number among the printed figures. The others are compared with the range.
+    one_price : tuple of int
+        Indexes of the charges with one quoted price, which has one cell on Inputs.
     shown_sources : mapping
         Source that Log shows for an assumption, and the one in the case, which is read back, by
         the key of its table.
@@ -99,6 +101,7 @@ class SheetLayout:
     as_given: str = "quoted"
     notes: Mapping[int, tuple[str, float, float]] = field(default_factory=dict)
     by_rule: Mapping[int, str] = field(default_factory=dict)
+    one_price: tuple[int, ...] = ()
     shown_sources: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @classmethod
@@ -231,8 +234,17 @@ def layout_of(case: Case, scenario: Scenario) -> SheetLayout:
         as_given=as_given(case),
         notes=dict(_notes_on_printed(case)),
         by_rule=dict(_printed_by_rule(case)),
+        one_price=tuple(
+            index for index, charge in enumerate(charges_of(case)) if _has_one_price(charge)
+        ),
         shown_sources=dict(_sources_of_assumptions(case)),
     )
+
+
+def _has_one_price(charge: Charge) -> bool:
+    """Check whether both ends of a quoted charge are one price, from one source."""
+    own_keys = {key for key, _ in charge.own_sources}
+    return charge.is_quoted and not charge.has_range and not own_keys & {LOW, HIGH}
 
 
 def _charge_chart(case: Case, scenario: Scenario) -> tuple[float, ...]:

@@ -459,12 +459,13 @@ class _Band:
         if name in self.rows:
             return self.refer(name)
         usual = self._usual(part, rates)
-        if not rates.is_quoted or not any(run.estimate for run in self.runs):
+        if not rates.estimates or not any(run.estimate for run in self.runs):
             return usual
-        # The two estimates follow the rules on Charge. A plain number must not become a formula.
+        # The estimates follow the rules on Charge. A plain number must not become a formula.
         usual_number = int(usual) if usual.isdigit() else usual
         numbers: list[Any] = [
-            rates.rules + run.estimate if run.estimate else usual_number for run in self.runs
+            rates.rules + min(run.estimate, rates.estimates) if run.estimate else usual_number
+            for run in self.runs
         ]
         self.add(name, f"{part.title}: number of the pricing on Charge", "number", numbers)
         return self.refer(name)

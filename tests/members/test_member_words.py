@@ -85,6 +85,15 @@ def test_an_answer_inside_the_quoted_range_proves_nothing(derbyshire: Case) -> N
     )
 
 
+def test_one_quoted_charge_is_not_a_range(derbyshire: Case) -> None:
+    charge = replace(derbyshire.charge, high=derbyshire.charge.low)
+    charges = joining.charges(replace(derbyshire, charges=(charge,)), join=25)
+
+    assert charge_answer(charges).endswith(
+        "By size it is not the charge that the report quotes, £71k."
+    )
+
+
 def test_an_answer_names_its_charge_if_there_are_several(derbyshire: Case) -> None:
     hosting = replace(derbyshire.charge, name="Hosting")
     case = replace(derbyshire, charges=(*derbyshire.charges, hosting))

@@ -128,7 +128,7 @@ def test_one_amount_under_assumed_pricings_alone_is_called_an_assumption(tmp_pat
     )
     assert headline(case, choose(case, adopters=5)).answer == (
         "If 5 councils join, the cost from 2024/25 to 2025/26 is £160,000 (our assumption: a "
-        "fixed bill, shared equally) to £200,000 (our assumption: the price list). Against the "
+        "fixed bill, shared equally) to £200,000 (our assumption: the listed price). Against the "
         "£250,000 budget: £50,000 to £90,000 under."
     )
     stated = written(tmp_path, TWO_ASSUMED.replace('status = "assumed"', 'status = "stated"', 1))

@@ -534,6 +534,19 @@ def test_a_pool_shared_by_size_is_a_row_and_what_it_assumes_a_foot_where_it_is_c
     assert "£3,321,570" not in before.foot
 
 
+@pytest.mark.parametrize(
+    ("is_cap", "remark"), [(False, "not the quoted charge"), (True, "not the stated cap")]
+)
+def test_no_pricing_is_outside_a_range_if_one_price_is_quoted(
+    derbyshire: Case, is_cap: bool, remark: str
+) -> None:
+    case = with_charge(derbyshire, high=derbyshire.charge.low, is_cap=is_cap)
+
+    rows = {row[0]: row[-1] for row in pricings(case, choose(case, "signed")).rows}
+
+    assert (rows["Low estimate"], rows["Shared"]) == ("", remark)
+
+
 def test_a_pricing_without_a_price_at_these_forces_says_so(derbyshire: Case) -> None:
     pricing = Pricing(name="listed", price=[{"adopters": 30, "price": 60_000}])
     case = with_charge(derbyshire, pricing=(*derbyshire.charge.pricing, pricing))

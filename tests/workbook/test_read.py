@@ -256,12 +256,32 @@ of = "Small"
 year = "2024/25"
 printed = "£7,200"
 """
+ONE_PRICE = """\
+years = "2024/25 to 2026/27"
+[budget]
+amount = 200_000
+[adopters]
+count = 4
+possible = 8
+[[charges]]
+name = "Hosting"
+low = 60_000
+high = 60_000
+[[charges.pricing]]
+name = "quoted"
+price = "low"
+[[charges.pricing]]
+name = "shared"
+pool = {value = 260_000, status = "assumed"}
+share = "equal"
+"""
 UNTOUCHED = {
     "options with only names": TOP + NAMED_OPTIONS,
     "a line of two options": TOP + SHARED_LINE,
     "a charge of two options": TOP + SHARED_CHARGE,
     "a cost of leaving that rises": TOP + LEAVING_RISES,
     "a year of leaving that is free": TOP + LEAVING_IS_FREE,
+    "one quoted price": TOP + ONE_PRICE,
     "few sources": TOP.replace('source = "made up"\n', "") + FEW_SOURCES,
     "few sources below that of the case": TOP + FEW_SOURCES,
 }
@@ -286,6 +306,22 @@ def test_a_workbook_keeps_the_order_of_the_charges_of_each_option(tmp_path: Path
     case = load_case(bytes_written(tmp_path / "small.toml", (TOP + SHARED_CHARGE).encode()))
 
     assert [charge.name for charge in charges_of(case)] == ["Big", "Small", "Service", "Licence"]
+
+
+def test_one_quoted_price_has_one_cell_that_is_both_ends(tmp_path: Path, type_cells: Type) -> None:
+    case = load_case(bytes_written(tmp_path / "small.toml", (TOP + ONE_PRICE).encode()))
+    content = workbook_bytes(case, case.scenario)
+
+    returned, back = case_of(type_cells(content, {"charges[0].low": 65_000}), case)
+
+    inputs = openpyxl.load_workbook(io.BytesIO(content))["Inputs"]
+    labels = {label for (label,) in inputs.iter_rows(max_col=1, values_only=True)}
+    assert "Quoted charge" in labels
+    assert not {"Low end", "High end"} & labels
+    assert (back.charge.low, back.charge.high) == (65_000, 65_000)
+    differences_found = input_differences(returned, back, case)
+    cell = returned.locations["charges[0].low"]
+    assert [text.partition(" ")[0] for text in differences_found] == [cell, cell]
 
 
 def test_no_heading_breaks_within_a_word(
