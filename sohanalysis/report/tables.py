@@ -30,7 +30,7 @@ from sohanalysis.nouns import verb_of
 from sohanalysis.report import answers, wording, wording_pricing
 from sohanalysis.report.answer_table import given_heading
 from sohanalysis.report.by_number import counts_listed
-from sohanalysis.report.headline_facts import is_at_estimates
+from sohanalysis.report.headline_facts import has_range, is_at_estimates
 from sohanalysis.report.table import CellValue, Figure, Table, span_cell
 from sohanalysis.report.what_if import field_cell
 from sohanalysis.report.wording import (
@@ -605,7 +605,8 @@ def medium_term_table(
     net_budget : float, optional
         Net revenue budget of a year, from the user, for a row in per cent. [£]
     has_ends : bool, default True
-        Whether to add the net pressure at the quoted ends, if the documents quote a range.
+        Whether to add the net pressure at the quoted ends, or at the one quoted price. One that
+        is the same in every year has no row.
 
     Returns
     -------
@@ -614,7 +615,12 @@ def medium_term_table(
     """
     term = medium_terms.medium_term(case, scenario, more_years=more_years)
     ends = medium_terms.quoted_pressures(case, scenario, more_years=more_years) if has_ends else {}
-    headings = end_headings(case) if ends else ()
+    headings = end_headings(case) if has_range(case) else (given_heading(case),)
+    quoted_pressures = {
+        f"Net pressure, {first_small(heading)}": pressure
+        for heading, pressure in zip(headings, ends.values(), strict=False)
+        if not np.allclose(pressure, term.pressure, rtol=0, atol=money.HALF_A_PENNY)
+    }
     funding = {f"Funding: {payer}": 0.0 - amounts for payer, amounts in term.funding.items()}
     rows: dict[str, Any] = {
         "One-off costs": term.one_off,
@@ -623,10 +629,7 @@ def medium_term_table(
         **(funding or {_no_funding(case)[0]: 0.0 * term.pressure}),
         "Net pressure": term.pressure,
         "Cumulative": [*term.cumulative.tolist(), *["-"] * len(term.assumed)],
-        **{
-            f"Net pressure, {first_small(heading)}": pressure
-            for heading, pressure in zip(headings, ends.values(), strict=True)
-        },
+        **quoted_pressures,
     }
     cells: list[tuple[CellValue, ...]] = [(name, *amounts) for name, amounts in rows.items()]
     if tax_base is not None:
@@ -654,7 +657,7 @@ def medium_term_table(
             *(f"{year} (assumed)" if year in term.assumed else year for year in term.years),
         ),
         rows=cells,
-        totals=2 + len(ends) + (tax_base is not None) + (net_budget is not None),
+        totals=2 + len(quoted_pressures) + (tax_base is not None) + (net_budget is not None),
         note=" ".join(filter(None, (ended, "" if funding else _no_funding(case)[1]))),
         foot=wording.scenario_foot(case, scenario),
     )

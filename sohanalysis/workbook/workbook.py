@@ -292,6 +292,7 @@ def _values_to_try(case: Case, scenario: Scenario) -> Iterator[tuple[str, Any]]:
 
 def _cover_lines(case: Case, scenario: Scenario) -> list[tuple[str, str]]:
     """Return the labels and texts that describe the case on the cover."""
+    unmoved = wording.unmoved_savings(case).values()
     return [
         ("Title", case.title),
         (ANSWERED, ""),
@@ -301,7 +302,7 @@ def _cover_lines(case: Case, scenario: Scenario) -> list[tuple[str, str]]:
         ("Decided", case.decision.text),
         *([(BOTH_SOURCES, headline(case, scenario).answer)] if case.alternatives else []),
         *(("VAT, when written", text) for text in wording.vat_caveats(case)),
-        *(("Savings that stay", text) for text in wording.unmoved_savings(case).values()),
+        *(("Savings that stay as they are", text) for text in unmoved),
         *(("May it be published?", text) for text in marking(case)),
         *([("Simulation", NOT_HELD)] if case.uncertainty else []),
     ]

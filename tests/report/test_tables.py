@@ -487,6 +487,20 @@ def test_the_rows_of_the_medium_term_that_are_asked_for_are_among_the_totals(
     assert table.rows[-1][0] == last
 
 
+@pytest.mark.parametrize(
+    ("pricing", "quoted"), [("low-estimate", []), ("shared", ["Net pressure, as quoted"])]
+)
+def test_the_medium_term_has_one_quoted_price_once(
+    derbyshire: Case, pricing: str, quoted: list[str]
+) -> None:
+    case = with_charge(derbyshire, high=derbyshire.charge.low)
+    scenario = choose(case, pricing=pricing, adopters=36)
+
+    rows = tables.medium_term_table(case, scenario, more_years=1).rows
+
+    assert [row[0] for row in rows[6:]] == quoted
+
+
 def test_pence_of_a_small_tax_base_have_a_thousands_separator(second: Case) -> None:
     rows = tables.medium_term_table(second, second.scenario, more_years=0, tax_base=1_000).rows
 
