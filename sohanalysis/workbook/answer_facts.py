@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from sohanalysis.case.case import Case, Line
@@ -243,7 +243,7 @@ class AnswerFacts:
 
         if self._case.charges:
             for name, is_words in _OF_A_PRICING.items():
-                values = [self._of_a_pricing[pricing][name] for pricing in self._of_a_pricing]
+                values = [facts[name] for facts in self._of_a_pricing.values()]
                 texts = [value or None if is_words else int(value) for value in values]
                 add(name, "words" if is_words else "1 or 0", texts, "note" if is_words else "plain")
         for name, amounts in self._amounts_of_pricings(used):
@@ -281,10 +281,8 @@ class AnswerFacts:
                 "some_keep": keeps_amounts(case, name),
             }
         if self._pairs is not None:
-            unknown = dict.fromkeys(_OF_A_PRICING, "")
-            facts[ANY] = {**unknown, **dict.fromkeys(("is_an_end", "depends"), 0)}
-            facts[ANY] |= dict.fromkeys(("is_ours", "rises", "some_keep", *_OF_UPLIFTS), 0)
             every_pricing = choice_facts(case, replace(case.scenario, pricing=ANY))
+            facts[ANY] = {name: "" if is_words else 0 for name, is_words in _OF_A_PRICING.items()}
             facts[ANY]["also_assumed"] = every_pricing["also_assumed"]
         return facts
 
@@ -675,39 +673,35 @@ class AnswerFacts:
 
         They are before the rise or, if none of these is above the cap, with it.
         """
-
-        def rate_of(kind: str, index: int, year: int) -> str:
-            return self._work.cell_at(f"{self._capped}.{kind}", self._runs[index], year)
-
-        def compared(index: int, year: int) -> str:
-            return self._table[f"compared_{year}"].relative(index)
-
-        rate: Callable[[int, int], str] = partial(rate_of, "changed")
+        rates = self._by_year_of_the_capped("changed")
         if self._may_be_raised:
-            yield from self._at_the_cap("before_rise", ">", rate)
+            yield from self._at_the_cap("before_rise", ">", rates)
             is_above = f"COUNT({self._block('before_rise')})>0"
-            for year in range(len(self._workbook_case.years)):
-                rates = (
-                    [rate_of(kind, index, year) for kind in ("changed", "raised")]
-                    for index in range(len(self._runs))
-                )
-                texts = [f"IF({is_above},{before},{risen})" for before, risen in rates]
+            raised_rates = self._by_year_of_the_capped("raised")
+            for year, of_year in enumerate(zip(rates, raised_rates, strict=True)):
+                rate_pairs = zip(*of_year, strict=True)
+                texts = [f"IF({is_above},{rate},{raised})" for rate, raised in rate_pairs]
                 yield f"compared_{year}", texts
-            rate = compared
+            rows = (self._table[f"compared_{year}"] for year, _ in enumerate(rates))
+            rates = [[row.relative(index) for index, _ in enumerate(self._runs)] for row in rows]
         for side, sign in (("above", ">"), ("below", "<=")):
-            yield from self._at_the_cap(side, sign, rate)
+            yield from self._at_the_cap(side, sign, rates)
+
+    def _by_year_of_the_capped(self, kind: str) -> list[list[str]]:
+        """Return the cells of a quantity of the charge with a cap: for each year, by pricing."""
+        cell, years = self._work.cell_at, range(len(self._workbook_case.years))
+        return [[cell(f"{self._capped}.{kind}", run, year) for run in self._runs] for year in years]
 
     def _at_the_cap(
-        self, side: str, sign: str, rate: Callable[[int, int], str]
+        self, side: str, sign: str, rates: Sequence[Sequence[str]]
     ) -> Iterator[tuple[str, list[str]]]:
         """Yield the charges of each year on one side of the cap, at these yearly rates."""
         most = f"{self._cap}+{self._work.half_a_penny}"
-        for year in range(len(self._workbook_case.years)):
+        months = self._by_year_of_the_capped("months")
+        for year, (charges, paid_months) in enumerate(zip(rates, months, strict=True)):
             amounts = []
-            for index, run in enumerate(self._runs):
-                charge = rate(index, year)
-                is_paid = f"{charge}*{self._work.cell_at(f'{self._capped}.months', run, year)}>0"
-                text = f'IF(AND({is_paid},{charge}{sign}{most}),{charge},"")'
+            for index, (charge, paid) in enumerate(zip(charges, paid_months, strict=True)):
+                text = f'IF(AND({charge}*{paid}>0,{charge}{sign}{most}),{charge},"")'
                 amounts.append(self._if_counted(index, text))
             yield f"{side}_{year}", amounts
 

@@ -574,6 +574,15 @@ class _RateTable:
         ends = [self.terms.inputs.cells.get(f"{self.terms.charge}.{end}") for end in (LOW, HIGH)]
         return [*dict.fromkeys(end for end in ends if end)] if all(ends) else []
 
+    @property
+    def _quoted_heads(self) -> list[str]:
+        """The heading of each quoted end, or of the one price."""
+        charge = self.case.charges[self.charge]
+        if len(self.quoted) == 1:
+            return [f"At the {one_price_name(charge)}"]
+        noun = QUOTED_AS.get(charge.get("firmness", ""), "end")
+        return [f"At the {end} {noun}" for end in (LOW, HIGH)] if self.quoted else []
+
     @cached_property
     def shared(self) -> dict[int, MemberCells]:
         """The cells of all members for each rule under which their bounds change our charge."""
@@ -644,15 +653,10 @@ class _RateTable:
             for number, members in self.shared.items()
             if number not in self.worked_out
         }
-        charge = case.charges[self.charge]
-        noun = QUOTED_AS.get(charge.get("firmness", ""), "end")
-        names = [f"{end} {noun}" for end in (LOW, HIGH)]
-        if len(self.quoted) == 1:
-            names = [one_price_name(charge)]
         heads = [
             in_own_word("Adopters", case.adopters or "adopters"),
             *self.names,
-            *(f"At the {name}" for name, _ in zip(names, self.quoted, strict=False)),
+            *self._quoted_heads,
             *(f"{self.names[number]}, without the bounds of others" for number in self.worked_out),
         ]
         notes = [f"; {self.names[number]} is {WORKED_OUT}" for number in self.worked_out]
