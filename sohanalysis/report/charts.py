@@ -251,7 +251,7 @@ CHART_SENTENCES: Templates = {
     "sources_told": [
         (
             ["disagree"],
-            ". Sources disagree{which}: this shows {one_figure}, not {other_figure}",
+            ". Sources disagree{which}: this shows {one_figure}, not {other_figure}{further}",
         )
     ],
     "no_likelihood": [

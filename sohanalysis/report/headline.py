@@ -89,13 +89,14 @@ HEADLINE_SENTENCES: Templates = {
     "disagreement": [
         (
             ["disagree", "between"],
-            "sources disagree{which}: {one_figure}, or {other_figure}. Settle this first.",
+            "sources disagree{which}: {one_figure}, or {other_figure}{further}{not_taken}. Settle "
+            "this first.",
         ),
         (["disagree", "disagree_told"], "the amounts here take {one_figure}."),
         (
             ["disagree"],
-            "sources disagree{which}: {one_figure}, or {other_figure}. Settle this first: the "
-            "amounts here take {one_figure}.",
+            "sources disagree{which}: {one_figure}, or {other_figure}{further}. Settle this "
+            "first: the amounts here take {one_figure}.",
         ),
         (
             ["also_disputed"],
@@ -103,6 +104,7 @@ HEADLINE_SENTENCES: Templates = {
             "first figure.",
         ),
     ],
+    "not_taken": [(["further"], ", which no amount here takes")],
     "also_disagree": [
         (
             ["disagree", "also_disputed"],

@@ -45,9 +45,10 @@ when_charged        when the charges start: "in April 2019"; after_year: " after
 runs_on             lines that continue if go-live is late: "the project manager stays on"
 leaving_unpriced    the case has a charge and no cost of leaving
 not_raised_name     the only cost line without an uplift: "the project manager"
-disagree            sources disagree on a cost: which (" on Budget, amount"), one_figure and
-                    other_figure; also_disputed: other figures that change the answer, in words;
-                    also_used: the same, with the values that the amounts take
+disagree            sources disagree on a cost: which (" on Budget, amount"), one_figure,
+                    other_figure, and further values of other sources (", or £15,000");
+                    also_disputed: the other figures on which they disagree, if they change the
+                    answer, in words; also_used: the same, with the values that the amounts take
 =================== ==============================================================================
 
 From the pricing:
@@ -529,43 +530,33 @@ def _effect(alternative: Alternative, base: Mapping[str, Pair], scenario: Scenar
     )
 
 
-def _also_disputed(case: Case, leading: Alternative | None) -> dict[str, str]:
-    """Return the other figures on which sources disagree, if they change an amount of the answer.
+def _disputed_values(case: Case, leading: Alternative | None) -> dict[tuple[str, str], list[Any]]:
+    """Return the values of each figure on which sources disagree, if one changes the answer.
 
     Returns
     -------
     dict
-        ``also_disputed``, each figure with its values, and ``also_used``, each but the leading one
-        with the value that the amounts take. Both are empty if there is no such figure.
+        By key path and entry. The first value is the one that the amounts take. The second value of
+        the leading figure is that of its alternative.
     """
     if not case.alternatives:
-        return {"also_disputed": "", "also_used": ""}
-    pairs, values = range_of(case, case.scenario).pairs, dict[str, list[str]]()
+        return {}
+    pairs, disputed = range_of(case, case.scenario).pairs, dict[tuple[str, str], list[Any]]()
     base = {name: pair for name, pair in pairs.items() if RESULT_WORDS[name].is_answer}
-    for alternative in case.alternatives:
-        effect = _effect(alternative, base, alternative.case.scenario)
-        if alternative is not leading and effect >= money.HALF_A_POUND:
-            figure = wording.figure_name(case, alternative.figure, alternative.entry)
-            used, value = (
-                _in_its_unit(case, alternative.figure, value)
-                for value in (alternative.used, alternative.value)
-            )
-            values.setdefault(figure, [used]).append(value)
-    disputed = {
-        figure: ", or ".join(at_most_named(texts, "other values"))
-        for figure, texts in values.items()
-    }
-    topic = leading and wording.figure_name(case, leading.figure, leading.entry)
-    used_here = {name: f"here {texts[0]}" for name, texts in values.items() if name != topic}
-    return {
-        "also_disputed": _figures_in_words(disputed),
-        "also_used": _figures_in_words(used_here),
-    }
+    for alternative in sorted(case.alternatives, key=lambda entry: entry is not leading):
+        is_leading = alternative is leading
+        effect = 0.0 if is_leading else _effect(alternative, base, alternative.case.scenario)
+        if is_leading or effect >= money.HALF_A_POUND:
+            figure = alternative.figure, alternative.entry
+            values = disputed.setdefault(figure, [alternative.used])
+            if alternative.value not in values:
+                values.append(alternative.value)
+    return disputed
 
 
-def _figures_in_words(values: Mapping[str, str]) -> str:
+def _figures_in_words(texts: Iterable[tuple[str, str]]) -> str:
     """Return figures, each with its text in brackets. It is empty without a figure."""
-    phrases = [f"{figure} ({text})" for figure, text in values.items()]
+    phrases = [f"{figure} ({text})" for figure, text in texts]
     return and_words(at_most_named(phrases, "other figures")) if phrases else ""
 
 
@@ -576,32 +567,52 @@ def at_most_named(texts: Sequence[str], noun: str) -> Sequence[str]:
 
 
 def source_facts(case: Case) -> dict[str, Any]:
-    """Gather the two figures of the disagreement that changes the cost most."""
-    alternative = leading_alternative(case)
-    also_disputed = _also_disputed(case, alternative)
-    if alternative is None:
-        return {"disagree": False, **also_disputed}
-    times, ratio = ratio_of(case, alternative)
+    """Gather the figures on which sources disagree, first the one that changes the cost most."""
+    leading = leading_alternative(case)
+    disputed = _disputed_values(case, leading)
+    _, _, *further = disputed.pop((leading.figure, leading.entry)) if leading else ("", "")
+    texts_by_name = [
+        (
+            wording.figure_name(case, *figure),
+            [_in_its_unit(case, figure[0], value) for value in values],
+        )
+        for figure, values in disputed.items()
+    ]
+    also = {
+        "also_disputed": _figures_in_words(
+            (name, _or_words(texts)) for name, texts in texts_by_name
+        ),
+        "also_used": _figures_in_words((name, f"here {texts[0]}") for name, texts in texts_by_name),
+    }
+    if leading is None:
+        return {"disagree": False, **also}
+    times, ratio = ratio_of(case, leading)
     count, plural = case.adopters.anticipated.value, case.adopters.plural
-    topic = ""
-    if "pool" in alternative.figure and ratio == f"{count}, the number of {plural}":
+    topic, of_all = "", f" for all {plural} together"
+    if "pool" in leading.figure and ratio == f"{count}, the number of {plural}":
         # A source may print the pool of all adopters where another prints the charge of one.
-        amount = money.quoted_pounds(min(alternative.used, alternative.value))
-        figures = f"{amount} for all {plural} together", f"{amount} for each"
+        amount = money.quoted_pounds(min(leading.used, leading.value))
+        figures = f"{amount}{of_all}", f"{amount} for each"
         one_figure, other_figure = figures if times > 1 else figures[::-1]
     else:
-        topic = f" on {wording.figure_name(case, alternative.figure, alternative.entry)}"
-        figures = alternative.used, alternative.value
+        topic, of_all = f" on {wording.figure_name(case, leading.figure, leading.entry)}", ""
         one_figure, other_figure = (
-            _in_its_unit(case, alternative.figure, value) for value in figures
+            _in_its_unit(case, leading.figure, value) for value in (leading.used, leading.value)
         )
+    texts = [f"{_in_its_unit(case, leading.figure, value)}{of_all}" for value in further]
     return {
         "disagree": True,
         "which": topic,
         "one_figure": one_figure,
         "other_figure": other_figure,
-        **also_disputed,
+        "further": f", or {_or_words(texts)}" if texts else "",
+        **also,
     }
+
+
+def _or_words(texts: Sequence[str]) -> str:
+    """Join the values of a figure by several sources: "£38,000, or £42,000"."""
+    return ", or ".join(at_most_named(texts, "other values"))
 
 
 def _in_its_unit(case: Case, path: str, value: Any) -> str:

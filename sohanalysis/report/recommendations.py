@@ -75,8 +75,8 @@ _SENTENCES: Templates = {
     "noted_cost": [
         (
             ["disagree"],
-            "note that sources disagree{which} ({one_figure}, or {other_figure}){also_on}, and "
-            "settle this first",
+            "note that sources disagree{which} ({one_figure}, or {other_figure}{further}){also_on}"
+            ", and settle this first",
         ),
         (
             ["is_assumed", "is_stated_in_part"],

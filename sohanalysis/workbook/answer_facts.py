@@ -60,7 +60,15 @@ _LAID_OUT = (
     "saving_lines",
 )
 # Texts that a case may lack, and may get from an entry. Their rows are always there.
-_MAY_LACK = ("as_given", "estimate", "which", "one_figure", "other_figure", "also_disputed")
+_MAY_LACK = (
+    "as_given",
+    "estimate",
+    "which",
+    "one_figure",
+    "other_figure",
+    "further",
+    "also_disputed",
+)
 _ENDS = {"low": LOWEST, "high": HIGHEST}
 # Amounts of each pricing by the facts that need them.
 _AMOUNTS = {

@@ -1456,13 +1456,24 @@ def test_the_recommendations_name_every_figure_on_which_sources_disagree(
     assert expected in decision.paragraphs(case, case.scenario)["recommended"]
 
 
-def test_a_figure_with_three_values_is_to_be_settled_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("budget", "expected"),
+    [
+        (BUDGET, "right on Cameras, price (here £10,000), and on Pilot, annual (here"),
+        (
+            "",
+            "(a) note that sources disagree on Cameras, price (£10,000, or £20,000, or £15,000), "
+            "and on Pilot, annual (£38,000, or £42,000) and Fewer",
+        ),
+    ],
+)
+def test_a_figure_with_three_values_is_to_be_settled_once(
+    budget: str, expected: str, tmp_path: Path
+) -> None:
     third = PRICES.replace("}]", '}, {value = 15_000, source = "minutes"}]')
-    case = written(tmp_path, DISPUTED_TWICE % (BUDGET, third))
+    case = written(tmp_path, DISPUTED_TWICE % (budget, third))
 
-    recommended = decision.paragraphs(case, case.scenario)["recommended"]
-
-    assert "right on Cameras, price (here £10,000), and on Pilot, annual (here" in recommended
+    assert expected in decision.paragraphs(case, case.scenario)["recommended"]
 
 
 def test_a_figure_that_leaves_the_cost_alone_is_to_be_settled_too(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.result_range import range_of
 from sohanalysis.report.answer_table import answer_table
+from sohanalysis.report.charts import charge
 from sohanalysis.report.decision import paragraphs
 from sohanalysis.report.gaps import unstated
 from sohanalysis.report.headline import headline, quoted_headline
@@ -384,6 +385,74 @@ def test_amounts_by_two_sources_keep_the_order_of_the_sources_the_lower_cost_fir
     assert "They also disagree on Sale, annual (£60,000, or £30,000) and Budget, amount" in answer
     assert answer.endswith("Against the £300,000 budget: £80,000 or £40,000 under.")
     assert savings.endswith("cost after cashable savings £160,000 or £200,000.")
+
+
+THREE_PRICES = """{value = 220_000, alternatives = [
+    {value = 260_000, source = "letter"}, {value = 240_000, source = "minutes"},
+    {value = 240_000, source = "page 9"}]}"""
+
+
+def test_a_figure_on_which_three_sources_disagree_is_named_once(tmp_path: Path) -> None:
+    case = written(tmp_path, DISPUTED % THREE_PRICES)
+
+    assert headline(case, case.scenario).answer.startswith(
+        "Sources disagree on Drones, price: £220,000, or £260,000, or £240,000, which no amount "
+        "here takes. Settle this first. They also disagree on Sale, annual"
+    )
+
+
+def test_a_third_figure_of_a_pool_is_for_all_together(tmp_path: Path) -> None:
+    case = written(
+        tmp_path,
+        """
+years = "2024/25"
+[adopters]
+count = 4
+possible = 9
+[[charges]]
+name = "Hub"
+pool = {value = 400_000, alternatives = [
+    {value = 1_600_000, source = "letter"}, {value = 500_000, source = "minutes"}]}
+share = "equal"
+""",
+    )
+
+    assert headline(case, case.scenario).answer.startswith(
+        "Sources disagree: £400k for all adopters together, or £400k for each, or £500,000 for all "
+        "adopters together, which no amount here takes. Settle this first."
+    )
+    assert charge(case, case.scenario).subtitle.split(". ")[1] == (
+        "Sources disagree: this shows £400k for all adopters together, not £400k for each, or "
+        "£500,000 for all adopters together"
+    )
+
+
+def test_the_prices_of_two_pricings_are_two_figures_on_which_sources_disagree(
+    tmp_path: Path,
+) -> None:
+    case = written(
+        tmp_path,
+        """
+years = "2024/25"
+[[charges]]
+name = "Hub"
+[[charges.pricing]]
+name = "old"
+price = {value = 10_000, alternatives = [{value = 12_000, source = "letter"}]}
+[[charges.pricing]]
+name = "new"
+price = {value = 20_000, alternatives = [{value = 25_000, source = "letter"}]}
+[[lines]]
+name = "Pilot"
+annual = {value = 38_000, alternatives = [{value = 48_000, source = "appendix"}]}
+""",
+    )
+
+    assert headline(case, case.scenario).answer.startswith(
+        "Sources disagree on Pilot, annual: £38,000, or £48,000. Settle this first: the amounts "
+        "here take £38,000. They also disagree on Hub, price (£10,000, or £12,000) and Hub, price "
+        "(£20,000, or £25,000);"
+    )
 
 
 def test_a_paper_has_the_savings_by_both_sources(tmp_path: Path) -> None:
