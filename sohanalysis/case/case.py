@@ -682,6 +682,8 @@ class Alternative:
         The same case with the other value.
     entry : str
         Name of the line or charge that holds the figure. Empty for a figure of another section.
+    used_rule, rule : Pricing or None
+        The rule of a charge that holds the figure, with each value. None for any other figure.
     """
 
     figure: str
@@ -690,6 +692,8 @@ class Alternative:
     source: str
     case: Any
     entry: str = ""
+    used_rule: Pricing | None = None
+    rule: Pricing | None = None
 
 
 @dataclass(frozen=True, kw_only=True, config=_BY_NAME, repr=False)

@@ -20,6 +20,7 @@ from sohanalysis.case.choose import scenario_faults
 from sohanalysis.case.fields import ANY
 from sohanalysis.case.key_faults import better_fault, with_key_faults
 from sohanalysis.case.options import costed_options, of_option
+from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.printed import paragraphs_in
 from sohanalysis.case.register import load_register
 from sohanalysis.case.restricted import for_this_run
@@ -112,7 +113,7 @@ def parse_case(
             name: for_this_run(_of_other_option(full_case, name, base_pricing))
             for name in costed_options(full_case)[1:]
         },
-        alternatives=tuple(_alternatives(source, usual, case, registers)),
+        alternatives=tuple(_alternatives(source, usual, case, full_case, registers)),
     )
     return LoadedCase(case=for_this_run(case), cautions=text_cautions(document), unread=unread)
 
@@ -269,9 +270,11 @@ def _faults_in_file(usual: Usual, faults: list[PlacedFault]) -> list[PlacedFault
 
 
 def _alternatives(
-    source: Path, usual: Usual, used: Case, registers: Registers
+    source: Path, usual: Usual, used: Case, full_used: Case, registers: Registers
 ) -> Iterator[Alternative]:
     """Yield the case with each alternative figure of a source, under the same pricing.
+
+    ``full_used`` is the case used with the lines and charges of every option.
 
     Raises a CaseError if an alternative is not a figure, the case does not allow it, or there are
     too many.
@@ -285,8 +288,7 @@ def _alternatives(
             changed_usual = filled(changed_values, bodies=partial(_bodies, source, registers))
             full_case, faults = validate(Case, changed_usual.values)
             faults += faults_between(_sound_sections(changed_usual.values, faults, full_case))
-            case = None if full_case is None else of_option(full_case)
-            if case is None or faults or not isinstance(value, Mapping):
+            if full_case is None or faults or not isinstance(value, Mapping):
                 location = dotted((*figure, "alternatives", index))
                 allowed = "{value = ..., source = ...}, with a value of the figure's own kind"
                 reason = (
@@ -295,11 +297,14 @@ def _alternatives(
                 problem = f"cannot be used{reason}"
                 fault = Fault(file=str(source), field=location, problem=problem, allowed=allowed)
                 raise CaseError(fault)
+            case = of_option(full_case)
             sizes, _ = load_sizes(case, source, registers)
             section = inner(usual.values, key_path[:2])
             yield Alternative(
                 figure=dotted(figure),
                 entry=str(section.get("name", "")) if isinstance(section, Mapping) else "",
+                used_rule=_rule_at(full_used, key_path),
+                rule=_rule_at(full_case, key_path),
                 used=inner(usual.values, key_path),
                 value=value["value"],
                 source=str(value.get("source", "")),
@@ -311,6 +316,14 @@ def _alternatives(
                     **sizes,
                 ),
             )
+
+
+def _rule_at(full_case: Case, key_path: KeyPath) -> Pricing | None:
+    """Return the rule of a charge at a key path; None if no rule is there."""
+    match key_path:
+        case ("charges", int(charge), "pricing", int(rule), *_):
+            return full_case.charges[charge].pricing[rule]
+    return None
 
 
 def _refuse_too_many(source: Path, usual: Usual) -> None:

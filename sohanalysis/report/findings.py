@@ -282,7 +282,10 @@ def alternatives(case: Case) -> Table:
                 row(
                     alternative.case,
                     wording.figure_name(case, alternative.figure, alternative.entry),
-                    figure_or_text(alternative.value, partial(figure_words, case)),
+                    figure_or_text(
+                        alternative.value,
+                        partial(figure_words, alternative.case, rule=alternative.rule),
+                    ),
                     alternative.source,
                     _ratio(case, alternative),
                 )

@@ -163,6 +163,7 @@ from sohanalysis.report.wording_pricing import (
     pricing_name,
     pricing_noun,
     quoted_noun,
+    step_words,
     who_states,
     whose_figure,
     whose_pricing,
@@ -530,27 +531,28 @@ def _effect(alternative: Alternative, base: Mapping[str, Pair], scenario: Scenar
     )
 
 
-def _disputed_values(case: Case, leading: Alternative | None) -> dict[tuple[str, str], list[Any]]:
-    """Return the values of each figure on which sources disagree, if one changes the answer.
+def _disputed(case: Case, leading: Alternative | None) -> dict[tuple[str, str], list[Alternative]]:
+    """Return the alternatives of each figure on which sources disagree, if they change the answer.
 
     Returns
     -------
     dict
-        By key path and entry. The first value is the one that the amounts take. The second value of
-        the leading figure is that of its alternative.
+        By key path and entry. The leading alternative is the first, and no value is repeated.
     """
     if not case.alternatives:
         return {}
-    pairs, disputed = range_of(case, case.scenario).pairs, dict[tuple[str, str], list[Any]]()
+    pairs, disputed = (
+        range_of(case, case.scenario).pairs,
+        dict[tuple[str, str], list[Alternative]](),
+    )
     base = {name: pair for name, pair in pairs.items() if RESULT_WORDS[name].is_answer}
     for alternative in sorted(case.alternatives, key=lambda entry: entry is not leading):
         is_leading = alternative is leading
         effect = 0.0 if is_leading else _effect(alternative, base, alternative.case.scenario)
         if is_leading or effect >= money.HALF_A_POUND:
-            figure = alternative.figure, alternative.entry
-            values = disputed.setdefault(figure, [alternative.used])
-            if alternative.value not in values:
-                values.append(alternative.value)
+            values = disputed.setdefault((alternative.figure, alternative.entry), [])
+            if all(alternative.value != entry.value for entry in values):
+                values.append(alternative)
     return disputed
 
 
@@ -569,12 +571,12 @@ def at_most_named(texts: Sequence[str], noun: str) -> Sequence[str]:
 def source_facts(case: Case) -> dict[str, Any]:
     """Gather the figures on which sources disagree, first the one that changes the cost most."""
     leading = leading_alternative(case)
-    disputed = _disputed_values(case, leading)
-    _, _, *further = disputed.pop((leading.figure, leading.entry)) if leading else ("", "")
+    disputed = _disputed(case, leading)
+    _, *further = disputed.pop((leading.figure, leading.entry)) if leading else (None,)
     texts_by_name = [
         (
             wording.figure_name(case, *figure),
-            [_in_its_unit(case, figure[0], value) for value in values],
+            [_used_words(case, values[0]), *map(_value_words, values)],
         )
         for figure, values in disputed.items()
     ]
@@ -596,10 +598,8 @@ def source_facts(case: Case) -> dict[str, Any]:
         one_figure, other_figure = figures if times > 1 else figures[::-1]
     else:
         topic, of_all = f" on {wording.figure_name(case, leading.figure, leading.entry)}", ""
-        one_figure, other_figure = (
-            _in_its_unit(case, leading.figure, value) for value in (leading.used, leading.value)
-        )
-    texts = [f"{_in_its_unit(case, leading.figure, value)}{of_all}" for value in further]
+        one_figure, other_figure = _used_words(case, leading), _value_words(leading)
+    texts = [f"{_value_words(alternative)}{of_all}" for alternative in further]
     return {
         "disagree": True,
         "which": topic,
@@ -615,24 +615,42 @@ def _or_words(texts: Sequence[str]) -> str:
     return ", or ".join(at_most_named(texts, "other values"))
 
 
-def _in_its_unit(case: Case, path: str, value: Any) -> str:
-    """Return a figure of a source as text, an amount with its £."""
-    section, *names = re.sub(r"\[\d+\]", "", path).split(".")
+def _used_words(case: Case, alternative: Alternative) -> str:
+    """Return the value that a case uses as text, an amount with its £."""
+    write = _writer(alternative.figure)
+    return figure_words(case, alternative.used, write, rule=alternative.used_rule)
+
+
+def _value_words(alternative: Alternative) -> str:
+    """Return the value of another source as text, an amount with its £."""
+    write = _writer(alternative.figure)
+    return figure_words(alternative.case, alternative.value, write, rule=alternative.rule)
+
+
+def _writer(figure: str) -> Callable[[float], str]:
+    """Return the function that writes a figure: an amount with its £, or a number."""
+    section, *names = re.sub(r"\[\d+\]", "", figure).split(".")
     # A charge may have the keys of its pricing, and an entry by year has its year after its key.
     tables = (table for name, table in TABLES.items() if name.partition(".")[0] == section)
     units = (key.unit for table in tables for key in table.keys if key.name in names)
-    is_amount = next(units, "").startswith("£")
-    return figure_words(case, value, money.full_pounds if is_amount else _number_words)
+    return money.full_pounds if next(units, "").startswith("£") else _number_words
 
 
 def _number_words(value: float) -> str:
     return money.full_pounds(value).removeprefix("£") if abs(value) >= 1 else f"{value:g}"
 
 
-def figure_words(case: Case, value: Any, write: Callable[[float], str] = _number_words) -> str:
+def figure_words(
+    case: Case,
+    value: Any,
+    write: Callable[[float], str] = _number_words,
+    *,
+    rule: Pricing | None = None,
+) -> str:
     """Return a figure of a source as text: a number, one for each year, a list or another value.
 
-    Years with 0 are left out, unless every year has it.
+    Years with 0 are left out, unless every year has it. A list of price steps has the words of its
+    rule.
 
     >>> import sohanalysis as soh
     >>> figure_words(soh.load_case(), [31_000, 0, 0, 500]), figure_words(soh.load_case(), "2019-04")
@@ -642,6 +660,8 @@ def figure_words(case: Case, value: Any, write: Callable[[float], str] = _number
         return write(value)
     if isinstance(value, list | tuple):
         if len(value) != len(case.years) or not all(map(money.is_number, value)):
+            if rule and rule.steps and all(isinstance(item, Mapping) for item in value):
+                return "; ".join(step_words(case, rule, step, write=write) for step in rule.steps)
             return "; ".join(figure_words(case, item) for item in value)
         value = dict(zip(case.years, value, strict=True))
     if not isinstance(value, Mapping):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from sohanalysis.case.case import Case, Charge, Size, figure_status, once_for_case
@@ -21,6 +20,7 @@ from sohanalysis.case.pricing import (
     MemberBounds,
     Point,
     Pricing,
+    Step,
     amount_of,
     is_given,
     point_at,
@@ -367,11 +367,7 @@ def _steps(case: Case, rule: Pricing) -> str:
     if rule.is_own:
         steps, write = (steps[0], steps[-1]), pounds
     unit = " a year" if rule.quantity is None else ""  # else the units of a year are counted
-    price_words = partial(amount_words, case, unit=unit, write=write)
-    prices = [(step.start, price_words(step.price)) for step in steps]
-    entries = [
-        f"{price} {_at_or_from(rule)} {_reached(case, rule, start)}" for start, price in prices
-    ]
+    entries = [step_words(case, rule, step, unit=unit, write=write) for step in steps]
     if rule.is_own:
         return f"a rule of our own in {len(rule.steps)} steps: {' to '.join(entries)}"
     between = {
@@ -382,6 +378,14 @@ def _steps(case: Case, rule: Pricing) -> str:
     if len(steps) == 1:
         return entries[0] + between["stated only" if _at_or_from(rule) == "at" else "step"]
     return f"a price list: {'; '.join(entries)}{between[rule.between]}"
+
+
+def step_words(
+    case: Case, rule: Pricing, step: Step, *, write: Callable[[float], str], unit: str = ""
+) -> str:
+    """Return a step of a price: "£50,000 from 3 forces"."""
+    price = amount_words(case, step.price, unit=unit, write=write)
+    return f"{price} {_at_or_from(rule)} {_reached(case, rule, step.start)}"
 
 
 def _at_or_from(rule: Pricing) -> str:

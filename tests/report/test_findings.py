@@ -556,14 +556,71 @@ by_year = {value = [31_000, 0, 0], alternatives = [{value = [35_000, 0, 500], so
     )
 
     assert headline(case, case.scenario).answer.startswith(
-        "Sources disagree on Hub, price: adopters 3, price 50,000; adopters 5, price 40,000, or "
-        "adopters 3, price 50,000. Settle this first. They also disagree on Training, by year "
+        "Sources disagree on Hub, price: £50,000 from 3 adopters; £40,000 from 5 adopters, or "
+        "£50,000 from 3 adopters. Settle this first. They also disagree on Training, by year "
         "(£31,000 in 2024/25, or £35,000 in 2024/25 and £500 in 2026/27); the amounts here take "
         "the first figure."
     )
     assert [row[1] for row in alternatives(case).rows][1:] == [
         "35,000 in 2024/25 and 500 in 2026/27",
-        "adopters 3, price 50,000; adopters 5, price 40,000",
+        "50,000 from 3 adopters; 40,000 from 5 adopters",
+    ]
+
+
+def test_price_steps_of_another_source_have_the_words_of_their_rule(tmp_path: Path) -> None:
+    case = written(
+        tmp_path,
+        """
+years = "2024/25"
+[adopters]
+count = 6
+possible = 9
+[[charges]]
+name = "Hub"
+price = 1_000
+[[charges]]
+name = "Calls"
+low = 500
+high = 700
+between = "stated only"
+price = {value = [{adopters = 6, price = "low"}], alternatives = [{value = [
+    {adopters = 6, price = "high"}], source = "letter"}]}
+""",
+    )
+
+    assert headline(case, case.scenario).answer.startswith(
+        "Sources disagree on Calls, price: £500 at 6 adopters, or £700 at 6 adopters."
+    )
+
+
+def test_price_steps_of_another_option_are_those_of_its_own_charge(tmp_path: Path) -> None:
+    case = written(
+        tmp_path,
+        """
+years = "2024/25"
+options = [{name = "A"}, {name = "B"}]
+[adopters]
+count = 6
+possible = 9
+[[charges]]
+name = "Hub"
+option = "A"
+price = [{adopters = 1, price = 50_000}]
+[[charges]]
+name = "Hub"
+option = "B"
+[[charges.pricing]]
+name = "flat"
+price = 4_000
+[[charges.pricing]]
+name = "steps"
+price = {value = [{adopters = 6, price = 7_000}], alternatives = [{value = [
+    {adopters = 6, price = 8_000}], source = "letter"}]}
+""",
+    )
+
+    assert [row[:2] for row in alternatives(case).rows][1:] == [
+        ("Hub, price", "8,000 from 6 adopters")
     ]
 
 
