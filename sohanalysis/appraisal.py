@@ -293,12 +293,13 @@ class Appraisal:
 
         check_fields(values)
         axes = {name: as_tuple(name, value) for name, value in given_fields(values).items()}
+        if "pricing" in axes:
+            axes["pricing"] = self._pricings_named(axes["pricing"])
         total = math.prod(map(len, axes.values()))
         self._check_size(total, axes)
         # `savings` and `offset` are two ways to give one saving. As in `at`, one clears the other.
         cleared = {opposite: 0.0 for field, opposite in THE_OTHER.items() if field in axes}
         start = changed(self.scenario, cleared)
-        self._check_pricings(axes.get("pricing", ()))
         swept = swept_range(self.case, start, **axes)
         grid = np.meshgrid(*(np.asarray(values) for values in axes.values()), indexing="ij")
         columns = {name: np.ravel(values) for name, values in zip(axes, grid, strict=True)}
@@ -322,10 +323,9 @@ class Appraisal:
             allowed = f"up to {MOST_COMBINATIONS:,}"
             raise ScenarioError(Fault(problem=problem, allowed=allowed))
 
-    def _check_pricings(self, names: Iterable[Any]) -> None:
-        """Check that the case has each pricing and that this scenario may use it."""
-        for name in names:
-            choose(self.case, self.scenario, pricing=name)
+    def _pricings_named(self, texts: Iterable[Any]) -> tuple[str, ...]:
+        """Return the pricings that texts mean, after a check that this scenario may use them."""
+        return tuple(choose(self.case, self.scenario, pricing=text).pricing for text in texts)
 
     def _unpriced(self, left_out: pd.DataFrame, total: int) -> Iterator[str]:
         """Yield a note for each pricing on the combinations that no document prices."""
@@ -398,8 +398,8 @@ class Appraisal:
         main = self.case.charge.name
         possible = range(1, self.case.adopters.possible.value + 1)
         counts = as_tuple("adopters", possible if adopters is None else adopters)
-        names = as_tuple("pricing", self.pricings if pricing is None else pricing)
-        self._check_pricings(names)
+        texts = as_tuple("pricing", self.pricings if pricing is None else pricing)
+        names = self._pricings_named(texts)
         years = self.case.years
         if year is not None and year not in years:
             problem = f"{format_value(year)} is not a year of this case"

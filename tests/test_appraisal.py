@@ -220,6 +220,16 @@ def test_a_sweep_has_a_row_for_each_combination(a: Appraisal) -> None:
     assert {str(swept[name].dtype) for name in ENDS} == {"float64"}
 
 
+def test_tables_by_pricing_take_a_title_in_any_capitals(a: Appraisal) -> None:
+    names, texts = ["shared-capped", "two-part"], ["Shared, capped", "TWO PART"]
+
+    assert a.charge([25, 36], pricing=texts).equals(a.charge([25, 36], pricing=names))
+    assert a.sweep(adopters=[25, 36], pricing=texts).equals(
+        a.sweep(adopters=[25, 36], pricing=names)
+    )
+    assert a.sweep(pricing="ANY").equals(a.sweep(pricing="any"))
+
+
 def test_a_sweep_over_nothing_is_this_scenario(a: Appraisal) -> None:
     assert a.sweep().to_dict("records") == [by_end(a)]
 

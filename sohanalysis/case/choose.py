@@ -65,10 +65,7 @@ def choose(case: Case, preset: str | Scenario | None = None, /, **fields: Any) -
     'shared'
     """
     start = _start(case, preset) if isinstance(preset, str) else preset or case.scenario
-    values = {
-        name: _pricing_meant(case, name, as_typed(name, value))
-        for name, value in given_fields(fields).items()
-    }
+    values = {name: _typed_value(case, name, value) for name, value in given_fields(fields).items()}
     faults = [_unknown_field(name) for name in values if name not in FIELDS]
     changes = {name: values[name] for name in FIELDS if name in values}
     try:
@@ -85,7 +82,7 @@ def choose(case: Case, preset: str | Scenario | None = None, /, **fields: Any) -
     field_faults = [*scenario_faults(case, scenario)]
     # A quoted end is not a pricing of the case: the package uses it for its own comparisons.
     if scenario.pricing in ESTIMATES:
-        field_faults.append(("pricing", _pricing_fault(case, scenario.pricing)))
+        field_faults.append(("pricing", pricing_fault(case, scenario.pricing)))
     # If the caller did not give the field, the fault comes from the preset or the code.
     of_preset = {name for name in FIELDS if name not in changes and preset is not None}
     faults += [
@@ -130,18 +127,13 @@ def _worded(case: Case, fields: Mapping[str, Any], refused: Refused) -> Fault | 
     name = str(refused.key_path[0])
     field = FIELDS.get(name)
     if field is not None and field.kind is Kind.choice:
-        allowed, advice = _allowed_pricings(case, refused.value)
-        return refused.fault(allowed=allowed, advice=advice)
+        names = pricing_choices(case)
+        advice = suggestion(str(refused.value), names)
+        return refused.fault(allowed=", ".join(names), advice=advice)
     text = fields.get(name)
     if field is not None and isinstance(text, str) and as_typed(name, text) != text:
         return not_allowed(text, field.allowed)
     return None
-
-
-def _allowed_pricings(case: Case, pricing: object) -> tuple[str, str]:
-    """List the pricings of a case as text, and suggest one that resembles a wrong name."""
-    names = pricing_choices(case)
-    return ", ".join(names), suggestion(str(pricing), names)
 
 
 def pricing_choices(case: Case) -> tuple[str, ...]:
@@ -154,26 +146,35 @@ def pricing_choices(case: Case) -> tuple[str, ...]:
     return (*case.pricings, ANY) if case.charges else case.pricings
 
 
-def pricings_meant(case: Case, text: str) -> tuple[str, ...]:
-    """Return the pricing choices that a text may mean, by name or title, in any capitals.
+def pricing_named(case: Case, text: str) -> str:
+    """Return the pricing choice that a text means, by name or title, in any capitals.
 
+    Returns
+    -------
+    str
+        The text itself if it means no pricing, or several.
+
+    Examples
+    --------
     >>> import sohanalysis as soh
-    >>> pricings_meant(soh.load_case(), "shared, capped")
-    ('shared-capped',)
+    >>> pricing_named(soh.load_case(), "shared, capped")
+    'shared-capped'
     """
+    meant = _pricings_meant(case, text)
+    return meant[0] if len(meant) == 1 else text
+
+
+def _pricings_meant(case: Case, text: str) -> tuple[str, ...]:
+    """Return the pricing choices that a text may mean."""
     titles = {name: case.pricing(name).title or name for name in case.pricings}
     return names_meant(text, {name: titles.get(name, name) for name in pricing_choices(case)})
 
 
-def _pricing_meant(case: Case, name: str, value: Any) -> Any:
-    """Return the name of a pricing for its title, or for its name in other capitals.
-
-    Any other value stays.
-    """
-    if name not in FIELDS or FIELDS[name].kind is not Kind.choice or not isinstance(value, str):
-        return value
-    meant = pricings_meant(case, value)
-    return meant[0] if len(meant) == 1 else value
+def _typed_value(case: Case, name: str, value: Any) -> Any:
+    """Return the value of a field from the form in which a user wrote it."""
+    value = as_typed(name, value)
+    is_pricing = name in FIELDS and FIELDS[name].kind is Kind.choice and isinstance(value, str)
+    return pricing_named(case, value) if is_pricing else value
 
 
 def preset_scenario(case: Case, name: str) -> Scenario:
@@ -201,7 +202,7 @@ def preset_scenario(case: Case, name: str) -> Scenario:
         )
         return saved_by_name[name].scenario
     if meant:
-        raise ScenarioError(may_mean(name, meant).located("scenario"))
+        raise ScenarioError(_may_mean(name, meant).located("scenario"))
     problem = f"{format_value(name)} is not a preset or saved scenario of this case"
     advice = suggestion(name, names)
     code = f"a code that soh show prints, such as {codes.own_code(case, case.scenario)}"
@@ -209,7 +210,7 @@ def preset_scenario(case: Case, name: str) -> Scenario:
     raise ScenarioError(Fault(field="scenario", problem=problem, allowed=allowed, advice=advice))
 
 
-def may_mean(text: str, names: Sequence[str]) -> Fault:
+def _may_mean(text: str, names: Sequence[str]) -> Fault:
     """Return the fault of a text that may mean several names."""
     problem = f"{format_value(text)} may mean several names"
     return Fault(problem=problem, allowed=f"one of {', '.join(names)}")
@@ -302,7 +303,7 @@ def scenario_faults(case: Case, scenario: Scenario) -> Iterator[tuple[str, Fault
     elif max(path) > case.adopters.possible.value:
         yield "adopters", _range_fault(case, scenario, "adopters", str(max(path)), (max(path),))
     if scenario.pricing not in (*pricing_choices(case), *ESTIMATES):
-        yield "pricing", _pricing_fault(case, scenario.pricing)
+        yield "pricing", pricing_fault(case, scenario.pricing)
     if scenario.savings and scenario.offset:
         problem = f"{pounds(scenario.savings)} and offset {scenario.offset:g} are both given"
         yield "savings", Fault(problem=problem, allowed="one of them, the other 0")
@@ -332,15 +333,16 @@ def value_faults(case: Case, scenario: Scenario, field: str, value: float) -> It
     yield from (fault for name, fault in scenario_faults(case, chosen) if name == field)
 
 
-def _pricing_fault(case: Case, pricing: str) -> Fault:
-    if pricing == ANY:  # the case has no charge
+def pricing_fault(case: Case, pricing: str, names: Sequence[str] = ()) -> Fault:
+    """Return the fault of a text that is not one of some pricings, by default of every choice."""
+    names = names or pricing_choices(case)
+    if pricing == ANY and not case.charges:
         problem = "any means every pricing of a charge, but the case has no charge"
         return Fault(problem=problem, allowed=NO_PRICING)
-    if len(meant := pricings_meant(case, pricing)) > 1:
-        return may_mean(pricing, meant)
+    if len(meant := _pricings_meant(case, pricing)) > 1:
+        return _may_mean(pricing, meant)
     problem = f"{format_value(pricing)} is not a pricing of this case"
-    allowed, advice = _allowed_pricings(case, pricing)
-    return Fault(problem=problem, allowed=allowed, advice=advice)
+    return Fault(problem=problem, allowed=", ".join(names), advice=suggestion(pricing, names))
 
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])

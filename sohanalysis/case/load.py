@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from sohanalysis.case.case import Alternative, Budget, Case, Saved
-from sohanalysis.case.choose import scenario_faults
+from sohanalysis.case.choose import pricing_named, scenario_faults
 from sohanalysis.case.fields import ANY
 from sohanalysis.case.key_faults import better_fault, with_key_faults
 from sohanalysis.case.options import costed_options, of_option
@@ -130,7 +130,7 @@ def _checked_case(
     case, faults = validate(Case, values, wording)
     faults = with_key_faults(document, faults)
     faults += list(faults_between(_sound_sections(values, faults, case)))
-    full_case = case
+    full_case = case and _with_pricings_named(case)
     case = None if full_case is None else of_option(full_case)
     if case is not None and not any(_bounds_scenarios(key_path) for key_path, _ in faults):
         faults += choice_faults(case)
@@ -150,6 +150,19 @@ def _checked_case(
     if full_case is None or faults:
         raise CaseError(located(document, _faults_in_file(usual, faults)))
     return full_case, sizes
+
+
+def _with_pricings_named(full_case: Case) -> Case:
+    """Return a case whose scenario and presets name their pricing as its charge does."""
+    name_of = partial(pricing_named, of_option(full_case))
+    scenario, presets = full_case.scenario, dict(full_case.presets)
+    for name, preset in presets.items():
+        if preset.pricing is not None:
+            presets[name] = replace(preset, pricing=name_of(preset.pricing))
+    scenario = replace(scenario, pricing=name_of(scenario.pricing))
+    if (scenario, presets) == (full_case.scenario, full_case.presets):
+        return full_case
+    return replace(full_case, scenario=scenario, presets=presets)
 
 
 def _document_text_fields(document: Document, case: Case, source: Path) -> dict[str, Any]:
@@ -297,7 +310,7 @@ def _alternatives(
                 problem = f"cannot be used{reason}"
                 fault = Fault(file=str(source), field=location, problem=problem, allowed=allowed)
                 raise CaseError(fault)
-            case = of_option(full_case)
+            case = of_option(_with_pricings_named(full_case))
             sizes, _ = load_sizes(case, source, registers)
             section = inner(usual.values, key_path[:2])
             yield Alternative(
@@ -365,9 +378,11 @@ def _bodies(source: Path, registers: Registers, name: Any) -> int:
 def _load_saved_scenarios(source: Path, case: Case) -> tuple[tuple[Saved, ...], SohError | None]:
     """Return the scenarios saved next to a case, or the error of their file."""
     try:
-        return load_saved(saved_path(source), presets=case.presets), None
+        loaded = load_saved(saved_path(source), presets=case.presets)
     except SohError as error:
         return (), error
+    saved = (replace(entry, pricing=pricing_named(case, entry.pricing)) for entry in loaded)
+    return tuple(saved), None
 
 
 def _sound_sections(

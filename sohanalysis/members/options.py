@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from sohanalysis.case.case import Case
-from sohanalysis.case.choose import may_mean, pricings_meant
+from sohanalysis.case.choose import pricing_fault, pricing_named
 from sohanalysis.case.pricing import Excess, Pricing
 from sohanalysis.case.pricing_faults import own_bound_faults
 from sohanalysis.case.register import ALL, Register, load_register
@@ -185,13 +185,9 @@ def _case_rule(case: Case, name: str) -> Pricing:
 
     Raises a MemberError if the case has no such rule, or if the rule uses only our own figures.
     """
-    meant = [pricing for pricing in pricings_meant(case, name) if pricing in case.pricings]
-    if len(meant) > 1:
-        raise MemberError(may_mean(name, meant))
-    if not meant:
-        problem = f"{format_value(name)} is not a pricing of this case"
-        raise MemberError(Fault(problem=problem, allowed=", ".join(case.pricings)))
-    name = meant[0]
+    name = pricing_named(case, name)
+    if name not in case.pricings:
+        raise MemberError(pricing_fault(case, name, case.pricings))
     rule = case.pricing(name)
     if not _is_for_all(case, rule):
         problem = f"{name} uses only our own figures, so it cannot give other members' charges"

@@ -20,6 +20,7 @@ from sohanalysis.case.choose import (
 )
 from sohanalysis.case.fields import FIELDS
 from sohanalysis.case.pricing import ESTIMATES
+from sohanalysis.case.saved import save_scenario, saved_path
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.load import load_case
@@ -148,6 +149,22 @@ def test_a_title_of_two_pricings_and_a_name_of_two_scenarios_are_refused(tmp_pat
         'scenario: "SMALL" may mean several names. Allowed: one of small, Small.'
     )
     assert choose(case, "Small") == choose(case, "small")
+
+
+def test_a_case_names_the_pricing_of_its_scenarios_in_any_form(tmp_path: Path) -> None:
+    text = TITLED.replace('title = "flat"', 'title = "By use"').replace(
+        "[presets.Small]", '[presets.used]\npricing = "by USE"\nlabel = "one user"'
+    )
+    case = written(tmp_path, f'{text}[scenario]\npricing = "Two"\n')
+    saved = Saved(**(LATE_START | {"name": "by-use", "adopters": 1, "pricing": "By USE"}))
+    save_scenario(saved_path(Path(case.file)), saved, force=False)
+
+    again = load_case(case.file)
+
+    assert again.scenario.pricing == "two"
+    assert again.presets["used"].pricing == choose(again, "used").pricing == "two"
+    assert labelled_preset(again, choose(again, "used")) == again.presets["used"]
+    assert again.saved[0].pricing == "two"
 
 
 def test_a_scenario_is_chosen_by_its_name_in_any_capitals(derbyshire: Case) -> None:
