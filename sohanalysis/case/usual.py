@@ -385,7 +385,7 @@ def _charges(usual: Usual) -> None:
         name = charge.get("name", "")
         if "from" not in charge:
             charge["from"] = {"value": _first_month(usual.values), **_ASSUMED}
-            usual.defaults.append((name, f"{name} is charged from {_first_month(usual.values)}"))
+            usual.defaults.append((name, f"{name} due from {_first_month(usual.values)}"))
         else:
             charge["from"] = _figure_table(usual, charge["from"], ("charges", index, "from"))
         if "pricing" not in charge:

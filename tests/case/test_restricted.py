@@ -401,7 +401,7 @@ def test_defaults_and_disputed_figures_of_a_restricted_line_are_left_out(tmp_pat
     public_case = restricted.public(case)
 
     assert case.default_texts[:2] == (
-        "Archive is charged from 2022-04",
+        "Archive due from 2022-04",
         "Sole supplier is recurrent",
     )
     # Only the restricted line's default is gone, not that of a line whose name begins like it.

@@ -56,7 +56,7 @@ def athena(written: Written) -> Case:
 
 def test_a_dozen_lines_are_a_case_and_what_is_taken_is_listed(athena: Case) -> None:
     assert athena.default_texts == (
-        "Athena is charged from 2011-04",
+        "Athena due from 2011-04",
         "go-live in 2011-04",
         "discount rate 3.5%",
         "price basis not stated, constant prices unless something rises",
@@ -66,6 +66,15 @@ def test_a_dozen_lines_are_a_case_and_what_is_taken_is_listed(athena: Case) -> N
     assert (athena.discount_rate.value, athena.price_basis.value) == (0.035, "not stated")
     assert athena.stated_budget is None
     assert athena.lines == ()
+
+
+@pytest.mark.parametrize("name", ["Charge", "Licences", "Service charge"])
+def test_the_first_month_of_a_charge_is_told_in_words_that_fit_any_name(
+    written: Written, name: str
+) -> None:
+    case = load_case(written(ATHENA.replace('name = "Athena"', f'name = "{name}"')))
+
+    assert case.default_texts[0] == f"{name} due from 2011-04"
 
 
 def test_what_is_given_is_not_taken(written: Written) -> None:
