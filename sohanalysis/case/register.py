@@ -46,6 +46,7 @@ _MOST_SUGGESTIONS = 4
 NAME, ALSO, CODE_COLUMN, REGION_COLUMN, NOTE = "name", "also", "code", "region", "note"
 _KNOWN_COLUMNS = (NAME, ALSO, CODE_COLUMN, REGION_COLUMN, *BOUNDS, NOTE)
 _MEASURE_COLUMNS = ("measure", "what", "unit", "date", "source", "status", "note")
+NOT_DESCRIBED = "not described"  # status of a column without a row in NAME_measures.csv
 _YES_NO = {"yes": True, "no": False}
 _YES_OR_NO = "yes or no"  # the unit of a list
 ALL, REGION, BOTH = "all", "region:", "+"
@@ -111,6 +112,11 @@ class Measure:
     note: str
 
     @property
+    def is_described(self) -> bool:
+        """Whether ``NAME_measures.csv`` has the column. If not, its source is the register."""
+        return self.status != NOT_DESCRIBED
+
+    @property
     def dated(self) -> str:
         """The quantity measured, with its date.
 
@@ -173,12 +179,6 @@ class Register:
     def order(self) -> str:
         """Description of the order in which bodies join if only their number is known."""
         return stated_order(Path(self.file).name, self.measures)
-
-    def describes(self, name: str) -> bool:
-        """Whether ``NAME_measures.csv`` has a column: if not, its source is the register."""
-        measure = self.measures[name]
-        has_details = bool(measure.unit or measure.date or measure.note)
-        return has_details or measure.source != Path(self.file).name
 
     def on_lists(self, word: str) -> tuple[Body, ...]:
         """Return the bodies on a list, or on all of several lists with ``+`` between them.
@@ -462,8 +462,8 @@ def _is_list(head: str, sheet: CsvTable, measures: Mapping[str, Measure]) -> boo
 
 
 def _undescribed(name: str, source: Path) -> Measure:
-    details = {"unit": "", "date": "", "source": source.name, "status": "assumed", "note": ""}
-    return Measure(name=name, what=name.replace("_", " "), **details)
+    details = {"unit": "", "date": "", "source": source.name, "note": ""}
+    return Measure(name=name, what=name.replace("_", " "), status=NOT_DESCRIBED, **details)
 
 
 def stated_order(file: str, measures: Mapping[str, Measure]) -> str:

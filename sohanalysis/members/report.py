@@ -387,7 +387,7 @@ def _choice_cautions(charges: MemberCharges) -> Iterator[str]:
 def weight_source(charges: MemberCharges) -> str:
     """Return the unit, date, status and source of the sizes that the pool is shared by."""
     measure = charges.register.measures[charges.weight]
-    if not charges.register.describes(charges.weight):
+    if not measure.is_described:
         return f"Sizes: {measure.what}, from {measure.source}, which gives no source."
     description = ", ".join(word for word in (measure.what, measure.unit, measure.date) if word)
     return f"Sizes: {description} ({measure.status}): {measure.source.removesuffix('.')}."

@@ -12,6 +12,7 @@ from sohanalysis.case.codes import RULES, input_digest, own_code, scenario_code
 from sohanalysis.case.fields import AS_QUOTED, in_own_word
 from sohanalysis.case.keys import TABLES
 from sohanalysis.case.pricing import BOUNDS, ESTIMATES, LOW, Pricing
+from sohanalysis.case.register import NOT_DESCRIBED
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.case.usual import remarks_on, with_remarks
 from sohanalysis.model.findings import at_quoted_charges
@@ -330,7 +331,7 @@ def pricing_source(case: Case, charge: Charge, rule: Pricing) -> str:
 def _bound_figures(case: Case) -> Iterator[tuple[str, ...]]:
     """Yield the log rows of the members' bounds in the register."""
     measure = next((case.measures[key] for key in BOUNDS if key in case.measures), None)
-    more = (measure.status, measure.note) if measure else ("assumed", "")
+    more = (measure.status, measure.note) if measure else (NOT_DESCRIBED, "")
     for name, bounds in zip(case.joining, case.bounds, strict=False):
         if text := bounds_words(bounds):
             yield (f"Bound of {name}", f"{text} a year", "", bounds_source(case), *more)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from sohanalysis.members.report import (
     charge_answer,
     charges_table,
     member_cautions,
+    members_as,
     weight_source,
     who_joins,
 )
@@ -232,3 +234,5 @@ share = "cases"
 
     assert charges.status == "stated"
     assert weight_source(charges) == "Sizes: cases, from hub.csv, which gives no source."
+    size = json.loads(members_as(charges, "json"))["weight"]
+    assert (size["what"], size["source"], size["status"]) == ("cases", "hub.csv", "not described")

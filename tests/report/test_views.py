@@ -55,7 +55,7 @@ def test_the_bounds_of_members_are_logged_with_their_source(tmp_path: Path) -> N
 
     log = log_of(case)
 
-    assert log["Bound of B"][:3] == ("at most £150k a year", "bodies.csv", "assumed")
+    assert log["Bound of B"][:3] == ("at most £150k a year", "bodies.csv", "not described")
     assert log["Bound of C"][0] == "£5k to £9,500 a year"
     assert "Bound of A" not in log
 
@@ -73,7 +73,11 @@ def test_the_sizes_of_the_register_behind_a_share_or_a_price_are_logged(tmp_path
         for rule in (shared, priced)
     ]
 
-    assert logs[0]["Our officers"][:3] == ("200 of 500 with 2 forces", "bodies.csv", "assumed")
+    assert logs[0]["Our officers"][:3] == (
+        "200 of 500 with 2 forces",
+        "bodies.csv",
+        "not described",
+    )
     assert logs[1]["Our officers"][0] == "200"
 
 
