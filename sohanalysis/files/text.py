@@ -153,10 +153,17 @@ def _file_error(path: Path, problem: str, advice: str = "", line: int | None = N
 
 
 def _missing_file_advice(path: Path) -> str:
-    """Return the advice on a missing file: the nearest name in its folder."""
+    """Return the advice on a missing file: the nearest name in its folder.
+
+    A name without an ending may be that of a TOML file, or else of another file.
+    """
     if set(path.name) & set("\"'"):
         return "There is a quote in the name: type it without."
     with contextlib.suppress(OSError, ValueError):  # a NUL in a name is a ValueError
-        names = [entry.name for entry in path.parent.iterdir()]
+        names = sorted(entry.name for entry in path.parent.iterdir())
+        longer = [name for name in names if Path(name).stem.lower() == path.name.lower()]
+        if longer:
+            first = next((name for name in longer if name.endswith(".toml")), longer[0])
+            return f"Did you mean {first}?"
         return suggestion(path.name, names) or "Check the name and the folder."
     return "Check the name and the folder."

@@ -127,11 +127,13 @@ def read_toml(path: Path, text: str | None = None) -> Document:
     if not text.strip():
         raise CaseError(Fault(file=str(path), problem="the file is empty", advice=START_ONE))
     marks = blanked(text)
-    exceeded = _exceeded_limit(marks)
+    exceeded, number = _exceeded_limit(marks), _LONG_NUMBER.search(marks)
+    other_format = _other_format_advice(text)
+    if other_format and (exceeded or number):
+        raise CaseError(Fault(file=str(path), problem="cannot be read", advice=other_format))
     if exceeded:
         line, problem, allowed = exceeded
         raise CaseError(Fault(file=str(path), line=line or None, problem=problem, allowed=allowed))
-    number = _LONG_NUMBER.search(marks)
     if number:
         raise CaseError(_long_number_fault(path, text, number))
     try:
@@ -379,6 +381,14 @@ def _unclosed_line(text: str) -> int:
     return keys[-1] if keys else len(marks)
 
 
+def _other_format_advice(text: str) -> str:
+    """Return the advice on a text in another format than TOML; empty if it resembles none."""
+    for name, beginning in _OTHER_FORMATS.items():
+        if beginning.match(text):
+            return f"This looks like {name}: a case is a TOML file, started with soh new FILE."
+    return ""
+
+
 def _syntax_advice(text: str, value: str, message: str) -> str:
     """Return advice on a line that is not TOML, from its value and the message.
 
@@ -388,12 +398,9 @@ def _syntax_advice(text: str, value: str, message: str) -> str:
     # An error of tomllib has no code, and its wording differs between versions of Python. So we
     # look for parts of the message, but first for signs in the text itself, which say more.
     complaint = message.lower()
-    other_format = next((kind for kind, look in _OTHER_FORMATS.items() if look.match(text)), "")
+    other_format = _other_format_advice(text)
     causes: tuple[tuple[bool, str], ...] = (
-        (
-            bool(other_format),
-            f"This looks like {other_format}: a case is a TOML file, started with soh new FILE.",
-        ),
+        (bool(other_format), other_format),
         (bool(re.match(r"<{7}|={7}|>{7}", value)), _UNFINISHED_MERGE),
         (bool(re.search("overwrite|twice|duplicate|declare|append", complaint)), _ONCE),
         (bool(set(value) & set("\u2018\u2019\u201c\u201d")), _CURLY_QUOTES),

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sohanalysis.files.toml import _exceeded_limit, blanked, key_lines
+from sohanalysis.errors import CaseError
+from sohanalysis.files.toml import _exceeded_limit, blanked, key_lines, read_toml
 
 
 @pytest.mark.parametrize(
@@ -63,6 +66,25 @@ def test_what_no_file_needs_is_found_before_it_is_parsed(
     text: str, exceeded: tuple[int, str, str] | None
 ) -> None:
     assert _exceeded_limit(blanked(text)) == exceeded
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"<!DOCTYPE html>\n<script>\n{'([' * 17}\n",
+        f"<p>{'9' * 5_000}</p>\n",
+        "<p>" + "a = 1 " * 5_001,
+    ],
+    ids=["deep", "long", "many"],
+)
+def test_a_web_page_is_not_told_of_a_limit_of_cases(text: str, tmp_path: Path) -> None:
+    with pytest.raises(CaseError) as refusal:
+        read_toml(tmp_path / "page.html", text)
+
+    assert str(refusal.value) == (
+        f"{tmp_path / 'page.html'}: cannot be read. This looks like HTML or XML: a case is a TOML "
+        "file, started with soh new FILE."
+    )
 
 
 def test_a_list_over_several_lines_holds_no_tables() -> None:

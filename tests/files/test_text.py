@@ -85,6 +85,14 @@ def test_a_missing_file_with_no_near_name_asks_for_a_look(tmp_path: Path, name: 
     assert refusal_of(tmp_path / name) == ": no such file. Check the name and the folder."
 
 
+def test_a_name_without_its_ending_is_that_of_a_toml_file_first(tmp_path: Path) -> None:
+    for name in ("my.html", "my.toml", "my2", "other.csv"):
+        bytes_written(tmp_path / name, b"")
+
+    assert refusal_of(tmp_path / "My") == ": no such file. Did you mean my.toml?"
+    assert refusal_of(tmp_path / "other") == ": no such file. Did you mean other.csv?"
+
+
 def test_a_name_that_the_machine_cannot_open_is_refused(tmp_path: Path) -> None:
     assert "cannot be read: " in refusal_of(tmp_path / ("a" * 300))
 
