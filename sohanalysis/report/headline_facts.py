@@ -209,6 +209,8 @@ def paper_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
         **case_facts(case),
         **choice_facts(case, scenario),
         **condition_facts(case, scenario),
+        # The label of a preset that names one end is not that of both.
+        "caveats": wording.short_caveats(case, scenarios[0]),
         "estimates": at_ends,
         "conditions": wording.conditions(case, scenario).removeprefix(", "),
         "total": totals,

@@ -43,6 +43,7 @@ from sohanalysis.report.tables import sensitivity
 from sohanalysis.report.wording_pricing import joiners
 from sohanalysis.workbook.workbook import book_of
 from tests.charged import at_one_pricing, with_budget
+from tests.conftest import Edited
 from tests.explore.test_engine import assert_answers_alike
 from tests.rows import rows_from
 from tests.screens import assert_screen
@@ -1548,3 +1549,18 @@ def test_a_recommendation_names_the_cost_over_every_pricing_if_it_is_another_one
     assert "live now" not in texts["enough"]
     assert texts["open_pricing"].endswith("gives no charge for 4. Services: live now.")
     assert "over every pricing" not in page(case, choose(case, pricing=ANY))["recommended"]
+
+
+@pytest.mark.parametrize(
+    ("pricing", "is_said"), [("", True), ('pricing = "low-estimate"\n', False)], ids=["any", "low"]
+)
+def test_both_ends_have_the_label_of_a_preset_only_if_it_names_neither(
+    pricing: str, is_said: bool, edited: Edited
+) -> None:
+    label = f'[presets.early]\nadopters = 27\n{pricing}label = "the early ones"\n[presets.explore]'
+    case = load_case(edited("[presets.explore]", label))
+
+    enough = page(case, choose(case, "early", pricing="low-estimate"))["enough"]
+
+    assert enough.startswith("Is it enough? At the low estimate yes, with £38,000 left. At the ")
+    assert ("Forces: the early ones." in enough) == is_said
