@@ -391,8 +391,8 @@ def number_table(case: Case, scenario: Scenario) -> Table:
     if case.judged_budget is not None:
         for result in (leading_result(case), "headroom"):
             ((name, amounts),) = _by_pricing(case, scenario, counts, [_main(case)], result)
-            of_pricing = f": {name}" * (len(case.pricings) > 1)
-            columns.append((f"{answers.short(case, result)}{of_pricing}", amounts))
+            short = answers.short(case, result)
+            columns.append((tables.pricing_head(case, f"{short}: {name}", short), amounts))
         caption += f"; total: {wording.initial_period(case)}" * case.has_initial_cost
     return tables.by_number(case, caption, counts, columns)
 
@@ -422,9 +422,11 @@ def adoption_table(
         late = wording.conditions(case, case.quoted_as_late(scenario))
         as_stated = wording.as_stated(case, scenario, by_number=True)
         caption = f"{answers.label_of(case, 'headroom')}{as_stated and f', {as_stated}'}{late}, £"
-        columns = [*_by_pricing(case, scenario, counts, pricings, "headroom")]
-        if len(case.pricings) == 1:
-            columns = [(answers.short(case, "headroom"), columns[0][1])]
+        short = answers.short(case, "headroom")
+        columns = [
+            (tables.pricing_head(case, name, short), amounts)
+            for name, amounts in _by_pricing(case, scenario, counts, pricings, "headroom")
+        ]
         return tables.by_number(case, caption, counts, columns)
     charges = _charges_by_number(case, scenario, counts, pricings)
     return tables.by_number(case, _charge_caption(case, scenario), counts, charges)

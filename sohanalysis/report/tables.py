@@ -699,8 +699,13 @@ def others_that_vary(case: Case) -> list[Charge]:
 def _by_pricing(case: Case) -> Iterator[tuple[str, Any]]:
     """Yield the heading and last year's charges by number of adopters of each pricing."""
     for name in case.pricings:
-        heading = case.charge.name if len(case.pricings) == 1 else pricing_name(case, name)
+        heading = pricing_head(case, pricing_name(case, name), case.charge.name)
         yield heading, last_rates(case, name)
+
+
+def pricing_head(case: Case, name: str, alone: str) -> str:
+    """Return the heading of a pricing: its name, or ``alone`` if the case has only one."""
+    return name if len(case.pricings) > 1 else alone
 
 
 def by_adopters(case: Case, scenario: Scenario, counts: Sequence[int] = ()) -> Table:
@@ -759,12 +764,12 @@ def costs_by_number(
     # The code of a number without a price could not be read back.
     first = next((count for count in counts if count in ranges), counts[0])
     at_first = changed(scenario, {"adopters": first})
-    alone = [pricing_name(case, name) for name in names] if len(case.pricings) > 1 else ["Cost"]
+    heads = (pricing_head(case, pricing_name(case, name), "Cost") for name in names)
     over = "" if budget is None else f"; {OVER} over the budget of {money.pounds(budget.amount)}"
     return Table(
         caption=f"{answers.label_of(case, result)}, by number of {case.adopters.plural}"
         f"{conditions(case, scenario)}, £{over}",
-        columns=(first_capital(case.adopters.plural), *["Low to high"] * is_range, *alone),
+        columns=(first_capital(case.adopters.plural), *["Low to high"] * is_range, *heads),
         rows=[(*row(count),) for count in counts],
         foot=f"{_first_row(counts, first)}: {wording.scenario_foot(case, at_first)}",
     )
