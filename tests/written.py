@@ -168,7 +168,7 @@ name = "other"
 """
 
 # A price list stated next to a quoted range, and a printed figure that follows the list.
-PRINTED_BY_LIST = """\
+QUOTED_SERVICE = """\
 years = "2026/27 to 2027/28"
 [adopters]
 count = 4
@@ -177,12 +177,11 @@ name = "Service"
 low = 60_000
 high = 90_000
 firmness = "estimate"
-price = [{adopters = 1, price = 85_000}, {adopters = 4, price = 72_500}]
-[[published]]
-of = "Service"
-year = "2026/27"
-printed = "£72.5k"
 """
+PRINTED_SERVICE = '[[published]]\nof = "Service"\nyear = "2026/27"\nprinted = "%s"\n'
+PRINTED_BY_LIST = f"""\
+{QUOTED_SERVICE}price = [{{adopters = 1, price = 85_000}}, {{adopters = 4, price = 72_500}}]
+{PRINTED_SERVICE % "£72.5k"}"""
 
 # A one-off cost of 2021/22 that a late go-live moves.
 MOVED_LINE = """

@@ -27,7 +27,7 @@ from sohanalysis.report.headline import headline
 from sohanalysis.report.ties import curve_caution, is_same_for_any_number
 from tests.charged import with_budget, with_charge
 from tests.rows import rows_from
-from tests.written import PRINTED_BY_LIST, RANGE, written
+from tests.written import PRINTED_BY_LIST, PRINTED_SERVICE, QUOTED_SERVICE, RANGE, written
 
 ROWS = Path(__file__).with_name("findings.toml")
 
@@ -323,27 +323,9 @@ def test_a_figure_by_the_stated_rule_beside_a_quoted_range_agrees(tmp_path: Path
 def test_no_figure_follows_a_rule_without_a_price_or_an_end_of_the_range(
     tmp_path: Path, pricing: str
 ) -> None:
-    case = written(
-        tmp_path,
-        f"""\
-years = "2026/27 to 2027/28"
-[adopters]
-count = 4
-[[charges]]
-name = "Service"
-low = 60_000
-high = 90_000
-firmness = "estimate"
-[[charges.pricing]]
-{pricing}
-[[published]]
-of = "Service"
-year = "2026/27"
-printed = "£60k"
-[scenario]
-pricing = "flat"
-""",
-    )
+    charge = f"{QUOTED_SERVICE}[[charges.pricing]]\n{pricing}\n"
+    scenario = '[scenario]\npricing = "flat"\n'
+    case = written(tmp_path, charge + PRINTED_SERVICE % "£60k" + scenario)
 
     (finding,) = sentences_of(case, "does-not-reconcile")
 
