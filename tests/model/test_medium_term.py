@@ -359,6 +359,8 @@ def test_funding_is_grouped_by_what_pays_it() -> None:
     }
     # 0 - 25,200; 91,000 - 25,900; 91,000 - 25,200, twice; 91,000 - 12,000.
     assert plan.pressure.tolist() == [-25_200, 65_100, 65_800, 65_800, 79_000]
+    # A grant or a reserve of the last year is expected again, also if it is a one-off.
+    assert plan.ended == ("Digital grant", "Second reserve")
 
 
 # Compared with the force's own figures
