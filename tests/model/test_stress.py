@@ -341,6 +341,18 @@ def test_where_the_years_have_no_room_for_six_months_no_row_is_late(tmp_path: Pa
     assert [row.changed for row in stress_rows(short)] == ["as quoted", "charge", "line", "vat"]
 
 
+def test_years_with_room_for_just_six_months_have_the_late_rows(tmp_path: Path) -> None:
+    case = written(tmp_path, ONE_PRICE.replace("months = 12", "months = 30"))
+
+    assert case.longest_delay(False) == 6
+    # Thirty months of 1,000 and three years of 50,000; six months more of the line.
+    assert amounts(case)[:3] == [
+        ("as quoted", (180_000,)),
+        ("charge", (195_000,)),
+        ("late", (186_000,)),
+    ]
+
+
 def test_a_case_without_lines_has_no_largest_one(tmp_path: Path) -> None:
     case = written(tmp_path, ONE_PRICE.partition("[[lines]]")[0])
 
