@@ -126,6 +126,13 @@ def test_half_a_penny_is_nothing_to_take_a_share_of(base: float, change: float |
     assert comparison.change("ongoing", 1) == (None if change is None else both(change))
 
 
+@pytest.mark.parametrize("lowest", [0.0, -5.0])
+def test_no_share_is_given_if_the_first_is_nothing_under_one_pricing(lowest: float) -> None:
+    comparison = of_one_result({"shared": 8.0, "fixed": lowest}, {"shared": 6.0, "fixed": 6.0})
+
+    assert comparison.change("ongoing", 1) is None
+
+
 def test_pricings_that_are_not_known_are_compared_each_with_itself() -> None:
     bases, amounts = {"shared": 100.0, "fixed": 80.0}, {"shared": 95.0, "fixed": 80.0}
 
