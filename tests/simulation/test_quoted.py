@@ -207,3 +207,35 @@ def test_a_budget_far_above_the_range_covers_all_of_it(tmp_path: Path) -> None:
     case = written(tmp_path, TWO_RANGES % "90_000_000")
 
     assert require_quoted_range(case, case.scenario).share_over == 0
+
+
+@pytest.mark.parametrize(
+    ("budget", "share_over", "covered"),
+    [("99_999", 1, "covers no charge"), ("100_000", 0, "covers every charge")],
+)
+def test_a_budget_that_pays_no_charge_covers_every_one_if_it_covers_the_rest(
+    tmp_path: Path, budget: str, share_over: int, covered: str
+) -> None:
+    case = written(
+        tmp_path,
+        f"""
+years = "2024/25 to 2026/27"
+[budget]
+amount = {budget}
+years = "2024/25"
+[[charges]]
+name = "Service"
+from = "2025-04"
+low = 50_000
+high = 60_000
+firmness = "estimate"
+price = "low"
+[[lines]]
+name = "Set-up"
+by_year = {{"2024/25" = 100_000}}
+nature = "one-off"
+""",
+    )
+
+    assert require_quoted_range(case, case.scenario).share_over == share_over
+    assert next(iter(within_the_range(case, case.scenario))).startswith(f"The budget {covered} of")
