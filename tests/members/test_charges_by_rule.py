@@ -887,6 +887,24 @@ def test_the_answer_of_a_stated_rule_comes_first_and_says_both_ends_of_its_years
     assert heads == ("Adopter", "Share, 2027/28", *case.years, "Note")
 
 
+@pytest.mark.parametrize(("last", "first_shown"), [(2024, 2019), (2025, 2020)])
+def test_a_table_of_charges_has_the_last_six_years_under_their_own_heads(
+    tmp_path: Path, last: int, first_shown: int
+) -> None:
+    # The pool is £1,200 in 2019/20 and £1,200 more each year, shared by twelve.
+    pool = [1_200 * (year - 2018) for year in range(2019, last + 1)]
+    years = f'years = "2019/20 to {last}/{last - 1999}"'
+    text = MIXED.replace('years = "2018/19 to 2020/21"', years)
+    case = written(tmp_path, f'{text}pool = {pool}\nshare = "equal"\n')
+
+    table = charges_table(charged(case))
+
+    last_six = range(first_shown, last + 1)
+    assert table.columns[2:-1] == tuple(f"{year}/{year - 1999}" for year in last_six)
+    assert table.rows[0][2:-1] == tuple(f"{100 * (year - 2018):,}" for year in last_six)
+    assert table.rows[-1][2:-1] == tuple(f"{1_200 * (year - 2018):,}" for year in last_six)
+
+
 def test_the_others_bear_a_chosen_cap_under_a_rule_of_the_case() -> None:
     cap = Cap(payer="Kent", amount=5)
     result = charged(DERBYSHIRE, pricing="shared", cap=cap)
