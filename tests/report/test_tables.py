@@ -587,6 +587,31 @@ def test_another_charge_that_depends_on_the_number_has_a_column(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
+    ("hub_ends", "desk_ends", "head"),
+    [
+        ("2025/26", "2025/26", "Desk"),
+        ("2026/27", "2026/27", "Desk"),
+        ("2026/27", "2025/26", "Desk, 2025/26"),
+        ("2025/26", "2026/27", "Desk, 2026/27"),
+    ],
+)
+def test_another_charge_names_its_last_year_if_it_is_not_that_of_the_caption(
+    tmp_path: Path, hub_ends: str, desk_ends: str, head: str
+) -> None:
+    case = written(
+        tmp_path,
+        'years = "2024/25 to 2026/27"\n[adopters]\ncount = 4\npossible = 6\n'
+        f'[[charges]]\nname = "Hub"\nprice = 1_000\nuntil = "{hub_ends}"\n'
+        f'[[charges]]\nname = "Desk"\npool = 12_000\nshare = "equal"\nuntil = "{desk_ends}"\n',
+    )
+
+    table = tables.by_adopters(case, case.scenario, (3,))
+
+    assert hub_ends in table.caption
+    assert table.columns == ("Adopters", head)
+
+
+@pytest.mark.parametrize(
     ("name", "adopters", "counts"),
     [
         ("derbyshire-2018", 25, [15, 20, 25, 30, 36, 40, 44]),
