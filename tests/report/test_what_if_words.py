@@ -238,6 +238,11 @@ def test_a_single_input_without_a_range_is_one(derbyshire: Case) -> None:
         what_if.not_moved(derbyshire, effects)
         == "The case gives no range for delay, so this is not varied."
     )
+    # Without a charge, neither the adopters nor a change of the charge can change a result.
+    effects = replace(effects, without_range=("adopters", "delay", "charge_change"))
+    assert what_if.not_moved(replace(derbyshire, charges=()), effects) == (
+        "The case gives no range for delay, so this is not varied."
+    )
 
 
 def test_an_input_that_moves_nothing_is_a_bar_of_no_length(derbyshire: Case) -> None:
