@@ -7,7 +7,7 @@ import pytest
 
 from sohanalysis.case.case import Case, Saved
 from sohanalysis.case.choose import choose
-from sohanalysis.case.codes import scenario_code
+from sohanalysis.case.codes import case_key, scenario_code
 from sohanalysis.model.sensitivity import comparison_of
 from sohanalysis.report import tables, wording
 from sohanalysis.report.table import Table
@@ -75,6 +75,20 @@ def test_a_saved_scenario_that_cannot_be_used_says_why_and_the_others_stay(
     assert table.rows == [
         (unusable.name, why, "-", "-", "analyst", "To see it."),
         ("good", "41-2018-c275:r3:n20:pshared:158f", "297,500", "2,500", "analyst", "To see it."),
+    ]
+
+
+def test_without_a_budget_every_saved_scenario_has_a_total_alone(stated_price: Case) -> None:
+    key = case_key(stated_price)
+    choices = {"adopters": 3, "pricing": "offer"}
+    scenarios = (saved("old", key, rules=2, **choices), saved("good", key, **choices))
+
+    table = tables.saved(keeping(stated_price, *scenarios))
+
+    assert table.columns == ("Name", "Scenario code", "Total", "By role", "Rationale")
+    assert [row[2:] for row in table.rows] == [
+        ("-", "analyst", "To see it."),
+        ("455,000", "analyst", "To see it."),
     ]
 
 
