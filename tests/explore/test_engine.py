@@ -710,6 +710,12 @@ COVERED = 'years = "2020/21"\n[budget]\namount = {amount}\nyears = "2020/21"\n'
         (FORENSICS.format(count=5) + '[budget]\namount = 9e5\nyears = "2026/27"\n', {"delay": 3}),
         # The budget covers 0.07% more than £40,000, which is 0.1% more in a table.
         (COVERED.format(amount=40_028) + RANGE + "fee = 1_000\n", {"pricing": "any"}),
+        # More join in the last year, in which nothing is charged any more.
+        (
+            'years = "2024/25 to 2026/27"\n[adopters]\ncount = 4\npossible = 8\n[[charges]]\n'
+            'name = "Hub"\nuntil = "2025/26"\npool = 120_000\nshare = "equal"\n',
+            {"adopters": (4, 5, 8)},
+        ),
     ],
 )
 def test_words_at_the_edge_of_a_rule_are_those_of_python(
