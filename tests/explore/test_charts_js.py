@@ -15,10 +15,13 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.files.text import FIRST_CASE, PACKAGE
 from sohanalysis.load import load_case
+from sohanalysis.money import percent, pounds
 from sohanalysis.report import charts
 from sohanalysis.report.by_number import has_charge_chart
 from sohanalysis.report.chart import Chart
 from sohanalysis.report.inks import COLOURS
+from sohanalysis.simulation.report import s_curve
+from sohanalysis.simulation.simulation import simulate
 from tests.charted import charts_of, tornado_of
 from tests.colours import LEAST, THEMES, contrast, page_colours
 from tests.explore.test_engine import run, settings
@@ -265,6 +268,22 @@ def test_a_reading_beyond_the_last_value_is_at_the_last(derbyshire: Case) -> Non
     )
 
     assert beyond == last
+
+
+def test_a_step_is_read_at_its_upper_end(derbyshire: Case) -> None:
+    """The sum at which the S-curve rises is enough in the higher share of outcomes."""
+    simulated = simulate(derbyshire, choose(derbyshire, pricing="shared"), draws=200)
+    (plot,) = asdict(s_curve(simulated))["plots"]
+    shares: dict[float, list[float]] = {}
+    for x, y in zip(plot["series"][0]["x"], plot["series"][0]["y"], strict=True):
+        shares.setdefault(x, []).append(y)
+
+    readings = run(
+        "charts.placesOf(inputs).map((_, place) => charts.readingAt(inputs, place))",
+        inputs=plot,
+    )
+
+    assert readings == [f"{pounds(x)}: {percent(max(y), 1)}" for x, y in shares.items()]
 
 
 def test_the_inks_of_the_page_are_those_of_the_paper() -> None:
