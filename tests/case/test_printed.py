@@ -126,11 +126,12 @@ def test_the_figures_of_a_text_are_listed_by_its_numbered_paragraphs() -> None:
     text = (
         "A report of 2018\n1.1 We ask for\nup to £300,000 (36 forces).\n  30   60   90\n"
         "2.8 Of £71-£91k each,\n  £1.4 million in all, less (2,000).\n7. It is 3.5% a year.\n"
+        "8) It is £5 a call.\n"
     )
 
     paragraphs = paragraphs_in(text)
 
-    assert list(paragraphs) == ["1.1", "2.8", "7", "the document"]
+    assert list(paragraphs) == ["1.1", "2.8", "7", "8", "the document"]
     assert paragraphs["1.1"] == ("£300,000", "36", "30", "60", "90")
     assert paragraphs["2.8"] == ("£71-£91k", "£1.4m", "(2,000)", "2,000")
     assert paragraphs["the document"][0] == "2018"
