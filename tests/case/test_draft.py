@@ -110,6 +110,11 @@ def test_a_charge_that_ends_early_ends_with_what_is_paid(tmp_path: Path) -> None
             "Total after savings,cost,7,x\n",
             [(4, "line")],
         ),
+        (
+            "line,kind,2018/19,source\nPost,cost,9,x\nHub,charge,5,x\nOld,saving,2,x\n"
+            "Total after savings,cost,12,x\n",
+            [(5, "line")],
+        ),
         ("line,kind,2018/19,source\nPost,cost,9,x\nAt 2018 prices,,,\n", [(3, "line")]),
         # A case file with these values would be refused.
         (
