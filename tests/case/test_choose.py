@@ -378,10 +378,15 @@ def test_the_highest_saving_is_ten_times_an_estimate_only_if_one_is_quoted(
 ) -> None:
     unquoted = written(tmp_path, 'years = "2019/20"\n[[charges]]\nname = "Hub"\nfee = 5_000\n')
 
-    limits = [range_words(case, case.scenario, "savings")[0] for case in (derbyshire, unquoted)]
+    one_price = with_charge(derbyshire, low=91_000)
+
+    limits = [
+        range_words(case, case.scenario, "savings")[0] for case in (derbyshire, one_price, unquoted)
+    ]
 
     assert limits == [
         "£0 to £910,000 a year, ten times the high end of the charge",
+        "£0 to £910,000 a year, ten times the charge",
         "£0 to £1,000,000,000 a year",
     ]
 
