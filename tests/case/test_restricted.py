@@ -232,6 +232,30 @@ def test_the_sum_over_the_years_of_a_restricted_line_is_refused(tmp_path: Path) 
         check_words(written(tmp_path, BY_YEAR))
 
 
+PRINTED = """\
+years = "2024/25 to 2026/27"
+[[published]]
+of = ""
+topic = "Settlement"
+printed = "£44,444 to £55,555"
+unit = "£"
+restricted = true
+source = "made up"
+[[lines]]
+name = "Building"
+annual = 50_000
+from = "2024-04"
+[narrative]
+purpose = "It may cost {end}."
+"""
+
+
+@pytest.mark.parametrize("end", ["£44,444", "£55,555"])
+def test_each_end_of_a_restricted_printed_range_is_refused(tmp_path: Path, end: str) -> None:
+    with pytest.raises(CaseError, match=f'"{end}" reveals a restricted entry'):
+        check_words(written(tmp_path, PRINTED.format(end=end)))
+
+
 def test_an_amount_that_is_shown_of_something_else_too_gives_nothing_away(tmp_path: Path) -> None:
     texts = ("To decide whether to join the Shared Imaging", "Equipment is £120,000, of 2024.")
 
