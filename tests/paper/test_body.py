@@ -12,7 +12,7 @@ import pytest
 import recomputed
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
-from sohanalysis.paper.pages import board_paper
+from sohanalysis.paper.pages import LONG_CELL, board_paper
 from sohanalysis.report import annexes
 from sohanalysis.report.paper_body import adoption_table, number_table
 from tests.written import written
@@ -78,6 +78,18 @@ def test_paragraphs_are_numbered_and_tables_and_figures_too(first_paper: str, bo
     assert re.findall(r"<summary><h3[^>]*>(Annex .)", first_paper) == [
         *("Annex A", "Annex B", "Annex C", "Annex D")
     ]
+
+
+def test_each_long_source_or_note_of_a_last_column_is_under_its_table(first_paper: str) -> None:
+    cells = []
+    for table in re.findall(r"<table.*?</table>", first_paper, re.DOTALL):
+        *_, last = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', table)
+        if last in ("Source", "Note"):
+            cells += re.findall(r"<td[^>]*>([^<]*)</td></tr>", table)
+
+    assert "note 1" in cells
+    assert "illustration" in cells, "a table with a long source has short ones too"
+    assert [cell for cell in cells if len(cell) > LONG_CELL] == []
 
 
 def test_the_data_of_each_chart_are_one_click_away(body: str) -> None:
