@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.written import PARISHES, SECOND
+from tests.written import CASES, PARISHES, SECOND
 
 Command = Callable[..., str]
 Facts = Callable[..., Any]
@@ -84,6 +85,18 @@ def test_the_word_of_the_case_is_no_option_but_the_message_gives_the_one_to_writ
     refused: Command, option: str, says: str
 ) -> None:
     assert refused("show", option, "8", str(PARISHES)).endswith(f"Error: {says}")
+
+
+@pytest.mark.parametrize("option", ["--fire-service", "--fire-services"])
+def test_words_with_a_space_are_no_option_but_the_message_gives_the_one_to_write(
+    refused: Command, tmp_path: Path, option: str
+) -> None:
+    text = (CASES / "stated-price.toml").read_text(encoding="utf-8")
+    path = tmp_path / "case.toml"
+    path.write_text(text.replace('"council"', '"fire service"'), encoding="utf-8")
+
+    says = f"Error: No such option: {option}\nWrite --adopters.\n"
+    assert refused("show", option, "3", str(path)).endswith(says)
 
 
 def test_an_option_without_its_value_is_not_taken_for_an_unknown_one(refused: Command) -> None:
