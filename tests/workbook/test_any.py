@@ -392,6 +392,45 @@ def test_the_answer_is_made_of_the_templates_of_the_headline(
     assert answers_apart(built, calculator_of(built.book).value, wanted) == []
 
 
+LISTS = """
+years = "2025/26 to 2026/27"
+[adopters]
+anticipated = 3
+possible = 6
+[[charges]]
+name = "Hub"
+from = "2025-04"
+[[charges.pricing]]
+name = "shared"
+pool = 120_000
+share = "equal"
+status = "assumed"
+[[charges.pricing]]
+name = "list"
+price = [{{adopters = {first}, price = 50_000}}, {{adopters = 3, price = 40_000}}]
+between = "{between}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "between", "base"),
+    [
+        (1, "step", "List"),
+        (2, "step", "List, or the highest if it has no price"),
+        (1, "line", "List, or the highest if it has no price"),
+    ],
+)
+def test_a_list_that_prices_every_number_is_never_without_a_price(
+    tmp_path: Path, first: int, between: str, base: str
+) -> None:
+    case = written_case(tmp_path, LISTS.format(first=first, between=between))
+    content = workbook_bytes(case, choose(case, pricing=ANY))
+
+    texts = [str(row[0]) for row in rows_of(content, "Medium term") if row]
+    (caption,) = (text for text in texts if text.startswith("Cost and funding by financial year"))
+    assert caption.endswith(f"(if the pricing is not known: {base})")
+
+
 def test_a_single_figure_is_of_the_highest_pricing_where_the_base_pricing_has_no_price() -> None:
     case = load_case(EDGES / "gap-in-prices.toml")
     content = workbook_bytes(case, choose(case, adopters=4, pricing=ANY))
