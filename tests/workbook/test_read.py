@@ -7,6 +7,7 @@ import io
 import json
 import re
 import shutil
+import zipfile
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -1335,6 +1336,24 @@ def test_a_date_in_a_cell_of_money_or_of_a_choice_is_refused_with_its_cell(
         ("Inputs!C28 (scenario.savings)", "holds a date, 2019-04-01", "a number"),
         ("Inputs!C40 (budget.amount)", "holds a date, 2019-04-01", "a number"),
     ]
+
+
+@pytest.mark.parametrize("hidden", ["false", "0"])
+def test_rows_that_are_said_not_to_be_hidden_are_not_mentioned(
+    written: bytes, tmp_path: Path, hidden: str
+) -> None:
+    """LibreOffice writes of every row whether it is hidden."""
+    path = tmp_path / "saved.xlsx"
+    with zipfile.ZipFile(io.BytesIO(written)) as before, zipfile.ZipFile(path, "w") as after:
+        for name in before.namelist():
+            content = before.read(name)
+            if name.startswith("xl/worksheets/sheet"):
+                content = content.replace(b"<row ", f'<row hidden="{hidden}" '.encode())
+            after.writestr(name, content)
+
+    returned, _ = case_of(path)
+
+    assert returned.notices == []
 
 
 def test_check_mentions_hidden_rows_names_of_other_files_and_dde(
