@@ -301,8 +301,10 @@ def test_draws_in_stages_have_the_figures_of_their_own_scenarios(name: str, late
     wanted = ["ongoing", "whole_life", "whole_life_net"]
     wanted += ["initial_cost"] if case.has_initial_cost else []
 
-    results = formulas.staged(scenario, draws, wanted).evaluate(draws)
+    staged = formulas.staged(scenario, draws, wanted)
+    results = staged.evaluate(draws)
 
+    assert staged.tables == {"adopters", "delay"}
     for i in range(200):
         fields = {key: draws[key][i].item() for key in draws if key in FIELDS}
         inputs = formulas.with_fields(replace(scenario, **fields).values())
@@ -310,6 +312,14 @@ def test_draws_in_stages_have_the_figures_of_their_own_scenarios(name: str, late
         alone = evaluate(formulas.model, inputs, wanted, count=len(case.years))
         of_draw = {key: np.broadcast_to(results[key], 200)[i] for key in wanted}
         assert of_draw == pytest.approx(alone, rel=1e-12, nan_ok=True)
+
+
+def test_a_formula_is_labelled_with_its_line_or_charge(derbyshire: Case) -> None:
+    model = formulas_of(derbyshire).model
+
+    labels = [model[name].full_label for name in ("cost0.amount", "charge0.amount", "gross")]
+
+    assert labels == ["Project manager: Amount", "Platform: Charge", "Gross cost"]
 
 
 # JavaScript
