@@ -34,14 +34,14 @@ _OUTCOMES = ("passed", "failed", "skipped")
 _HEAD = (
     "# How sohanalysis is tested\n\n"
     "Written by `make tested` from the reports of its parts. Each part gives the day of its run, "
-    "and no number on this page was typed. They ran on {where}. A part that was not run again has "
-    "the result of its last run, on an older state of the code.\n"
+    "and no number on this page was typed. A part that was not run again has the result of its "
+    "last run, on an older state of the code.\n"
 )
 
 
 def page(reports: Path, before: str = "") -> str:
     """Return the page, made from the reports in a folder and from the page before it."""
-    parts = [_HEAD.format(where=f"{platform.system()} with Python {platform.python_version()}")]
+    parts = [_HEAD]
     for title, text, file, part in _PARTS:
         report = reports / file
         section = _with_date(report, part) if report.exists() else _last_run(before, title)
@@ -53,7 +53,8 @@ def _with_date(report: Path, part: Callable[[str], str]) -> str:
     """Return the section of a report, with the day of its run."""
     day = date.fromtimestamp(report.stat().st_mtime)
     section = part(report.read_text(encoding="utf-8"))
-    return f"Run on {day.day} {day:%B %Y}.\n\n{section}"
+    system, python = platform.system(), platform.python_version()
+    return f"Run on {day.day} {day:%B %Y}, on {system} with Python {python}.\n\n{section}"
 
 
 def _last_run(before: str, title: str) -> str:

@@ -243,6 +243,8 @@ WAYS = [
     "item(prices, steps_at(adopters, starts))",
     "item(yearly, adopters)",
     "a * up({2})",
+    "{2} * ({3}) * b",
+    "{2} * priced({0}) * b",
 ]
 NEVER_UNPRICED = ["a", "b", "few", "more"]
 OVER = ["years({0})", "last({0})", "running({0})"]

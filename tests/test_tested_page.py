@@ -49,7 +49,7 @@ def test_a_part_without_a_report_keeps_the_result_of_its_last_run(tmp_path: Path
     text = page(tmp_path, before)
 
     assert "| All | 4 | 2 | 1 |" in text.partition("## Properties, at length")[0]
-    assert re.search(r"Run on \d+ \w+ 19\d\d.\n\n\| Tests", text)
+    assert re.search(r"Run on \d+ \w+ 19\d\d, on .+ with Python .+\n\n\| Tests", text)
     assert "| killed | 12 | 11 | 0 |" in text
     assert "| killed | 12 | 12 | 0 |" not in text
     assert text.count("## ") == text.count(NOT_RUN) + 2 == len(PARTS)

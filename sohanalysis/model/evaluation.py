@@ -19,8 +19,8 @@ Six things make this as fast as code written by hand:
 4. Only the operations behind the wanted results are compiled.
 5. A part that several formulas repeat is computed once.
 6. For draws, a sum over the years is taken apart: the sum of ``a + v * b`` is the sum of ``a`` plus
-   ``v`` times the sum of ``b``. Both sums then run once. Its last bits may differ from a
-   single scenario.
+   ``v`` times the sum of ``b``, if ``v`` is the same in every year. Both sums then run once. The
+   last bits may differ from a single scenario.
 
 Zero times an unpriced value is unpriced, so such a product is never folded. ``share_of`` is
 different: a share of zero of any amount is zero.
@@ -389,19 +389,22 @@ class Graph:
         once, and not for each draw.
         """
         kind, *arguments = self.nodes[index]
+        number_one = self._node("number", 1)
         if not self._by_year[index]:
-            return self._operation("*", index, self._node("years", self._node("number", 1)))
+            return self._operation("*", index, self._node("years", number_one))
         if kind in ("+", "-"):
             return self._operation(kind, *map(self._sum_over_years, arguments))
         if kind == "/" and not self._by_year[arguments[1]]:
             return self._operation("/", self._sum_over_years(arguments[0]), arguments[1])
-        if kind == "*":
-            factors = self._factors(index)
-            yearly = [factor for factor in factors if self._by_year[factor]]
-            constant = [factor for factor in factors if not self._by_year[factor]]
-            if constant:
-                return self._product([*constant, self._sum_over_years(self._product(yearly))])
-        return self._node("years", index, unpriced=self._unpriced[index])
+        factors = [factor for factor in self._factors(index) if factor != number_one]
+        constant = [factor for factor in factors if not self._by_year[factor]]
+        # One makes a number of a product of tests, which NumPy would add as "yes or yes".
+        yearly = self._product(
+            [number_one, *(factor for factor in factors if self._by_year[factor])]
+        )
+        if constant:
+            return self._product([*constant, self._sum_over_years(yearly)])
+        return self._node("years", yearly, unpriced=self._unpriced[index])
 
     def _factors(self, index: int) -> list[int]:
         """Return the indices of the factors of a product."""
@@ -671,7 +674,7 @@ class Staged:
         *,
         count: int,
     ) -> None:
-        self._results = tuple(results)
+        self._results, draws = tuple(results), tuple(draws)
         movers = {name: key for key, table in tables.items() for name in table}
         movers |= dict.fromkeys(draws, _DRAW)
         names = _inputs_behind(model, self._results)
@@ -684,7 +687,7 @@ class Staged:
             for values_of in (column, *arrays.values())
             for name, value in values_of.items()
             if np.ndim(value) == 2
-        )
+        ).union(name for name in draws if model[name].by_year)
         stages = _stages(model, self._results, zeros, yearly, movers, count)
 
         def run(stage: str, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -289,6 +289,9 @@ def test_the_same_formulas_serve_other_draws_tables_and_fixed_inputs() -> None:
         ("b * (1 + share)", False),
         ("where(few > a, more, 0) + last(few) * share", False),
         ("share * running(few)", False),
+        ("b * in_budget", False),
+        ("b * in_budget * priced(no_price)", False),
+        ("in_budget * share * a", False),
         ("few * more / (b + more)", True),
         ("where(few > b, more, 0)", True),
     ],
@@ -313,6 +316,16 @@ def test_a_running_sum_of_equal_years_is_added_up_year_by_year() -> None:
     staged = Staged(model, INPUTS | {"few": 2.0}, {}, ["share"], ["sum"], count=YEARS)
 
     assert staged.evaluate({}, {"share": np.array([0.5, 1.0])})["sum"].tolist() == [6.0, 12.0]
+
+
+def test_a_draw_may_have_a_value_for_each_year() -> None:
+    model = model_with("few * (1 + share)")
+    model.add([Definition("sum", "years(result)", "£", "Sum", "made up")])
+    draws = {"few": np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), "share": np.array([0.0, 0.5])}
+
+    staged = Staged(model, INPUTS, {}, draws, ["sum"], count=YEARS)
+
+    assert staged.evaluate({}, draws)["sum"].tolist() == [9.0, 18.0]
 
 
 def test_a_table_of_yes_and_no_may_be_of_1_and_0() -> None:
