@@ -98,6 +98,8 @@ def _cost_typed(text: str) -> tuple[str, float]:
         return (match[1] or _TO_US).lower(), _amount_typed(match[2])
     except ValueError:
         allowed = "60,000 (a year, to us), pool 2.7m (a year, to all) or once 250k"
+        if len(re.findall(r"\d[\d,.]*", text)) > 1:
+            allowed += ". Type one of several prices, and add the others to the file later"
         raise ValueError(allowed) from None
 
 

@@ -62,6 +62,10 @@ def test_the_answers_are_a_case_with_its_first_figures(
     assert (case.title, case.body, case.source) == ("Radios", "Kent Police", "Report 4")
 
 
+_COST = "60,000 (a year, to us), pool 2.7m (a year, to all) or once 250k"
+_SEVERAL = "Type one of several prices, and add the others to the file later"
+
+
 def test_an_answer_that_cannot_be_read_is_asked_for_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -76,7 +80,9 @@ def test_an_answer_that_cannot_be_read_is_asked_for_again(
         "a few words, up to 200 letters",
         "one financial year (2025/26), or 2025/26 to 2028/29: up to 60 years",
         "up to 60 years",
-        *["60,000 (a year, to us), pool 2.7m (a year, to all) or once 250k"] * 4,
+        _COST,
+        f"{_COST}. {_SEVERAL}",
+        *[_COST] * 2,
         "how many share it equally, 1 to 12,000, or our share of it: 1.9%",
         *["an amount of pounds: 60,000, £60k or 2.7m"] * 3,
     ]
