@@ -166,11 +166,16 @@ _BUDGET = (
     Key("reserve_balance", "£", "Balance of the reserve that pays for it."),
 )
 _ADOPTERS = (
-    Key("anticipated", "adopters", "Number that is expected to join.", "Adopters anticipated"),
+    Key(
+        "anticipated",
+        "adopters",
+        "Number that is expected to join, this body included.",
+        "Adopters anticipated",
+    ),
     Key(
         "signed",
         "adopters",
-        "Number that signed a statement of intent, which is not paying.",
+        "Number that signed a statement of intent, this body included. Signing is not paying.",
         "Adopters signed",
     ),
     Key("possible", "adopters", "Most that could join.", "All adopters that could join"),

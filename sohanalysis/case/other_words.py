@@ -126,7 +126,7 @@ def key_meant(key_path: KeyPath) -> str:
     Examples
     --------
     >>> key_meant(("adopters", "agreed"))
-    'Write signed: number that signed a statement of intent, which is not paying.'
+    'Write signed: number that signed a statement of intent, this body included.'
     >>> key_meant(("charges", 0, "agreed"))
     ''
     """

@@ -78,7 +78,7 @@ def fault_of(folder: Path, text: str) -> str:
         (
             f"{LINE}[adopters]\nagreed = 5",
             "adopters.agreed: is not known here."
-            " Write signed: number that signed a statement of intent, which is not paying.",
+            " Write signed: number that signed a statement of intent, this body included.",
         ),
         (
             f'{LINE}amounts = {{"2019/20" = 5}}',
