@@ -37,7 +37,10 @@ _HAS_FIGURES = re.compile(r"lines\[\d+\]|charges\[\d+\]\.pricing\[\d+\]")
 
 
 def input_differences(workbook: ReturnedWorkbook, case: Case, original: Case) -> list[str]:
-    """List the inputs of a workbook that differ from a case, by cell."""
+    """List the inputs of a workbook that differ from a case, by cell.
+
+    The two ends of one quoted price have one cell, which is listed once.
+    """
     workbook_values = _compared(document(case), workbook)
     original_values = _compared(document(original), workbook)
     fields = workbook.scenarios.get(workbook.show, {})
@@ -47,14 +50,16 @@ def input_differences(workbook: ReturnedWorkbook, case: Case, original: Case) ->
         filled_in = {f"{key}[{year}]" for year in range(len(case.years)) if year not in path}
         workbook_values = {k: v for k, v in workbook_values.items() if k not in filled_in}
         workbook_values[key] = for_all
-    lines = []
+    lines: dict[tuple[str, str], str] = {}  # by cell and difference
     for key in dict.fromkeys((*workbook_values, *original_values)):
         if workbook_values.get(key) != original_values.get(key):
             where = workbook.cell_and_key(key)
             value = _format_input(workbook_values.get(key))
             original_value = _format_input(original_values.get(key))
-            lines.append(f"{where}: {value}, and {original_value} in the case")
-    return lines
+            difference = f"{value}, and {original_value} in the case"
+            cell = workbook.locations.get(key, key)
+            lines.setdefault((cell, difference), f"{where}: {difference}")
+    return [*lines.values()]
 
 
 def _compared(tables: NestedKeys, workbook: ReturnedWorkbook) -> dict[str, Any]:

@@ -15,12 +15,20 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.fields import FIELDS, Kind
 from sohanalysis.case.keys import TABLES
 from sohanalysis.case.pricing import ADOPTERS, HIGH, LOW
+from sohanalysis.case.rules import NO_RANGE
 from sohanalysis.errors import CaseError, Fault, ScenarioError, SohError, format_value
 from sohanalysis.files.corrections import point_advice
 from sohanalysis.load import read_case
 from sohanalysis.workbook.altered import altered_cells, as_written, earlier_fault, not_read_back
 from sohanalysis.workbook.checks import FROM, TO, WHEN_WRITTEN
-from sohanalysis.workbook.document import NestedKeys, document_key, look_up, put, with_sources
+from sohanalysis.workbook.document import (
+    NestedKeys,
+    above,
+    document_key,
+    look_up,
+    put,
+    with_sources,
+)
 from sohanalysis.workbook.formula import corners
 from sohanalysis.workbook.inputs import ANY_DAY
 from sohanalysis.workbook.plan import OF_THE_WORKBOOK
@@ -243,6 +251,7 @@ def _new_faults(error: SohError, workbook: ReturnedWorkbook) -> Iterator[Fault]:
     A formula in place of a figure is not reported as a missing figure too.
     """
     reported = {fault.field for fault in workbook.faults}
+    cell_problems: set[tuple[str, str]] = set()  # the ends of one quoted price share a cell
     for fault in error.faults:
         for field in (fault.field, *fault.other_fields):
             key = _cell_key(field, fault, workbook)
@@ -250,18 +259,24 @@ def _new_faults(error: SohError, workbook: ReturnedWorkbook) -> Iterator[Fault]:
             is_known = (
                 cell_fault.field in reported or workbook.location(key) in workbook.unread_cells
             )
+            cell_problem = (workbook.locations.get(key, key), fault.problem)
+            is_known |= cell_problem in cell_problems
             if not is_known and not _may_follow(key, fault, workbook):
+                cell_problems.add(cell_problem)
                 yield cell_fault
 
 
 def _may_follow(key: str, fault: Fault, workbook: ReturnedWorkbook) -> bool:
     """Whether a fault may follow from a figure of the same table that is empty or not read.
 
-    A table without one of its figures may give nothing, and another key may need the figure.
+    A table without one of its figures may give nothing, and another key may need the figure. A rule
+    may name an end of the quoted range.
     """
     unread_keys = workbook.unread_cells.values()
     if any(unread_key.startswith(f"{key}.") for unread_key in unread_keys):
         return True
+    if fault.problem == NO_RANGE:
+        return any(f"{table}.{end}" in unread_keys for table in above(key) for end in (LOW, HIGH))
     tables = {unread_key.rpartition(".")[0] for unread_key in unread_keys}
     return fault.problem == "is given" and key.rpartition(".")[0] in tables
 

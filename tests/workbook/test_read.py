@@ -320,9 +320,37 @@ def test_one_quoted_price_has_one_cell_that_is_both_ends(tmp_path: Path, type_ce
     assert "Quoted charge" in labels
     assert not {"Low end", "High end"} & labels
     assert (back.charge.low, back.charge.high) == (65_000, 65_000)
-    differences_found = input_differences(returned, back, case)
     cell = returned.locations["charges[0].low"]
-    assert [text.partition(" ")[0] for text in differences_found] == [cell, cell]
+    assert input_differences(returned, back, case) == [
+        f"{cell} (charges[1].low): 65000, and 60000 in the case"
+    ]
+
+
+A_RANGE = ONE_PRICE.replace("low = 60_000", "low = 50_000")
+LOW_CELL, HIGH_CELL = "Inputs!C46 (charges[1].low)", "Inputs!C47 (charges[1].high)"
+
+
+@pytest.mark.parametrize(
+    ("text", "contents", "faults"),
+    [
+        (ONE_PRICE, [None], [f"{LOW_CELL}: is missing."]),
+        (ONE_PRICE, ["=1+1"], [f"{LOW_CELL}: holds the formula =1+1."]),
+        (ONE_PRICE, ["abc"], [f'{LOW_CELL}: "abc" is not allowed.']),
+        (ONE_PRICE, [0], [f"{LOW_CELL}: 0 is not allowed."]),
+        (A_RANGE, [None, None], [f"{LOW_CELL}: is missing.", f"{HIGH_CELL}: is missing."]),
+        (A_RANGE, [0, 0], [f"{LOW_CELL}: 0 is not allowed.", f"{HIGH_CELL}: 0 is not allowed."]),
+    ],
+    ids=["empty", "formula", "text", "zero", "both ends empty", "both ends zero"],
+)
+def test_a_quoted_price_that_is_not_read_is_one_fault_of_its_cell(
+    tmp_path: Path, type_cells: Type, text: str, contents: list[object], faults: list[str]
+) -> None:
+    case = load_case(bytes_written(tmp_path / "small.toml", (TOP + text).encode()))
+    cells = ["Inputs!C46", "Inputs!C47"][: len(contents)]
+
+    path = type_cells(workbook_bytes(case, case.scenario), dict(zip(cells, contents, strict=True)))
+
+    assert_faults(path, *faults)
 
 
 def test_no_heading_breaks_within_a_word(
