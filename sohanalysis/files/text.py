@@ -160,9 +160,10 @@ def _missing_file_advice(path: Path) -> str:
     if set(path.name) & set("\"'"):
         return "There is a quote in the name: type it without."
     with contextlib.suppress(OSError, ValueError):  # a NUL in a name is a ValueError
-        names = sorted(entry.name for entry in path.parent.iterdir())
+        entries = path.parent.iterdir()
+        names = sorted(entry.name for entry in entries if not entry.is_dir())
         longer = [name for name in names if Path(name).stem.lower() == path.name.lower()]
-        if longer:
+        if longer and not path.suffix:
             first = next((name for name in longer if name.endswith(".toml")), longer[0])
             return f"Did you mean {first}?"
         return suggestion(path.name, names) or "Check the name and the folder."

@@ -93,6 +93,21 @@ def test_a_name_without_its_ending_is_that_of_a_toml_file_first(tmp_path: Path) 
     assert refusal_of(tmp_path / "other") == ": no such file. Did you mean other.csv?"
 
 
+def test_a_name_with_its_ending_is_not_that_of_a_longer_name(tmp_path: Path) -> None:
+    for name in ("case-2.toml", "case.toml.bak"):
+        bytes_written(tmp_path / name, b"")
+
+    assert refusal_of(tmp_path / "case.toml") == ": no such file. Did you mean case-2.toml?"
+
+
+def test_a_folder_is_not_suggested_for_a_missing_file(tmp_path: Path) -> None:
+    for name in ("my.d", "derbyshires"):
+        (tmp_path / name).mkdir()
+
+    for name in ("my", "derbyshire"):
+        assert refusal_of(tmp_path / name) == ": no such file. Check the name and the folder."
+
+
 def test_a_name_that_the_machine_cannot_open_is_refused(tmp_path: Path) -> None:
     assert "cannot be read: " in refusal_of(tmp_path / ("a" * 300))
 
