@@ -23,21 +23,26 @@ def format_value(value: object, *, length: int = _LONGEST_VALUE) -> str:
     {"2019/20" = 5000, status = ["assumed", 2.5]}
     """
     try:
-        text = _toml_text(value)
+        text = toml_text(value)
     except ValueError:  # Python does not write a whole number of more than 4,300 digits
         text = "a number of thousands of digits"
     return _cut(_printable(text), length)
 
 
-def _toml_text(value: object) -> str:
+def toml_text(value: object) -> str:
+    """Return a value as a TOML file has it, on one line.
+
+    >>> toml_text([{"adopters": 3, "price": 55_000}])
+    '[{adopters = 3, price = 55000}]'
+    """
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
-        return f"[{', '.join(map(_toml_text, value))}]"
+        return f"[{', '.join(map(toml_text, value))}]"
     if isinstance(value, Mapping):
-        pairs = (f"{_key_text(str(key))} = {_toml_text(part)}" for key, part in value.items())
+        pairs = (f"{_key_text(str(key))} = {toml_text(part)}" for key, part in value.items())
         return f"{{{', '.join(pairs)}}}"
     return str(value)
 

@@ -5,6 +5,7 @@ An entry of the wrong kind, such as a formula in place of a figure, is a fault o
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -12,8 +13,9 @@ from typing import Any
 
 from sohanalysis.case.keys import TABLES
 from sohanalysis.case.printed import parse_printed
-from sohanalysis.errors import Fault, format_value
+from sohanalysis.errors import CaseError, Fault, format_value
 from sohanalysis.files.kinds import Years, bare_type
+from sohanalysis.files.toml import read_toml
 from sohanalysis.workbook.document import put
 from sohanalysis.workbook.formula import Formula, day_of, letters
 from sohanalysis.workbook.inputs import (
@@ -267,7 +269,10 @@ def _date_fault(workbook: ReturnedWorkbook, location: str, key: str, day: Day) -
 
 
 def _alternative_value(value: Any) -> Any:
-    """Return the value of a disputed figure: alone, for each year, or by the name of each part."""
+    """Return the value of a disputed figure: alone, by year, by part, or as in a file."""
+    if isinstance(value, str) and value.lstrip().startswith(("[", "{")):
+        with contextlib.suppress(CaseError):  # the text is then refused as the figure of its key
+            return read_toml(Path(), f"value = {value}").values["value"]
     parts = value.split(BETWEEN) if isinstance(value, str) else []
     named_parts = [part.partition(PART_IS) for part in parts]
     if parts and all(figure for *_, figure in named_parts):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from sohanalysis.errors import toml_text
 from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.document import NestedKeys, above, file_key, leaves
 from sohanalysis.workbook.inputs import LOG_KEYS, YES_OR_NO, Inputs
@@ -110,8 +111,12 @@ def _texts(inputs: Inputs) -> Iterator[tuple[str, str, Any]]:
 def _text(value: Any) -> Cell:
     """Return the cell of a text or a printed figure. Names in a list share one cell.
 
-    So do the parts of a figure by year or of a mix of shares: "equal: 0.125; officers: 0.875".
+    So do the parts of a figure by year or of a mix of shares: "equal: 0.125; officers: 0.875". The
+    steps of a price are as in a file: "[{adopters = 3, price = 55000}]".
     """
+    parts = value.values() if isinstance(value, Mapping) else value
+    if isinstance(value, Mapping | list) and any(isinstance(p, Mapping | list) for p in parts):
+        value = toml_text(value)
     if isinstance(value, Mapping):
         value = [f"{name}{PART_IS}{part}" for name, part in value.items()]
     if isinstance(value, list):

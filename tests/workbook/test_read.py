@@ -353,6 +353,21 @@ def test_a_quoted_price_that_is_not_read_is_one_fault_of_its_cell(
     assert_faults(path, *faults)
 
 
+@pytest.mark.parametrize("content", ["[{adopters = 3, price", "[" * 9_000])
+def test_a_disputed_figure_that_cannot_be_read_is_one_fault(
+    tmp_path: Path, type_cells: Type, content: str
+) -> None:
+    steps = "[{adopters = 1, price = 9}]"
+    figure = f'price = {{value = 9, alternatives = [{{value = {steps}, source = "a"}}]}}'
+    text = f'years = "2024/25"\n[adopters]\ncount = 2\n[[charges]]\nname = "Network"\n{figure}\n'
+    case = written_case(tmp_path, text)
+
+    path = type_cells(workbook_bytes(case, case.scenario), {"alternatives[0]|Value": content})
+
+    (line,) = faults_of(path, case_of)
+    assert f'price.alternatives[1]): cannot be used: "{content[:9]}' in line
+
+
 def test_no_heading_breaks_within_a_word(
     case_and_workbook: tuple[Case, bytes],
 ) -> None:
@@ -463,9 +478,19 @@ def test_figures_of_other_sources_come_back(
         'source = "a"}]}',
         'price = 9\nunit = "user"\nquantity = {value = [1, 1.3750], alternatives = [{value = '
         '[12.3750, 2], source = "a"}]}',
+        "price = {value = 9, alternatives = [{value = [{adopters = 1, price = 5.5}], "
+        'source = "a"}]}',
+        "price = {value = [{adopters = 1, price = 9}], alternatives = [{value = ["
+        '{adopters = 1, price = {"2024/25" = 5, "2025/26" = 0.25}}, {adopters = 2, price = 4}], '
+        'source = "a"}]}',
+        'over = "officers"\nprice = {value = [{officers = 1, price = 9}], alternatives = [{value = '
+        '[{officers = 12.3750, price = 5}], source = "a"}]}',
+        "through = {value = [{adopters = 1, charge = 9}, {adopters = 2, charge = 5}], "
+        "alternatives = [{value = [{adopters = 1, charge = 8}, {adopters = 2, charge = 5}], "
+        'source = "a"}]}',
     ],
 )
-def test_shares_amounts_by_year_and_three_decimals_of_other_sources_come_back(
+def test_shares_amounts_by_year_steps_and_three_decimals_of_other_sources_come_back(
     tmp_path: Path, figure: str
 ) -> None:
     (tmp_path / "bodies.csv").write_text("name,officers\nA,100\nB,200\n", encoding="utf-8")
