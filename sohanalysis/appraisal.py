@@ -324,8 +324,12 @@ class Appraisal:
             raise ScenarioError(Fault(problem=problem, allowed=allowed))
 
     def _pricings_named(self, texts: Iterable[Any]) -> tuple[str, ...]:
-        """Return the pricings that texts mean, after a check that this scenario may use them."""
-        return tuple(choose(self.case, self.scenario, pricing=text).pricing for text in texts)
+        """Return the pricings that texts mean, each once.
+
+        They are checked first: this scenario may use them.
+        """
+        names = (choose(self.case, self.scenario, pricing=text).pricing for text in texts)
+        return tuple(dict.fromkeys(names))
 
     def _unpriced(self, left_out: pd.DataFrame, total: int) -> Iterator[str]:
         """Yield a note for each pricing on the combinations that no document prices."""

@@ -224,6 +224,8 @@ def test_tables_by_pricing_take_a_title_in_any_capitals(a: Appraisal) -> None:
     names, texts = ["shared-capped", "two-part"], ["Shared, capped", "TWO PART"]
 
     assert a.charge([25, 36], pricing=texts).equals(a.charge([25, 36], pricing=names))
+    assert a.charge([25, 36], pricing=[*names, *texts]).equals(a.charge([25, 36], pricing=names))
+    assert len(a.sweep(pricing=[*names, *texts])) == len(names)
     assert a.sweep(adopters=[25, 36], pricing=texts).equals(
         a.sweep(adopters=[25, 36], pricing=names)
     )
