@@ -24,7 +24,7 @@ from sohanalysis.report.wording_pricing import (
     is_assumed_range,
     is_listed,
     joiners,
-    listed_price,
+    listed_prices,
     moving_rules,
     pricing_name,
     quoted_noun,
@@ -214,11 +214,14 @@ def tied_point_of(case: Case, rule: Pricing) -> TiedPoint | None:
 def curve_caution(case: Case) -> str:
     """Return the caution to show wherever pricings are compared."""
     lists = [rule for rule in case.charge.pricing if is_listed(rule)]
-    if statuses := [*dict.fromkeys(rule.status for rule in lists if rule.status != "assumed")]:
-        subject = f"{listed_price(lists[0])} is" if len(lists) == 1 else "price lists are"
-        return f"The {subject} {and_words(statuses)}{_assumed_beside_a_list(case)}."
+    if not_ours := [rule for rule in lists if rule.status != "assumed"]:
+        statuses = and_words(dict.fromkeys(rule.status for rule in not_ours))
+        verb = "is" if len(not_ours) == 1 else "are"
+        beside = _assumed_beside(case, not_ours)
+        return f"The {listed_prices(not_ours)} {verb} {statuses}{beside}."
     if lists and not (_stated_rules(case) or case.charge.is_quoted):
-        return f"The {listed_price(lists[0])} is our assumption."
+        predicate = "is our assumption" if len(lists) == 1 else "are our assumptions"
+        return f"The {listed_prices(lists)} {predicate}."
     plural = case.adopters.plural
     if _is_known(case):
         who, charge = who_quotes(case).capitalize(), quoted_pounds(case.charge.low)
@@ -317,12 +320,12 @@ def _stated_rules(case: Case) -> list[str]:
     return [pricing_name(case, name).lower() for name in names if not is_flat(case, name)]
 
 
-def _assumed_beside_a_list(case: Case) -> str:
-    """Return a clause if the pricings other than the list are all assumed.
+def _assumed_beside(case: Case, lists: Sequence[Pricing]) -> str:
+    """Return a clause if the pricings other than these price lists are all assumed.
 
     A stated price at a quoted end is not one of them.
     """
-    rules = [rule for rule in case.charge.pricing if not is_listed(rule)]
+    rules = [rule for rule in case.charge.pricing if rule not in lists]
     beside = [rule for rule in rules if rule.status == "assumed" or not rule.end]
     if {rule.status for rule in beside} != {"assumed"}:
         return ""

@@ -645,6 +645,13 @@ def listed_price(rule: Pricing) -> str:
     return "price list" if len(rule.steps) > 1 else "listed price"
 
 
+def listed_prices(lists: Sequence[Pricing]) -> str:
+    """Return the name of one or more price lists: "price list", "listed prices", "price lists"."""
+    if len(lists) == 1:
+        return listed_price(lists[0])
+    return "price lists" if any(len(rule.steps) > 1 for rule in lists) else "listed prices"
+
+
 def by_or_at(rule: Pricing) -> str:
     """Return the word before the name of a price: by a list of several prices, else at a price."""
     return "by" if len(rule.steps) > 1 and rule.fee is None else "at"
@@ -1343,17 +1350,18 @@ def is_assumed_range(case: Case) -> bool:
 
 
 def assumed_basis(case: Case) -> tuple[str, ...]:
-    """Return a caution if the budget, the charge, or both are assumed in the case."""
-    low, high = case.charge.low, case.charge.high
-    several = "the charges" if case.charge.has_range else "the charge"
-    price_list = next(filter(is_listed, case.charge.pricing), None)
-    charged = f"{several}, {quoted_span(low, high)} a year"
-    if price_list is not None:
-        charged = f"the {listed_price(price_list)}"
-    statuses = {
-        f"the budget, {quoted_pounds(case.budget.amount)}": case.budget.status,
-        charged: case.charge.status,
-    }
+    """Return a caution if the budget, the charge, or both are assumed in the case.
+
+    A price list that is stated is the report's, even if the rest of its charge is assumed.
+    """
+    statuses = {f"the budget, {quoted_pounds(case.budget.amount)}": case.budget.status}
+    lists = [rule for rule in case.charge.pricing if is_listed(rule)]
+    if assumed_lists := [rule for rule in lists if rule.status == "assumed"]:
+        statuses[f"the {listed_prices(assumed_lists)}"] = case.charge.status
+    elif case.charge.is_quoted or not lists:
+        several = "the charges" if case.charge.has_range else "the charge"
+        span = quoted_span(case.charge.low, case.charge.high)
+        statuses[f"{several}, {span} a year"] = case.charge.status
     names = [name for name, status in statuses.items() if status == "assumed"]
     return (f"Assumed in this case, and not the report's: {'; '.join(names)}.",) if names else ()
 

@@ -33,6 +33,7 @@ from sohanalysis.report.ties import (
     tied_words,
     ties_nothing,
 )
+from sohanalysis.report.wording_pricing import assumed_basis
 from sohanalysis.workbook.workbook import book_of
 from tests.charged import with_charge, with_pricing
 from tests.rows import rows_from
@@ -42,6 +43,8 @@ ROWS = Path(__file__).with_name("ties.toml")
 EDGES = Path(__file__).parent.parent / "edges"
 YEARS = 'years = "2026/27 to 2029/30"\n[budget]\namount = 100_000\n'
 SHARED = 'pool = 320_000\nshare = "equal"\nstatus = "assumed"\n'  # £40,000 each at 8 councils
+ASSUMED, STATED = "assumed", "stated"
+OTHER = "the other is a pricing assumption, not terms."
 # Ways in which the surfaces say that documents tie a charge to a number.
 CLAIM = re.compile(
     r"\bties? (?:the|its|one|two|£)|\btied (?:the|£|to \d)|gives no other point"
@@ -97,6 +100,41 @@ def test_a_caution_names_every_stated_rule(tmp_path: Path) -> None:
     case = written(tmp_path, YEARS + adopters + rules)
 
     assert curve_caution(case) == "The pricings as now and as proposed are stated."
+
+
+@pytest.mark.parametrize(
+    ("prices", "statuses", "caution", "assumed"),
+    [
+        ([1, 2], [ASSUMED, ASSUMED], "The price lists are our assumptions.", "the price lists"),
+        ([1, 1], [ASSUMED, ASSUMED], "The listed prices are our assumptions.", "the listed prices"),
+        ([1], [ASSUMED], "The listed price is our assumption.", "the listed price"),
+        ([1, 1], [STATED, STATED], "The listed prices are stated.", ""),
+        ([1, 2], [STATED, STATED], "The price lists are stated.", ""),
+        ([2, 1], [STATED, ASSUMED], f"The price list is stated; {OTHER}", "the listed price"),
+        ([1, 2], [ASSUMED, STATED], f"The price list is stated; {OTHER}", "the listed price"),
+        (
+            [1, 2, 2],
+            [STATED, ASSUMED, ASSUMED],
+            "The listed price is stated; the others are pricing assumptions, not terms.",
+            "the price lists",
+        ),
+    ],
+)
+def test_a_caution_is_on_every_price_list_with_its_own_status(
+    tmp_path: Path, prices: list[int], statuses: list[str], caution: str, assumed: str
+) -> None:
+    rules = "".join(
+        f'[[charges.pricing]]\nname = "list-{number}"\nstatus = "{status}"\nprice = ['
+        + ", ".join(f"{{adopters = {n + 1}, price = {90 - n}_000}}" for n in range(count))
+        + "]\n"
+        for number, (count, status) in enumerate(zip(prices, statuses, strict=True))
+    )
+    charge = '[adopters]\ncount = 8\n[[charges]]\nname = "Hub"\nstatus = "assumed"\n'
+    case = written(tmp_path, YEARS + charge + rules)
+
+    assert curve_caution(case) == caution
+    basis = f"Assumed in this case, and not the report's: {assumed}."
+    assert assumed_basis(case) == ((basis,) if assumed else ())
 
 
 @pytest.fixture
