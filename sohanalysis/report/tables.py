@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from sohanalysis import money
+from sohanalysis.arrays import Floats
 from sohanalysis.case.case import Case, Charge, Saved
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import is_code, scenario_code
@@ -590,7 +591,7 @@ def medium_term_table(
     more_years: int,
     tax_base: float | None = None,
     net_budget: float | None = None,
-    has_ends: bool = True,
+    printed: Sequence[Scenario] = (),
 ) -> Table:
     """Return the table of cost, funding and net pressure by year, extended past the case.
 
@@ -604,9 +605,10 @@ def medium_term_table(
         Number of Band D equivalent properties, from the user, for a row in pence for each.
     net_budget : float, optional
         Net revenue budget of a year, from the user, for a row in per cent. [£]
-    has_ends : bool, default True
-        Whether to add the net pressure at the quoted ends, or at the one quoted price. One that
-        is the same in every year has no row.
+    printed : sequence of Scenario, optional
+        Scenarios of the tables printed together, if there are several. Only the last adds the net
+        pressure at the quoted ends, or at the one quoted price, and only if no table has it as its
+        own.
 
     Returns
     -------
@@ -614,12 +616,24 @@ def medium_term_table(
         Costs are positive, savings and funding negative.
     """
     term = medium_terms.medium_term(case, scenario, more_years=more_years)
-    ends = medium_terms.quoted_pressures(case, scenario, more_years=more_years) if has_ends else {}
+    scenarios = printed or (scenario,)
+    is_last = scenario == scenarios[-1]
+    ends = medium_terms.quoted_pressures(case, scenario, more_years=more_years) if is_last else {}
     headings = end_headings(case) if has_range(case) else (given_heading(case),)
+    pressures = [
+        medium_terms.medium_term(case, chosen, more_years=more_years).pressure
+        for chosen in scenarios
+    ]
+
+    def has_table(pressure: Floats) -> bool:
+        return any(
+            np.allclose(pressure, amounts, rtol=0, atol=money.HALF_A_PENNY) for amounts in pressures
+        )
+
     quoted_pressures = {
         f"Net pressure, {first_small(heading)}": pressure
         for heading, pressure in zip(headings, ends.values(), strict=False)
-        if not np.allclose(pressure, term.pressure, rtol=0, atol=money.HALF_A_PENNY)
+        if not has_table(pressure)
     }
     funding = {f"Funding: {payer}": 0.0 - amounts for payer, amounts in term.funding.items()}
     rows: dict[str, Any] = {

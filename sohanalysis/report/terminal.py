@@ -170,17 +170,18 @@ def sensitivity_parts(
 def medium_term_parts(case: Case, scenario: Scenario, **choices: Any) -> Iterator[ScreenPart]:
     """Yield the table of the medium term, for each end if the pricing is not known.
 
-    ``choices`` are the further arguments of `tables.medium_term_table`. The net pressure at the
-    quoted ends is the same in every table, so only the last has it.
+    ``choices`` are the further arguments of `tables.medium_term_table`. Only the last table adds
+    the net pressure at a quoted end, if no table has that end as its own.
     """
     result_range = range_of(case, scenario)
-    ends = [end.scenario.pricing for end in result_range.ends]
+    ends = swept_ends(result_range, ())
+    printed = [result_range.by_pricing[name].scenario for name in ends.pricings]
 
     def table_of(end: Scenario) -> Iterator[ScreenPart]:
-        has_ends = len(ends) == 1 or end.pricing == ends[-1]
-        yield tables.medium_term_table(case, end, has_ends=has_ends, **choices)
+        together = printed if len(printed) > 1 else ()
+        yield tables.medium_term_table(case, end, printed=together, **choices)
 
-    yield from _at_each_end(result_range, table_of, swept_ends(result_range, ()))
+    yield from _at_each_end(result_range, table_of, ends)
 
 
 def _at_each_end(

@@ -332,3 +332,35 @@ def test_all_that_a_pool_assumes_stands_in_the_overview(derbyshire: Case) -> Non
     assert f"If 36 forces join and {shared}" in text
     assert "a cap is not a share" in text
     assert "published for no day" not in text
+
+
+@pytest.mark.parametrize(
+    ("forces", "pressures"),
+    [
+        # Both quoted ends have a table of their own.
+        (25, ["Net pressure", "Net pressure"]),
+        # Equal shares at 36 cost least, so no table has the low estimate.
+        (36, ["Net pressure", "Net pressure", "Net pressure, low estimate"]),
+    ],
+)
+def test_a_quoted_end_is_beside_the_tables_only_if_none_has_it(
+    derbyshire: Case, forces: int, pressures: list[str]
+) -> None:
+    scenario = choose(derbyshire, pricing="any", adopters=forces)
+
+    parts = terminal.medium_term_parts(derbyshire, scenario, more_years=1)
+
+    rows = [row[0] for part in parts if isinstance(part, Table) for row in part.rows]
+    assert [row for row in rows if str(row).startswith("Net pressure")] == pressures
+
+
+def test_a_single_table_of_the_medium_term_has_both_quoted_ends(derbyshire: Case) -> None:
+    scenario = choose(derbyshire, pricing="shared", adopters=36)
+
+    (table,) = terminal.medium_term_parts(derbyshire, scenario, more_years=1)
+
+    assert isinstance(table, Table)
+    assert [row[0] for row in table.rows][-2:] == [
+        "Net pressure, low estimate",
+        "Net pressure, high estimate",
+    ]
