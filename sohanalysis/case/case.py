@@ -684,6 +684,8 @@ class Alternative:
         Name of the line or charge that holds the figure. Empty for a figure of another section.
     used_rule, rule : Pricing or None
         The rule of a charge that holds the figure, with each value. None for any other figure.
+    is_of_several : bool
+        Whether that charge has other pricings too.
     """
 
     figure: str
@@ -694,6 +696,7 @@ class Alternative:
     entry: str = ""
     used_rule: Pricing | None = None
     rule: Pricing | None = None
+    is_of_several: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, config=_BY_NAME, repr=False)

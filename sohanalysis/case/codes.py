@@ -81,6 +81,8 @@ def input_digest(case: Case) -> str:
     parsed = as_mapping(replace(case, saved=()))
     for part in (parsed, *parsed["lines"], *parsed["published"]):
         _drop_unused(part, "restricted", "left_out", "cost_left_out")
+    for alternative in parsed["alternatives"]:
+        del alternative["is_of_several"]  # it follows from the charges
     nested_cases = (
         *(alternative["case"] for alternative in parsed["alternatives"]),
         *parsed["other_options"].values(),

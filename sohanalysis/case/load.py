@@ -318,6 +318,7 @@ def _alternatives(
                 entry=str(section.get("name", "")) if isinstance(section, Mapping) else "",
                 used_rule=_rule_at(full_used, key_path),
                 rule=_rule_at(full_case, key_path),
+                is_of_several=_is_of_several(full_used, key_path),
                 used=inner(usual.values, key_path),
                 value=value["value"],
                 source=str(value.get("source", "")),
@@ -337,6 +338,14 @@ def _rule_at(full_case: Case, key_path: KeyPath) -> Pricing | None:
         case ("charges", int(charge), "pricing", int(rule), *_):
             return full_case.charges[charge].pricing[rule]
     return None
+
+
+def _is_of_several(full_case: Case, key_path: KeyPath) -> bool:
+    """Check whether a key path is in a charge with several pricings."""
+    match key_path:
+        case ("charges", int(charge), "pricing", int(_), *_):
+            return len(full_case.charges[charge].pricing) > 1
+    return False
 
 
 def _refuse_too_many(source: Path, usual: Usual) -> None:

@@ -24,7 +24,7 @@ from sohanalysis.model.results import leading_result
 from sohanalysis.money import HALF_A_POUND, differ_by_pence, full_pounds, pound_span, pounds
 from sohanalysis.report import answers, wording
 from sohanalysis.report.gaps import unstated
-from sohanalysis.report.headline_facts import case_facts, figure_words, ratio_of
+from sohanalysis.report.headline_facts import case_facts, disputed_name, figure_words, ratio_of
 from sohanalysis.report.later import spent_sentence
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import CellValue, Figure, Table, figure_or_text, span_cell
@@ -281,7 +281,7 @@ def alternatives(case: Case) -> Table:
             *(
                 row(
                     alternative.case,
-                    wording.figure_name(case, alternative.figure, alternative.entry),
+                    disputed_name(case, alternative),
                     figure_or_text(
                         alternative.value,
                         partial(figure_words, alternative.case, rule=alternative.rule),

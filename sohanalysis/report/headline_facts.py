@@ -577,10 +577,10 @@ def source_facts(case: Case) -> dict[str, Any]:
     _, *further = disputed.pop((leading.figure, leading.entry)) if leading else (None,)
     texts_by_name = [
         (
-            wording.figure_name(case, *figure),
+            disputed_name(case, values[0]),
             [_used_words(case, values[0]), *map(_value_words, values)],
         )
-        for figure, values in disputed.items()
+        for values in disputed.values()
     ]
     also = {
         "also_disputed": _figures_in_words(
@@ -595,13 +595,16 @@ def source_facts(case: Case) -> dict[str, Any]:
     topic, of_all = "", f" for all {plural} together"
     if "pool" in leading.figure and ratio == f"{count}, the number of {plural}":
         # A source may print the pool of all adopters where another prints the charge of one.
-        amount = money.quoted_pounds(min(leading.used, leading.value))
+        smaller = min(leading.used, leading.value)
+        write = _one_form([smaller, *(alternative.value for alternative in further)])
+        amount = write(smaller)
         figures = f"{amount}{of_all}", f"{amount} for each"
         one_figure, other_figure = figures if times > 1 else figures[::-1]
+        texts = [f"{_value_words(alternative, write)}{of_all}" for alternative in further]
     else:
-        topic, of_all = f" on {wording.figure_name(case, leading.figure, leading.entry)}", ""
+        topic = f" on {disputed_name(case, leading)}"
         one_figure, other_figure = _used_words(case, leading), _value_words(leading)
-    texts = [f"{_value_words(alternative)}{of_all}" for alternative in further]
+        texts = [_value_words(alternative) for alternative in further]
     return {
         "disagree": True,
         "which": topic,
@@ -623,10 +626,25 @@ def _used_words(case: Case, alternative: Alternative) -> str:
     return figure_words(case, alternative.used, write, rule=alternative.used_rule)
 
 
-def _value_words(alternative: Alternative) -> str:
+def _value_words(alternative: Alternative, write: Callable[[float], str] | None = None) -> str:
     """Return the value of another source as text, an amount with its £."""
-    write = _writer(alternative.figure)
+    write = write or _writer(alternative.figure)
     return figure_words(alternative.case, alternative.value, write, rule=alternative.rule)
+
+
+def _one_form(values: Iterable[Any]) -> Callable[[float], str]:
+    """Return the function that writes all amounts of a sentence: short only if all are exact so."""
+    is_short = all(not value % 1_000 for value in values if money.is_number(value))
+    return money.quoted_pounds if is_short else money.full_pounds
+
+
+def disputed_name(case: Case, alternative: Alternative) -> str:
+    """Return the name of a figure on which sources disagree, with its pricing if several have it.
+
+    The used case names it, because a source may give another number of pricings.
+    """
+    rule = alternative.used_rule if alternative.is_of_several else None
+    return wording.figure_name(case, alternative.figure, alternative.entry, rule)
 
 
 def _writer(figure: str) -> Callable[[float], str]:
@@ -663,8 +681,8 @@ def figure_words(
     if isinstance(value, list | tuple):
         if len(value) != len(case.years) or not all(map(money.is_number, value)):
             if rule and rule.steps and all(isinstance(item, Mapping) for item in value):
-                return "; ".join(step_words(case, rule, step, write=write) for step in rule.steps)
-            return "; ".join(figure_words(case, item) for item in value)
+                return and_words(step_words(case, rule, step, write=write) for step in rule.steps)
+            return and_words(figure_words(case, item) for item in value)
         value = dict(zip(case.years, value, strict=True))
     if not isinstance(value, Mapping):
         return str(value)

@@ -23,6 +23,7 @@ from sohanalysis.case.fields import (
     Kind,
     in_own_word,
 )
+from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.files.kinds import Status
 from sohanalysis.model.break_even import Limit
@@ -42,6 +43,7 @@ from sohanalysis.report.wording_pricing import (
     joiners,
     pricing_assumes,
     pricing_name,
+    rule_name,
 )
 from sohanalysis.years import MONTHS_IN_A_YEAR, year_of
 
@@ -874,7 +876,7 @@ def with_sentences(code_line: str, *sentences: str) -> str:
     return f"{code_line}. {' '.join(sentences)}" if sentences else code_line
 
 
-def figure_name(case: Case, key: str, entry: str = "") -> str:
+def figure_name(case: Case, key: str, entry: str = "", rule: Pricing | None = None) -> str:
     """Return the name of a figure from its key path in the file.
 
     Parameters
@@ -886,6 +888,8 @@ def figure_name(case: Case, key: str, entry: str = "") -> str:
     entry : str, optional
         Name of the list entry, if the number in the key path does not find it in the case. The
         lines of an option, for example, are numbered separately.
+    rule : Pricing, optional
+        Pricing that has the figure, if its charge has several.
 
     >>> import sohanalysis as soh
     >>> [figure_name(soh.load_case(), key) for key in ("lines[1].annual", "budget.amount")]
@@ -897,7 +901,8 @@ def figure_name(case: Case, key: str, entry: str = "") -> str:
         section = entry or _entry_name(getattr(case, entry_match[1])[int(entry_match[2]) - 1])
     else:
         section = section.replace("_", " ").capitalize()
-    return f"{section}, {rest.rpartition('.')[2].replace('_', ' ')}" if rest else section
+    pricing = f", {first_small(rule_name(rule))}" if rule else ""
+    return f"{section}{pricing}, {rest.rpartition('.')[2].replace('_', ' ')}" if rest else section
 
 
 def _entry_name(entry: Any) -> str:

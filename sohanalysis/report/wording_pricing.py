@@ -88,7 +88,12 @@ def pricing_name(case: Case, pricing: str) -> str:
     >>> [pricing_name(soh.load_case(), name) for name in ("low-estimate", "two-part")]
     ['Low estimate', 'Two-part']
     """
-    return case.pricing(pricing).title or pricing.replace("-", " ").capitalize()
+    return rule_name(case.pricing(pricing))
+
+
+def rule_name(rule: Pricing) -> str:
+    """Return the title of a rule or, without one, its name as words."""
+    return rule.title or rule.name.replace("-", " ").capitalize()
 
 
 def pricing_assumes(case: Case, pricing: str) -> str:

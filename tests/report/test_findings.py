@@ -540,14 +540,14 @@ by_year = {value = [31_000, 0, 0], alternatives = [{value = [35_000, 0, 500], so
     )
 
     assert headline(case, case.scenario).answer.startswith(
-        "Sources disagree on Hub, price: £50,000 from 3 adopters; £40,000 from 5 adopters, or "
+        "Sources disagree on Hub, price: £50,000 from 3 adopters and £40,000 from 5 adopters, or "
         "£50,000 from 3 adopters. Settle this first. They also disagree on Training, by year "
         "(£31,000 in 2024/25, or £35,000 in 2024/25 and £500 in 2026/27); the amounts here take "
         "the first figure."
     )
     assert [row[1] for row in alternatives(case).rows][1:] == [
         "35,000 in 2024/25 and 500 in 2026/27",
-        "50,000 from 3 adopters; 40,000 from 5 adopters",
+        "50,000 from 3 adopters and 40,000 from 5 adopters",
     ]
 
 
@@ -604,7 +604,7 @@ price = {value = [{adopters = 6, price = 7_000}], alternatives = [{value = [
     )
 
     assert [row[:2] for row in alternatives(case).rows][1:] == [
-        ("Hub, price", "8,000 from 6 adopters")
+        ("Hub, steps, price", "8,000 from 6 adopters")
     ]
 
 

@@ -418,12 +418,36 @@ share = "equal"
     )
 
     assert headline(case, case.scenario).answer.startswith(
-        "Sources disagree: £400k for all adopters together, or £400k for each, or £500,000 for all "
+        "Sources disagree: £400k for all adopters together, or £400k for each, or £500k for all "
         "adopters together, which no amount here takes. Settle this first."
     )
     assert charge(case, case.scenario).subtitle.split(". ")[1] == (
         "Sources disagree: this shows £400k for all adopters together, not £400k for each, or "
-        "£500,000 for all adopters together"
+        "£500k for all adopters together"
+    )
+
+
+def test_the_amounts_of_a_pool_that_are_the_same_in_thousands_are_written_in_full(
+    tmp_path: Path,
+) -> None:
+    case = written(
+        tmp_path,
+        """
+years = "2024/25"
+[adopters]
+count = 4
+possible = 9
+[[charges]]
+name = "Hub"
+pool = {value = 400_000, alternatives = [
+    {value = 1_600_000, source = "letter"}, {value = 400_400, source = "minutes"}]}
+share = "equal"
+""",
+    )
+
+    assert headline(case, case.scenario).answer.startswith(
+        "Sources disagree: £400,000 for all adopters together, or £400,000 for each, or £400,400 "
+        "for all adopters together, which no amount here takes."
     )
 
 
@@ -438,6 +462,7 @@ years = "2024/25"
 name = "Hub"
 [[charges.pricing]]
 name = "old"
+title = "Old contract"
 price = {value = 10_000, alternatives = [{value = 12_000, source = "letter"}]}
 [[charges.pricing]]
 name = "new"
@@ -450,8 +475,8 @@ annual = {value = 38_000, alternatives = [{value = 48_000, source = "appendix"}]
 
     assert headline(case, case.scenario).answer.startswith(
         "Sources disagree on Pilot, annual: £38,000, or £48,000. Settle this first: the amounts "
-        "here take £38,000. They also disagree on Hub, price (£10,000, or £12,000) and Hub, price "
-        "(£20,000, or £25,000);"
+        "here take £38,000. They also disagree on Hub, old contract, price (£10,000, or £12,000) "
+        "and Hub, new, price (£20,000, or £25,000);"
     )
 
 
