@@ -21,7 +21,8 @@ sum_cited           sources of the sum asked for, and of the table that adds up
 without_contingency no cost line is a contingency
 costs_listed        the costs besides the charges, in words
 to_settle           findings that put the cost or its funding in doubt, in sentences
-noted_amounts       the lines in no total, with their amounts
+noted_amounts       the lines in no total, with their amounts; noted_savings: the savings of the
+                    documents among them, with their paragraphs
 compared            the difference from each other costed option, in sentences
 leaving             a year after which leaving costs something, with its cost, in words
 funding_amounts     the lines of funding, which no cost deducts, with their amounts over all years
@@ -139,7 +140,7 @@ from sohanalysis.report.later import (
     spent_sentence,
 )
 from sohanalysis.report.leaving import leaving_example
-from sohanalysis.report.notes import funding_amounts, noted_amounts
+from sohanalysis.report.notes import funding_amounts, noted_amounts, noted_savings
 from sohanalysis.report.options import differences_told, options_costed
 from sohanalysis.report.recommendations import BLANK, recommendations
 from sohanalysis.report.ties import apart_in_brackets, tied_point_of, tied_points
@@ -415,6 +416,7 @@ def case_file_facts(case: Case) -> dict[str, Any]:
         "ongoing_words": _sentence(case.narrative.ongoing),
         "ongoing_cited": _cited(ongoing_source(case)),
         "missing": first_capital("; ".join(unstated(case))),
+        "noted_savings": noted_savings(case),
         "noted_amounts": noted_amounts(case, in_log=True),
         "to_settle": " ".join(to_settle(case)),
         **_scores(case),

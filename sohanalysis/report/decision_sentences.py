@@ -435,6 +435,10 @@ DECISION_SENTENCES: Templates = {
         (["savings_words", "gives_savings"], "Savings. {savings_words}. None is counted."),
         (["savings_words"], "Savings. {savings_words}, so none is counted."),
         (
+            ["noted_savings"],
+            "Savings. None is counted. Contingent in the documents: {noted_savings}.",
+        ),
+        (
             ["gives_savings"],
             "Savings. The documents give an amount{savings_cited}; none is counted.",
         ),

@@ -302,7 +302,8 @@ def case_facts(case: Case) -> Mapping[str, Any]:
         "runs_on": _running_words(case),
         "not_raised_name": possessive(line_noun(unraised[0])) if len(unraised) == 1 else "",
         "saving_lines": bool(case.counted_lines("saving")),
-        "gives_savings": bool(stated_savings(case)) or "£" in case.narrative.savings,
+        "gives_savings": bool(stated_savings(case) or contingent_savings(case))
+        or "£" in case.narrative.savings,
         "word": case.adopters.word,
         "plural": case.adopters.plural,
         "who": who_states(case),
@@ -377,6 +378,15 @@ def stated_savings(case: Case) -> list[Range | Pert]:
         and FIELDS[input_range.input].kind is Kind.pounds
         and input_range.status != "assumed"
         and input_range.high > 0
+    ]
+
+
+def contingent_savings(case: Case) -> list[Line]:
+    """List the saving lines of the documents that are contingent, so in no total."""
+    return [
+        line
+        for line in case.lines
+        if line.kind == "saving" and line.is_contingent and line.status != "assumed"
     ]
 
 

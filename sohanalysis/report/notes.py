@@ -13,7 +13,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.results import Results
 from sohanalysis.money import pounds
 from sohanalysis.report import wording
-from sohanalysis.report.headline_facts import is_an_end
+from sohanalysis.report.headline_facts import contingent_savings, is_an_end
 from sohanalysis.report.later import paid_in
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.wording_pricing import (
@@ -25,11 +25,22 @@ from sohanalysis.report.wording_pricing import (
 )
 from sohanalysis.years import month_name, over_years
 
+# A line in no total is a cost, unless its kind has words here.
+_NOTED_KINDS = {"saving": "a saving", "funding": "funding"}
+
 
 def _noted_amount(line: Line) -> str:
     if line.annual is not None:
         return f"{pounds(line.annual)} a year"
     return pounds(sum((line.by_year or {}).values()))
+
+
+def _noted(line: Line, *, in_log: bool) -> str:
+    """Return a line in no total with its kind and amount: "Fees, a saving of £20,000 a year"."""
+    kind = _NOTED_KINDS.get(line.kind, "")
+    if in_log and len([*filter(None, (line.by_year or {}).values())]) > 1:
+        return ", ".join(filter(None, (line.name, kind, "by year in the log")))
+    return f"{line.name}, {f'{kind} of ' if kind else ''}{_noted_amount(line)}"
 
 
 def amount_notes(results: Results, *, names_funding: bool = True) -> Iterator[Prose]:
@@ -58,12 +69,14 @@ def noted_amounts(case: Case, *, in_log: bool = False) -> str:
 
     The log of a paper has the amounts of each year, and no sum of them.
     """
-    noted = [line for line in case.lines if line.is_contingent]
+    return "; ".join(_noted(line, in_log=in_log) for line in case.lines if line.is_contingent)
+
+
+def noted_savings(case: Case) -> str:
+    """List the contingent savings of the documents for a paper, or return an empty text."""
     return "; ".join(
-        f"{line.name}, by year in the log"
-        if in_log and len([*filter(None, (line.by_year or {}).values())]) > 1
-        else f"{line.name}, {_noted_amount(line)}"
-        for line in noted
+        f"{_noted(line, in_log=True)}{wording.citation(line.source)}"
+        for line in contingent_savings(case)
     )
 
 

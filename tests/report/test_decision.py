@@ -1564,3 +1564,66 @@ def test_both_ends_have_the_label_of_a_preset_only_if_it_names_neither(
 
     assert enough.startswith("Is it enough? At the low estimate yes, with £38,000 left. At the ")
     assert ("Forces: the early ones." in enough) == is_said
+
+
+CONTINGENT = """
+years = "2027/28 to 2028/29"
+[budget]
+amount = 150_000
+[[charges]]
+name = "Service"
+price = 36_000
+[[lines]]
+name = "Recovered losses"
+kind = "saving"
+nature = "contingent"
+source = "4.4"
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "noted", "savings"),
+    [
+        (
+            "annual = 20_000\n",
+            "Recovered losses, a saving of £20,000 a year",
+            "None is counted. Contingent in the documents: Recovered losses, a saving of £20,000 a "
+            "year (4.4).",
+        ),
+        (
+            "by_year = [5_000, 6_000]\n",
+            "Recovered losses, a saving, by year in the log",
+            "None is counted. Contingent in the documents: Recovered losses, a saving, by year in "
+            "the log (4.4).",
+        ),
+        (
+            'annual = 20_000\nstatus = "assumed"\n',
+            "Recovered losses, a saving of £20,000 a year",
+            "None is in the documents we have, so none is counted.",
+        ),
+        (  # words of the author come first
+            'annual = 20_000\n[narrative]\nsavings = "Losses of £20,000 a year may be recovered"\n',
+            "Recovered losses, a saving of £20,000 a year",
+            "Losses of £20,000 a year may be recovered. None is counted.",
+        ),
+    ],
+)
+def test_a_contingent_saving_of_the_documents_is_named_and_not_counted(
+    tmp_path: Path, text: str, noted: str, savings: str
+) -> None:
+    case = written(tmp_path, CONTINGENT + text)
+
+    page = decision.paragraphs(case, case.scenario)
+    assert page["noted"] == f"In no total. {noted}."
+    assert page["savings"] == f"Savings. {savings}"
+    board_paper(case, case.scenario)  # every amount is in a table
+
+
+def test_an_assumed_saving_beside_a_contingent_one_is_not_without_an_amount(
+    tmp_path: Path,
+) -> None:
+    case = written(tmp_path, f"{CONTINGENT}annual = 20_000\n")
+
+    savings = headline(case, choose(case, savings=10_000.0)).savings
+    assert "your assumption" in savings
+    assert "gives no amount" not in savings
