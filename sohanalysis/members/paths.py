@@ -253,8 +253,10 @@ def _numbers_sentence(case: Case) -> str:
     else:
         were = "was" if anticipated.value == 1 else "were"
         are = "is" if signed.value == 1 else "are"
+        number = joiners(case, anticipated.value)
+        theirs = f"{number} {were} anticipated ({anticipated.source})"
         sentence = (
-            f"{joiners(case, anticipated.value)} {were} anticipated ({anticipated.source}), and "
+            f"{f'We assume {number}' if anticipated.status == 'assumed' else theirs}, and "
             f"{signed.value} {are} counted as signed ({signed.source})."
         )
     note = f"The case notes: {signed.note}" if signed.note else ""
@@ -299,7 +301,8 @@ def _live_sentences(case: Case, path: AdoptionPath) -> Iterator[str]:
     anticipated, signed = case.adopters.anticipated.value, case.adopters.signed.value
     yield (
         f"The first published number of live {case.adopters.plural} is for {first.date}: "
-        f"{first.count}{disputed}, against {anticipated} anticipated and {signed} signed. Source: "
+        f"{first.count}{disputed}, against {anticipated} {wording.anticipated_as(case)} and "
+        f"{signed} signed. Source: "
         f"{first.source}"
     )
     yield _spread_sentence(case, path)

@@ -469,7 +469,11 @@ def _adopter_findings(case: Case) -> Iterator[Finding]:
         yield Finding(
             kind="signed-above-anticipated" if is_above else "signed-not-anticipated",
             source=signed.source,
-            figures={"signed": signed.value, "anticipated": anticipated.value},
+            figures={
+                "signed": signed.value,
+                "anticipated": anticipated.value,
+                "is_assumed": anticipated.status == "assumed",
+            },
             text=anticipated.note,
         )
 

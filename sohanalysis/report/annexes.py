@@ -151,7 +151,8 @@ def _figures(case: Case, scenario: Scenario) -> Iterator[tuple[str, ...]]:
                 continue  # the file gives one number for both, so log it once
             effect = _effect(case, scenario, "adopters") if name == "anticipated" else ""
             label = in_own_word(_LABELS["adopters"][name], case.adopters.plural)
-            yield log_row(label, Figure(count.value, str), count, effect)
+            sourced = replace(count, source=wording.source_of(case, count))
+            yield log_row(label, Figure(count.value, str), sourced, effect)
     yield from _size_figures(case)
     for line in case.lines:
         sourced = replace(line, source=wording.source_of(case, line))

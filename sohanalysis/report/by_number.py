@@ -18,7 +18,7 @@ from sohanalysis.money import HALF_A_PENNY, pounds, round_step
 from sohanalysis.nouns import possessive
 from sohanalysis.report.inks import line_pens
 from sohanalysis.report.ties import TiedPoint, tied_points
-from sohanalysis.report.wording import first_capital, first_paragraph
+from sohanalysis.report.wording import anticipated_as, first_capital, first_paragraph
 from sohanalysis.report.wording_pricing import (
     QUOTED_AS,
     assumes_members,
@@ -57,7 +57,7 @@ def counts_named(case: Case) -> dict[int, str]:
     anticipated, signed = adopters.anticipated.value, adopters.signed.value
     if anticipated == signed:  # a file may have one number, which is neither
         return {signed: adopters.noun(signed)}
-    return {anticipated: "anticipated", signed: "signed"}
+    return {anticipated: anticipated_as(case), signed: "signed"}
 
 
 def counts_priced(case: Case) -> tuple[int, ...]:

@@ -405,12 +405,16 @@ def case_file_facts(case: Case) -> dict[str, Any]:
         "without_contingency": not any(line.is_contingency for line in case.lines),
         "anticipated": anticipated.value,
         "one_anticipated": anticipated.value == 1,
+        "assumed_number": anticipated.status == "assumed",
+        "number_as": wording.anticipated_as(case),
         "is_most": case.adopters.anticipated_is_most,
         "signed": signed.value,
         "one_signed": signed.value == 1,
         "pledged": pledged,
         "pledge_words": case.adopters.pledge,
-        "signed_cited": _cited((signed if pledged else anticipated).source),
+        "signed_cited": _cited(
+            wording.source_of(case, signed) if pledged else _number_source(case)
+        ),
         "savings_words": first_capital(_sentence(case.narrative.savings)),
         "savings_cited": _cited("; ".join(entry.source for entry in stated_savings(case))),
         "ongoing_words": _sentence(case.narrative.ongoing),
@@ -421,6 +425,14 @@ def case_file_facts(case: Case) -> dict[str, Any]:
         "to_settle": " ".join(to_settle(case)),
         **_scores(case),
     }
+
+
+def _number_source(case: Case) -> str:
+    """Return the source of the number anticipated, or of the one tied if we assume the first."""
+    if case.adopters.anticipated.status != "assumed":
+        return case.adopters.anticipated.source
+    points = tied_points(case) if is_tied(case) else ()
+    return next((point.source for point in points), "")
 
 
 def _in_sentence(text: str) -> str:

@@ -313,6 +313,11 @@ DECISION_SENTENCES: Templates = {
     ],
     "any_other": [([], "What any other number of {plural} would pay is not stated.")],
     "numbers_said": [
+        (
+            ["pledged", "assumed_number", "one_anticipated"],
+            " We assume 1 {word}{signed_said}.",
+        ),
+        (["pledged", "assumed_number"], " We assume {anticipated} {plural}{signed_said}."),
         (["pledged", "one_anticipated"], " 1 {word} is anticipated{signed_said}."),
         (["pledged"], " {anticipated} {plural} are anticipated{signed_said}."),
     ],
@@ -509,6 +514,6 @@ KEYS: Templates = {
         (["pledged"], "{anticipated_as} / {signed_as}"),
         ([], "{plural} {anticipated_as}"),
     ],
-    "anticipated_as": [(["is_most"], "anticipated at most"), ([], "anticipated")],
+    "anticipated_as": [(["is_most"], "anticipated at most"), ([], "{number_as}")],
     "signed_as": [(["pledge_words"], "signed {pledge_words}"), ([], "signed")],
 }

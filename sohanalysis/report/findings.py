@@ -429,11 +429,13 @@ def _total_in_part(_: Case, finding: Finding) -> str:
 def _signed(case: Case, finding: Finding) -> str:
     """Return the sentences on the numbers anticipated and signed."""
     anticipated, signed = finding.figures["anticipated"], finding.figures["signed"]
+    number = joiners(case, anticipated)
+    caution = " Signed is not live, and live is not paying." * (signed > anticipated)
+    if finding.figures["is_assumed"]:  # our note is on our number, and the source on theirs
+        note = f": {finding.text.rstrip('. ')}" if finding.text else ""
+        return f"We assume {number}{note}. {signed} signed.{caution}"
     verb = "is" if anticipated == 1 else "are"
-    text = f"{joiners(case, anticipated)} {verb} anticipated, and {signed} signed."
-    if signed > anticipated:
-        text += " Signed is not live, and live is not paying."
-    return f"{text} {finding.text}".strip()
+    return f"{number} {verb} anticipated, and {signed} signed.{caution} {finding.text}".strip()
 
 
 MAXIMUM: Templates = {

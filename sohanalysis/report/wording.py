@@ -131,6 +131,11 @@ def source_of(case: Case, figure: Sourced) -> str:
     return OURS if figure.status == "assumed" and is_inherited else figure.source
 
 
+def anticipated_as(case: Case) -> str:
+    """Return the words after the number anticipated: ours, if no document gives it."""
+    return OURS if case.adopters.anticipated.status == "assumed" else "anticipated"
+
+
 def citation(source: str) -> str:
     """Return a citation of the first paragraph in a source.
 
@@ -332,7 +337,7 @@ def _meaning_of(case: Case, count: int) -> str:
     adopters = case.adopters
     whose = " (ours)" if adopters.possible.status == "assumed" else ""
     meanings = {
-        "anticipated": adopters.anticipated.value,
+        anticipated_as(case): adopters.anticipated.value,
         "signed intent": adopters.signed.value,
         f"all {adopters.plural}{whose}": adopters.possible.value,
     }

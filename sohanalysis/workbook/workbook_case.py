@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from sohanalysis.arrays import Floats
-from sohanalysis.case.case import Case, Charge
+from sohanalysis.case.case import Case, Charge, Sourced
 from sohanalysis.case.choose import preset_fields
 from sohanalysis.case.codes import RULES, case_key
 from sohanalysis.case.pricing import HIGH, LOW, MemberBounds, Pricing
@@ -276,13 +276,18 @@ def _printed_by_rule(case: Case) -> Iterator[tuple[int, str]]:
 
 
 def _sources_of_assumptions(case: Case) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Yield the key of each line and pricing with the source of another, and both sources.
+    """Yield the key of each entry that has the source of another, and both sources.
 
     What we assume cites no paragraph of the documents.
     """
-    for index, line in enumerate(lines_of(case)):
-        if (source := wording.source_of(case, line)) != line.source:
-            yield f"lines[{index}]", (source, line.source)
+    figures: dict[str, Sourced] = {
+        f"lines[{index}]": line for index, line in enumerate(lines_of(case))
+    }
+    for name in ("anticipated", "signed", "possible"):
+        figures[f"adopters.{name}"] = getattr(case.adopters, name)
+    for key, figure in figures.items():
+        if (source := wording.source_of(case, figure)) != figure.source:
+            yield key, (source, figure.source)
     charges = charges_of(case)
     for option in (case, *case.other_options.values()):
         for charge in option.charges:
