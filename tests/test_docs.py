@@ -12,6 +12,7 @@ import typer
 import sohanalysis as soh
 from sohanalysis.case.fields import FIELDS
 from sohanalysis.cli.main import app
+from sohanalysis.model.pricing import rates
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "data" / "README.md"])
@@ -74,6 +75,24 @@ def test_the_case_of_a_page_is_one(page: str, total: float, tmp_path: Path) -> N
     case.write_text(re.findall(r"```toml\n(.*?)```", text, re.DOTALL)[0], encoding="utf-8")
 
     assert soh.appraise(case).results.loc["whole_life", "low"] == pytest.approx(total, abs=0.01)
+
+
+def test_a_price_at_two_numbers_is_not_stated_between_them(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "first-decision.md").read_text(encoding="utf-8")
+    (row,) = (line for line in text.splitlines() if "£48,000 if 6 join" in line)
+    price, between = re.findall("`([^`]+)`", row.split("|")[2])[:2]
+    case = tmp_path / "case.toml"
+    case.write_text(
+        'format = 2\ntitle = "Shared service"\nsource = "made up"\nyears = "2026/27"\n'
+        "[adopters]\nanticipated = 6\npossible = 12\n"
+        f'[[charges]]\nname = "Service"\n{price}\n{between}\n',
+        encoding="utf-8",
+    )
+
+    charges = rates(soh.load_case(case), "service")[:, 0]
+
+    priced = {count: charge for count, charge in enumerate(charges, 1) if charge > 0}
+    assert priced == {6: 48_000, 10: 36_000}
 
 
 def test_the_readme_is_read_to_the_end() -> None:

@@ -32,6 +32,14 @@ _READ_ELSEWHERE = {
 }
 
 
+# Required figures that the documents may not have, with the advice to assume one.
+_IF_NOT_STATED: dict[KeyPath, str] = {
+    ("adopters", "anticipated"): "Add it. If the documents have no such number, assume one: write "
+    'anticipated = {value = 6, status = "assumed", note = "why"}. For one number alone, without '
+    "signed, write count.",
+}
+
+
 def with_key_faults(document: Document, faults: list[PlacedFault]) -> list[PlacedFault]:
     """Return the faults of validation, and add faults of whole tables and misplaced keys."""
     for key in _READ_ELSEWHERE & {*document.values}:
@@ -108,6 +116,8 @@ def better_fault(values: Mapping[str, Any], labels: Any, refused: Refused) -> Fa
         return refused.fault(advice=f'It is called "{name}" now.')
     if refused.is_missing and key_path[::2] == ("charges", "pricing"):
         return no_charge_fault(may_have_tables=True)
+    if refused.is_missing and (advice := _IF_NOT_STATED.get(key_path)):
+        return refused.fault(advice=advice)
     return _unknown_key_fault(values, refused) if refused.is_unknown else None
 
 

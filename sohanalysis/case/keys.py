@@ -289,7 +289,12 @@ _LINES = (
     Key("from", "month", "First month of `annual`.", "First month"),
     Key("months", "months", "Number of months. Without it, to the end of the years.", "Months"),
     Key("kind", "", "Whether it costs, saves or funds. Amounts are positive in each case.", "Kind"),
-    Key("nature", "", "Whether it recurs. A contingent line is in no total.", "Nature"),
+    Key(
+        "nature",
+        "",
+        "Whether it recurs. A contingent line, such as a saving not yet agreed, is in no total.",
+        "Nature",
+    ),
     _word("accounting", "Whether it is revenue or capital.", "Revenue or capital"),
     _word(
         "pay",

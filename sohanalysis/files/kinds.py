@@ -247,7 +247,8 @@ class Refused:
                 annotation = value_type(annotation)
             allowed = self.allowed or allowed_by(annotation, str(self.key_path[-1]))
         if self.is_missing:
-            return Fault(problem="is missing", allowed=allowed, advice=self._adding(allowed))
+            adding = self._adding(allowed) if advice is None else advice
+            return Fault(problem="is missing", allowed=allowed, advice=adding)
         problem, usual = self._problem_and_advice(allowed)
         return Fault(problem=problem, allowed=allowed, advice=usual if advice is None else advice)
 
