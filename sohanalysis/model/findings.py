@@ -12,9 +12,9 @@ from typing import Any, Literal
 
 import numpy as np
 
-from sohanalysis.case.case import Case, Published, Sourced, once_for_case, sourced_figure
+from sohanalysis.case.case import Case, Charge, Published, Sourced, once_for_case, sourced_figure
 from sohanalysis.case.fields import AS_QUOTED
-from sohanalysis.case.pricing import ANTICIPATED, ESTIMATES, Point, Pricing, point_at
+from sohanalysis.case.pricing import ADOPTERS, ANTICIPATED, ESTIMATES, Point, Pricing, point_at
 from sohanalysis.case.printed import WHOLE, Printed, prints
 from sohanalysis.case.rules import POOL
 from sohanalysis.case.scenario import Scenario
@@ -37,6 +37,7 @@ FindingKind = Literal[
     "no-uplift",
     "above-cap",
     "flat-and-tied",
+    "not-as-tied",
     "signed-above-anticipated",
     "signed-not-anticipated",
     "contradiction",
@@ -93,8 +94,9 @@ def all_findings(case: Case) -> tuple[Finding, ...]:
     tuple of Finding
         The budget and its reserve first, then published figures, figures that their cited
         paragraph does not print, charges that the documents index and the case does not, a stated
-        rule above a stated cap, prices for any number that are tied to one, pools that are charged
-        in part, the adopters, and the observations of the case.
+        rule above a stated cap, prices for any number that are tied to one, prices that are not
+        those tied to a number, pools that are charged in part, the adopters, and the observations
+        of the case.
 
     Examples
     --------
@@ -118,6 +120,7 @@ def all_findings(case: Case) -> tuple[Finding, ...]:
         *_indexation_findings(case),
         *_cap_findings(case, low.scenario),
         *_flat_findings(case),
+        *_tied_findings(case),
         *_total_findings(case),
         *_adopter_findings(case),
         *(
@@ -440,6 +443,60 @@ def _flat_findings(case: Case) -> Iterator[Finding]:
             figures = {"charge": charge.name, "counts": tuple(sorted(tied))}
             sources = dict.fromkeys(filter(None, tied.values()))
             yield Finding(kind="flat-and-tied", source="; ".join(sources), figures=figures)
+
+
+def _tied_findings(case: Case) -> Iterator[Finding]:
+    """Find ends of a quoted range with a number at which no stated pricing charges that end."""
+    # An amount or a number that the case assumes is tied to nothing.
+    assumed = {ANTICIPATED} if case.adopters.anticipated.status == "assumed" else set()
+    for charge in case.charges:
+        if charge.status == "assumed" or charge.is_cap:
+            continue
+        rules = [
+            rule
+            for rule in charge.pricing
+            if rule.status == "stated" and not charge.is_end_of_range(rule)
+        ]
+        terms = terms_of(case, charge)
+        for quoted in charge.quoted_at:
+            if quoted.adopters in assumed:
+                continue
+            point = Point(charge=quoted.charge, adopters=quoted.adopters)
+            count, amount = point_at(point, terms.ends, terms.anticipated)
+            prices = _prices_not_as_tied(case, charge, rules, (count, amount))
+            for name, price in prices.items():
+                figures = {
+                    "charge": charge.name,
+                    "pricing": name,
+                    "count": count,
+                    "tied": amount,
+                    "price": price,
+                }
+                yield Finding(kind="not-as-tied", source=quoted.source, figures=figures)
+
+
+def _prices_not_as_tied(
+    case: Case, charge: Charge, rules: list[Pricing], tied: tuple[int, float]
+) -> dict[str, float | None]:
+    """Return the first price of each pricing at a number with a quoted amount. [£ a year].
+
+    Returns
+    -------
+    dict
+        None for a price list without a price there. Empty if a pricing has the amount in a year.
+    """
+    (count, amount), prices = tied, dict[str, float | None]()
+    # A quoted amount in whole thousands may be rounded.
+    most = HALF_A_POUND if amount % 1_000 else HALF_A_THOUSAND
+    for rule in rules:
+        row = rates(case, rule.name, charge=charge)[count - 1]
+        priced = row[row > 0]
+        if (abs(priced - amount) <= most).any():
+            return {}
+        # Another rule without a charge there lacks our share or a size.
+        if priced.size or (rule.steps and rule.over == ADOPTERS):
+            prices[rule.name] = float(priced[0]) if priced.size else None
+    return prices
 
 
 def _total_findings(case: Case) -> Iterator[Finding]:

@@ -102,6 +102,7 @@ FINDING_GROUPS: dict[FindingGroup, tuple[str, tuple[FindingKind, ...]]] = {
             "no-uplift",
             "above-cap",
             "flat-and-tied",
+            "not-as-tied",
             "signed-above-anticipated",
             "contradiction",
         ),
@@ -415,6 +416,21 @@ def _flat_and_tied(case: Case, finding: Finding) -> str:
     )
 
 
+def _not_as_tied(case: Case, finding: Finding) -> str:
+    """Return the sentence on a stated price that is not the one tied to its number."""
+    values = finding.figures
+    tied, price = values["tied"], values["price"]
+    write = full_pounds if price is not None and differ_by_pence(tied, price) else pounds
+    (charge,) = (c for c in case.charges if c.name == values["charge"])
+    name = pricing_name(case.with_only(charge), values["pricing"]).lower()
+    name = f" {name}" if len(charge.pricing) > 1 else ""
+    charged = "has no price there" if price is None else f"charges {write(price)} there"
+    return (
+        f"{values['charge']}: {write(tied)} is tied to {joiners(case, values['count'])} "
+        f"(quoted_at), but the stated pricing{name} {charged}: state which."
+    )
+
+
 def _total_in_part(_: Case, finding: Finding) -> str:
     """Return the sentences on a pool over all years that is charged in part."""
     values = finding.figures
@@ -551,6 +567,7 @@ _COMPUTED: Mapping[FindingKind, Callable[[Case, Finding], str]] = {
     "no-uplift": _no_uplift,
     "above-cap": _above_cap,
     "flat-and-tied": _flat_and_tied,
+    "not-as-tied": _not_as_tied,
     "total-in-part": _total_in_part,
     "signed-above-anticipated": _signed,
     "signed-not-anticipated": _signed,

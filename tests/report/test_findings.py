@@ -219,10 +219,97 @@ def test_a_price_for_any_number_that_is_tied_to_one_is_a_contradiction(tmp_path:
         [f"{start} 6 and 8 (quoted_at): state which. (1.1; 1.2)"],
         [],
         [],
-        [],
+        [
+            "Control room: £120,000 is tied to 6 services (quoted_at), but the stated pricing "
+            "first charges £110,000 there: state which. (1.1)"
+        ],
         [],
         [],
     ]
+
+
+RANGE_TIED = """
+years = "2026/27 to 2028/29"
+[adopters]
+anticipated = {anticipated}
+possible = 12
+word = "council"
+[[charges]]
+name = "Service charge"
+source = "4.2"
+low = 36_000
+high = {high}
+quoted_at = [{{charge = "high", adopters = {count}}}, {{charge = "low", adopters = 10}}]
+{more}
+"""
+PRICES_AT_TWO = """\
+price = [{adopters = 6, price = 48_000}, {adopters = 10, price = 36_000}]
+between = "stated only"
+"""
+# 12,000 and a sixth of 240,000 are 52,000 with six; with a tenth, 36,000.
+PARTS = 'fee = 12_000\npool = 240_000\nshare = "equal"\n'
+TIED_TO = (
+    "Service charge: £{} is tied to {} councils (quoted_at), but the stated pricing {}: state "
+    "which. (4.2)"
+)
+
+
+@pytest.mark.parametrize(
+    ("high", "count", "more", "sentences"),
+    [
+        (48_000, 6, PRICES_AT_TWO, []),
+        (
+            52_000,
+            6,
+            PRICES_AT_TWO,
+            [TIED_TO.format("52,000", 6, "charges £48,000 there")],
+        ),
+        (
+            48_000,
+            7,
+            PRICES_AT_TWO,
+            [TIED_TO.format("48,000", 7, "has no price there")],
+        ),
+        (52_000, 6, PRICES_AT_TWO + 'status = "assumed"\n', []),
+        (52_000, 6, PARTS, []),
+        (48_000, 6, PARTS, [TIED_TO.format("48,000", 6, "charges £52,000 there")]),
+        # £52,083, quoted to the nearest thousand.
+        (52_000, 6, PARTS.replace("240_000", "240_500"), []),
+        (
+            52_000,
+            6,
+            PARTS.replace("240_000", "250_000"),
+            [
+                TIED_TO.format("52,000", 6, "charges £53,667 there"),
+                TIED_TO.format("36,000", 10, "charges £37,000 there"),
+            ],
+        ),
+        (60_000, 6, "is_cap = true\n" + PARTS, []),
+        (
+            48_000,
+            7,
+            'pricing = [{name = "listed", price = [{adopters = 6, price = 48_000}, '
+            '{adopters = 10, price = 36_000}]}, {name = "flat", price = 45_000}]\n',
+            [],
+        ),
+        (
+            52_000,
+            6,
+            'pricing = [{name = "listed", price = [{adopters = 6, price = 48_000}, '
+            '{adopters = 10, price = 36_000}]}, {name = "high", price = "high", '
+            'status = "assumed"}]\n',
+            [TIED_TO.format("52,000", 6, "listed charges £48,000 there")],
+        ),
+        (52_000, '"anticipated"', PRICES_AT_TWO, []),
+    ],
+)
+def test_a_stated_price_that_is_not_the_one_tied_to_its_number_is_a_contradiction(
+    tmp_path: Path, high: int, count: int | str, more: str, sentences: list[str]
+) -> None:
+    assumed = '{value = 6, status = "assumed"}'
+    text = RANGE_TIED.format(anticipated=assumed, high=high, count=count, more=more)
+
+    assert findings_of(written(tmp_path, text), "contradictions") == sentences
 
 
 def test_a_price_that_is_tied_to_a_number_is_not_the_same_for_any(tmp_path: Path) -> None:
