@@ -25,6 +25,7 @@ from sohanalysis.report import tables, tiles, what_if, wording
 from sohanalysis.report.answer_table import given_heading
 from sohanalysis.report.gaps import NOT_IN_DOCUMENTS, unstated
 from sohanalysis.report.headline import headline
+from sohanalysis.report.notes import noted_amounts
 from sohanalysis.report.wording import preset_label, preset_name
 
 PAGE = "explore/page.html"
@@ -67,6 +68,7 @@ def digest(text: str) -> str:
 TEXTS = {
     "answer": "What it would cost",
     "tiles": "The answer in three parts",
+    "noted": "Noted, and in no total",
     "presets": "Starting points",
     "tools": "Undo, copy and save",
     "undo": "Undo",
@@ -234,6 +236,7 @@ def page_of(case: Case, scenario: Scenario) -> str:
             tables.results(result_range),
             *([what_if.break_even_table(case, scenario)] if case.judged_budget else []),
         ],
+        noted=noted_amounts(case),
         not_in_documents=NOT_IN_DOCUMENTS,
         gaps=unstated(case),
         foot=wording.case_foot(case),

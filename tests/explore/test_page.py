@@ -442,3 +442,25 @@ def test_the_unit_of_a_charge_names_its_year_if_the_charge_rises(
     case = written(tmp_path, f"{text}{uplift}[adopters]\ncount = 4\n".replace("2021/22", "2020/21"))
 
     assert page_data(case, case.scenario)["texts"]["a_year"] == unit
+
+
+@pytest.mark.parametrize(
+    ("kind", "noted"),
+    [
+        ("saving", "Recovered losses, a saving of £20,000 a year."),
+        ("funding", "Recovered losses, funding of £20,000 a year."),
+        ("cost", "Recovered losses, £20,000 a year."),
+    ],
+)
+def test_the_page_lists_a_contingent_line_with_its_kind(
+    tmp_path: Path, kind: str, noted: str
+) -> None:
+    line = f'[[lines]]\nname = "Recovered losses"\nkind = "{kind}"\nannual = 20_000\n'
+    service = 'years = "2026/27"\n[[charges]]\nname = "Service"\nprice = 36_000\n'
+    cases = [
+        written(tmp_path, f'{service}{line}nature = "{nature}"\n')
+        for nature in ("contingent", "recurrent")
+    ]
+
+    section = f'<h2 id="noted">Noted, and in no total</h2>\n<p>{noted}</p>'
+    assert [section in page_of(case, case.scenario) for case in cases] == [True, False]
