@@ -433,6 +433,12 @@ class Pricing:
         return price if isinstance(price, tuple) and isinstance(price[0], Step) else ()
 
     @property
+    def is_at_points(self) -> bool:
+        """Whether the price of a step holds at its number only, not from it on."""
+        is_a_point = self.between == "line" and len(self.steps) == 1
+        return self.between == "stated only" or is_a_point
+
+    @property
     def scale(self) -> Literal["adopters", "ours", "together"]:
         """Scale of the steps of a price: the adopters, our size, or that of all together."""
         if self.over == ADOPTERS:

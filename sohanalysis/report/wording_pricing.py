@@ -381,7 +381,7 @@ def _steps(case: Case, rule: Pricing) -> str:
         "stated only": "; at no other number is a price stated",
     }
     if len(steps) == 1:
-        return entries[0] + between["stated only" if _at_or_from(rule) == "at" else "step"]
+        return entries[0] + between["stated only" if rule.is_at_points else "step"]
     return f"a price list: {'; '.join(entries)}{between[rule.between]}"
 
 
@@ -390,13 +390,12 @@ def step_words(
 ) -> str:
     """Return a step of a price: "£50,000 from 3 forces"."""
     price = amount_words(case, step.price, unit=unit, write=write)
-    return f"{price} {_at_or_from(rule)} {_reached(case, rule, step.start)}"
+    return f"{price} {at_or_from(rule)} {_reached(case, rule, step.start)}"
 
 
-def _at_or_from(rule: Pricing) -> str:
+def at_or_from(rule: Pricing) -> str:
     """Return the preposition of a step: its price holds at its number only, or from it on."""
-    is_a_point = rule.between == "line" and len(rule.steps) == 1
-    return "at" if rule.between == "stated only" or is_a_point else "from"
+    return "at" if rule.is_at_points else "from"
 
 
 def _reached(case: Case, rule: Pricing, start: float) -> str:
@@ -1030,7 +1029,7 @@ def _price_amounts(case: Case, rule: Pricing) -> Iterator[str]:
 def _prices_in_full(case: Case, rule: Pricing) -> Iterator[str]:
     for step in rule.steps:
         at_step = amount_words(case, step.price, unit="", write=full_pounds)
-        yield f"{at_step} {_at_or_from(rule)} {step.start:,.10g}"
+        yield f"{at_step} {at_or_from(rule)} {step.start:,.10g}"
     if rule.marginal:
         yield "each unit at the price of its own step"
     if not rule.steps:

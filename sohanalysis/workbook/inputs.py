@@ -23,6 +23,7 @@ from sohanalysis.case.keys import TABLES, Key
 from sohanalysis.case.pricing import ADOPTERS, AMOUNTS, ANTICIPATED, EQUAL, HIGH, LOW
 from sohanalysis.files.kinds import Years, bare_type, limits_of
 from sohanalysis.report.wording import first_capital
+from sohanalysis.report.wording_pricing import at_or_from
 from sohanalysis.workbook.document import NestedKeys, above, key_parts, leaves, look_up
 from sohanalysis.workbook.formula import DAY_NIL, day_of
 from sohanalysis.workbook.sheets import (
@@ -40,6 +41,12 @@ CellRule = Mapping[str, Any]
 _NOT_KNOWN = "Not known: lowest and highest over the pricings"
 LOG_KEYS = ("source", "note", "status")
 ANY_DAY = "any day of the month"
+# Heading of the numbers of steps, by the prepositions of all price lists of the table.
+STEP_HEADS = {
+    frozenset({"from"}): "From",
+    frozenset({"at"}): "At",
+    frozenset({"at", "from"}): "At or from",
+}
 YES_OR_NO = {True: "yes", False: "no"}
 # Keys whose years a user marks with yes.
 YEARS_TO_MARK = {
@@ -412,12 +419,16 @@ class _Writer:
         for (key, _), title in zip(rules, titles, strict=True):
             self.several(key, _RULE, title)
         stepped = [isinstance(rule.get("price"), list) for _, rule in rules]
+        prepositions = [at_or_from(self.case.rules[index, i]) for i in range(len(rules))]
         if any(stepped):
-            self.table(f"Steps_{index + 1}", f"Charge: {name}, prices by step", "From")
-        for (key, rule), title in itertools.compress(zip(rules, titles, strict=True), stepped):
+            head = STEP_HEADS[frozenset(itertools.compress(prepositions, stepped))]
+            self.table(f"Steps_{index + 1}", f"Charge: {name}, prices by step", head)
+        for (key, rule), title, preposition in itertools.compress(
+            zip(rules, titles, prepositions, strict=True), stepped
+        ):
             over = rule.get("over") or ADOPTERS
             plural = self.case.adopters if over == ADOPTERS else over
-            step = _RULE["price"]._replace(label=f"Price from this number of {plural}")
+            step = _RULE["price"]._replace(label=f"Price {preposition} this number of {plural}")
             for step_index, entry in enumerate(rule["price"]):
                 start = next((value for name, value in entry.items() if name != "price"), None)
                 self.figure(f"{key}.price[{step_index}]", key, step, title, start=start)

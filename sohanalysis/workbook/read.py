@@ -22,6 +22,7 @@ from sohanalysis.workbook.inputs import (
     AMOUNT_WORDS,
     ANY_DAY,
     LOG_KEYS,
+    STEP_HEADS,
     YEARS_TO_MARK,
     month_text,
 )
@@ -153,7 +154,8 @@ def _figure(workbook: ReturnedWorkbook, key: str, cells: CellsByHeading) -> None
     if re.search(r"\.price\[\d+\]$", key):
         # The row has two figures: the start of the step, and its price.
         workbook.locations[f"{key}.price"] = location
-        workbook.locations[key], first = cells.get("From", (location, None))
+        start_cells = (cells[head] for head in STEP_HEADS.values() if head in cells)
+        workbook.locations[key], first = next(start_cells, (location, None))
         start = _read(key, first, workbook, workbook.locations[key])
         step = {"start": start, "price": value}
         value = {name: figure for name, figure in step.items() if figure is not None} or None

@@ -353,6 +353,60 @@ def test_a_quoted_price_that_is_not_read_is_one_fault_of_its_cell(
     assert_faults(path, *faults)
 
 
+STATED_ONLY = """
+[[charges.pricing]]
+name = "listed"
+price = [{adopters = 2, price = 9_000}, {adopters = 4, price = 8_000}]
+between = "stated only"
+"""
+FROM_EACH = """
+[[charges.pricing]]
+name = "stepped"
+price = [{adopters = 1, price = 9_000}, {adopters = 4, price = 8_000}]
+"""
+A_POINT = """
+[[charges.pricing]]
+name = "point"
+price = [{adopters = 4, price = 9_000}]
+between = "line"
+"""
+
+
+@pytest.mark.parametrize(
+    ("rules", "head", "labels"),
+    [
+        (STATED_ONLY, "At", ["Price at this number of adopters"]),
+        (A_POINT, "At", ["Price at this number of adopters"]),
+        (FROM_EACH, "From", ["Price from this number of adopters"]),
+        (
+            FROM_EACH + STATED_ONLY,
+            "At or from",
+            [
+                "Stepped: Price from this number of adopters",
+                "Listed: Price at this number of adopters",
+            ],
+        ),
+    ],
+    ids=["stated only", "a point", "from", "both"],
+)
+def test_a_price_that_holds_at_its_number_only_does_not_hold_from_it(
+    tmp_path: Path, type_cells: Type, rules: str, head: str, labels: list[str]
+) -> None:
+    text = f'years = "2024/25"\n[adopters]\ncount = 4\n[[charges]]\nname = "Network"\n{rules}'
+    case = written_case(tmp_path, text)
+    content = workbook_bytes(case, case.scenario)
+
+    rows = rows_of(content, "Inputs")
+    prices = [row[0] for row in rows if "this number of" in str(row[:1])]
+    assert [*dict.fromkeys(prices)] == labels
+    assert any(row[:3] == ["Figure", "Unit", head] for row in rows)
+    key = f"charges[0].pricing[0].price[{prices.count(labels[0]) - 1}]"
+    entries = {f"{key}|{head}": 3, "scenario.adopters": 3}
+    returned, back = case_of(type_cells(content, entries), case)
+    differences_found = input_differences(returned, back, case)
+    assert [line.partition(": ")[2] for line in differences_found] == ["3, and 4 in the case"] * 2
+
+
 @pytest.mark.parametrize("content", ["[{adopters = 3, price", "[" * 9_000])
 def test_a_disputed_figure_that_cannot_be_read_is_one_fault(
     tmp_path: Path, type_cells: Type, content: str
