@@ -86,7 +86,9 @@ export function limitsOn(data, scenarioResults, wording) {
     const switches = priced.slice(1).flatMap(([above, amount], index) => {
       const [below, amountBelow] = priced[index];
       if (isShort(amount) === isShort(amountBelow)) return [];
-      return [isShort(amount) ? { last: below, first: above } : { last: above, first: below }];
+      const [last, first] = isShort(amount) ? [below, above] : [above, below];
+      // One number alone is all of its side that is within the limit; the lowest one is "up to" it.
+      return [{ last, first, isAlone: last !== lowest && (last === priced[0][0] || last === priced.at(-1)[0]) }];
     });
     return { ...spreadOf(priced.map(([, amount]) => amount)), holdsAtLowest: priced.length > 0 && !isShort(priced[0][1]), hasGaps: priced.length < left.length, only: priced.length === 1 && left.length > 1 ? priced[0][0] : 0, values: [], switches };
   }
@@ -193,6 +195,10 @@ export function limitsOn(data, scenarioResults, wording) {
     return isUpper ? floored(amount, step) : -floored(-amount, step);
   }
   const isNowhere = ({ values, switches }) => !values.length && !switches.length;
+  /** Whether every stretch within the limit is one number, which may be the last within it of two switches. */
+  const isOfSingles = (switches) => switches.length > 0 && switches.every(({ last, isAlone }) => (
+    isAlone || switches.filter((other) => other.last === last).length > 1
+  ));
   function pointSays(scenario, point, templates, longest) {
     const { input, holdsAtLowest, hasGaps, only, isPriced, values, switches } = point;
     const highest = longest ?? data.search.ranges[input]?.[1];
@@ -201,15 +207,15 @@ export function limitsOn(data, scenarioResults, wording) {
     const roundedValues = values.map((value) => roundedWithin(point, value, value, step));
     const value = roundedValues[0] ?? 0;
     const lastSays = ({ last }) => (longest === undefined ? String(last) : data.headline.months[last]);
-    const switchSays = ({ last, first }) => say("switch", {
-      on_time: input === "delay" && last === 0, upwards: last > first, highest: last === highest, last: lastSays({ last }),
+    const switchSays = ({ last, first, isAlone }) => say("switch", {
+      on_time: input === "delay" && last === 0, upwards: last > first, alone: isAlone, last: lastSays({ last }),
     }, templates);
     return say(values.length + switches.length > 1 ? "several" : input, {
       always: isNowhere(point) && isPriced && holdsAtLowest, never: isNowhere(point) && isPriced && !holdsAtLowest, upwards: !holdsAtLowest, value,
-      higher: Math.max(value, 0), lower: Math.max(-value, 0), level: !Math.round(value / step), gaps: hasGaps, only, plural: charts.case.plural, highest,
+      higher: Math.max(value, 0), lower: Math.max(-value, 0), level: !Math.round(value / step), gaps: hasGaps && !isOfSingles(switches), only, plural: charts.case.plural, highest,
       own_rise: !isRising({ ...scenario, rise: 1 }),
       switches: switches.map(switchSays).join("; "), longest: data.headline.months[longest],
-      spans: spans(switches.length ? switches.map(lastSays) : roundedValues.map(isMoney ? figures : (share) => percent(share)), holdsAtLowest, templates),
+      spans: spans(switches.length ? switches.flatMap((at) => (at.isAlone ? [lastSays(at), lastSays(at)] : lastSays(at))) : roundedValues.map(isMoney ? figures : (share) => percent(share)), holdsAtLowest && !switches[0]?.isAlone, templates),
     }, templates);
   }
   /** Return the stretches within a limit as text. The first has no start if the lowest value is within it. */

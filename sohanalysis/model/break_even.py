@@ -157,6 +157,8 @@ class Switch:
 
     last_fits: int
     first_does_not: int
+    # No other number with a price is on the side that passes. It is not part of the point.
+    is_alone: bool = field(default=False, compare=False)
 
     @property
     def is_upwards(self) -> bool:
@@ -436,6 +438,7 @@ def _whole_number(case: Case, scenario: Scenario, moved: str, limit: Limit) -> B
     numbers, fits = np.arange(low, high + 1)[priced], fits[priced]
     flips = np.flatnonzero(fits[1:] != fits[:-1])
     pairs = ((int(numbers[index]), int(numbers[index + 1]), bool(fits[index])) for index in flips)
+    ends = (int(numbers[0]), int(numbers[-1])) if numbers.size else ()
     # A price list may start above the last allowed number. Then there is nothing to compare.
     amounts = limit.amount(result)[priced]
     this_scenario = _value_in_scenario(case, scenario, moved)
@@ -449,9 +452,9 @@ def _whole_number(case: Case, scenario: Scenario, moved: str, limit: Limit) -> B
         start=this_scenario,
         values=(),
         switches=tuple(
-            Switch(last_fits=below, first_does_not=above)
+            Switch(last_fits=below, first_does_not=above, is_alone=below in ends)
             if fits_below
-            else Switch(last_fits=above, first_does_not=below)
+            else Switch(last_fits=above, first_does_not=below, is_alone=above in ends)
             for below, above, fits_below in pairs
         ),
         within_at_lowest=bool(fits[:1].any()),

@@ -234,6 +234,8 @@ def _break_even(
 def _point(point: BreakEven) -> Facts:
     facts = asdict(point)
     del facts["input"], facts["pricing"], facts["start"]
+    for switch in facts["switches"]:
+        del switch["is_alone"]
     return {**facts, "always": point.always, "never": point.never}
 
 

@@ -206,7 +206,7 @@ WITHIN_BUDGET: dict[str, Template] = {
     ],
     "switch": [
         (["on_time"], "only on time"),
-        (["upwards", "highest"], "{last} only"),
+        (["alone"], "{last} only"),
         (["upwards"], "from {last} up"),
         ([], "up to {last}"),
     ],
@@ -228,6 +228,7 @@ MONTH_INPUTS = tuple(name for name in INPUTS if _KINDS[name] is Kind.months)
 # Step to which the break-even point of an input is rounded. [£ a year or share]
 STEPS = {name: 1 if name in MONEY_INPUTS else TENTH_OF_A_PERCENT for name in INPUTS}
 
+_PARTS_OF_THE_COST = {"spent_in_budget_years", "falls_after_budget_years"}
 
 # Templates for the column next to break-even points, in a table over several pricings.
 BESIDE: Templates = {
@@ -436,13 +437,19 @@ def at_price(case: Case, pricing: str) -> str:
 def _facts(point: BreakEven) -> dict[str, Any]:
     """Return the facts and slots of a break-even point."""
     value = held_value(point)
+    fitting = [switch.last_fits for switch in point.switches]
+    # A number between two switches is a whole stretch too, if it is the last to pass of both.
+    single = [
+        _is_only_one(point, switch) or fitting.count(switch.last_fits) > 1
+        for switch in point.switches
+    ]
     is_months = point.input in MONTH_INPUTS
     return {
         "higher": max(value, 0),
         "lower": max(-value, 0),
         "always": point.always,
         "never": point.never,
-        "gaps": point.gaps,
+        "gaps": point.gaps and not (single and all(single)),
         "only": point.only or 0,
         "level": not round(value / STEPS[point.input]),
         "upwards": not point.within_at_lowest,
@@ -460,9 +467,14 @@ def _switch_facts(point: BreakEven, switch: Switch) -> dict[str, Any]:
     return {
         "on_time": point.input == "delay" and switch.last_fits == 0,
         "upwards": switch.is_upwards,
-        "highest": switch.last_fits == point.highest,
+        "alone": _is_only_one(point, switch),
         "last": _last_that_fits(point, switch),
     }
+
+
+def _is_only_one(point: BreakEven, switch: Switch) -> bool:
+    """Check whether a number is all of its side that passes; the lowest one is "up to" it."""
+    return switch.is_alone and switch.last_fits != point.lowest
 
 
 def _last_that_fits(point: BreakEven, switch: Switch) -> str:
@@ -715,7 +727,12 @@ def _intervals(point: BreakEven) -> str:
     """Return the stretches within the limit: each pair of bounds is the start and the end."""
     bounds = [""] if point.within_at_lowest else []
     bounds += [number_value(point.input, value) for value in _held_values(point)]
-    bounds += [_last_that_fits(point, switch) for switch in point.switches]
+    for switch in point.switches:
+        number = _last_that_fits(point, switch)
+        if _is_only_one(point, switch):  # it is the start of its stretch as well as the end
+            bounds = [*filter(None, bounds), number, number]
+        else:
+            bounds.append(number)
     spans = (
         {"first": first, "last": last, "is_one": first == last}
         for first, last in zip_longest(bounds[::2], bounds[1::2], fillvalue="")
@@ -832,6 +849,10 @@ def _two_way(case: Case, scenario: Scenario, table: Grid) -> Table:
 def _one_way(case: Case, scenario: Scenario, table: Grid) -> Table:
     ((down, rows),) = table.axes.items()
     results = table.results.by_name()
+    # A cost without a price has no parts either, not even one of nothing.
+    unpriced = np.isnan(table.results.leading_cost)
+    for name in _PARTS_OF_THE_COST & results.keys():
+        results[name] = np.where(unpriced, np.nan, results[name])
     order = (table.limit.result, *(name for name in results if name != table.limit.result))
     return Table(
         caption=f"Results, £, by {field_heading(case, down).lower()}"

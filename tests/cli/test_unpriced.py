@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -106,6 +107,50 @@ def test_a_number_that_the_list_does_not_reach_is_searched_from_its_first_price(
     # Two years at £50,000 are over £90,000, and at £40,000, the price from 25 on, within it.
     (row,) = (line for line in lines if line.startswith("Adopters that join") and "List" in line)
     assert row.endswith("at any number, where there is a price")
+
+
+POINTS = HEAD.format(possible=20, sizes="", ends="").replace(
+    "300_000\n", '100_000\nyears = "2024/25 to 2025/26"\n'
+)
+STATED_ONLY = 'between = "stated only"\nprice = ['
+
+
+@pytest.mark.parametrize(
+    ("prices", "answer"),
+    [
+        # Two years are within £100,000 up to £50,000 a year.
+        ({15: 60_000, 18: 40_000}, "18 only"),
+        ({15: 60_000, 17: 40_000, 18: 30_000}, "from 17 up, where there is a price"),
+        ({3: 40_000, 15: 60_000}, "3 only"),
+        ({2: 30_000, 3: 40_000, 15: 60_000}, "up to 3, where there is a price"),
+        ({3: 40_000, 15: 60_000, 18: 40_000}, "3; 18"),
+        ({3: 60_000, 15: 40_000, 18: 60_000}, "15"),
+        ({3: 40_000, 15: 60_000, 17: 40_000, 18: 40_000}, "3; from 17, where there is a price"),
+    ],
+)
+def test_a_single_number_with_a_price_within_the_budget_is_not_a_stretch(
+    output_of: Command, prices: dict[int, int], answer: str
+) -> None:
+    steps = ", ".join(f"{{adopters = {count}, price = {prices[count]}}}" for count in prices)
+
+    lines = output_of(f"{POINTS}{STATED_ONLY}{steps}]\n", "sensitivity").splitlines()
+
+    (row,) = (line for line in lines if line.startswith("Adopters that join") and "List" in line)
+    assert re.split(" {2,}", row)[2] == answer
+
+
+def test_a_number_without_a_price_has_no_cost_outside_the_budget_years_either(
+    output_of: Command,
+) -> None:
+    every_year = POINTS.replace("2024/25 to 2025/26", "2024/25 to 2027/28")
+    only = every_year.replace('name = "flat"\nfee = 50_000\n[[charges.pricing]]\n', "")
+    text = f"{only}{STATED_ONLY}{{adopters = 15, price = 60_000}}]\n"
+
+    lines = output_of(text, "sensitivity", "--rows", "adopters=14,15").splitlines()
+
+    rows = [line.split() for line in lines if line.startswith(("14 ", "15 "))]
+    assert [{*row[1:]} == {"-"} for row in rows] == [True, False]
+    assert rows[1].count("0") == 1  # all of the cost is in the budget years
 
 
 STATED_TOTAL = HEAD.format(

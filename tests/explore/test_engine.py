@@ -437,6 +437,36 @@ def test_signed_bodies_may_stay_out_down_to_the_nearest_number_that_is_too_few(
 
 
 @pytest.mark.parametrize(
+    ("steps", "limit"),
+    [
+        ({4: 120_000, 7: 60_000}, "7 only"),
+        ({4: 120_000, 6: 60_000, 7: 60_000}, "from 6 up, where there is a price"),
+        ({4: 60_000, 7: 120_000}, "4 only"),
+        ({3: 60_000, 5: 120_000, 7: 60_000}, "3; 7"),
+        ({3: 120_000, 5: 60_000, 7: 120_000}, "5"),
+    ],
+)
+def test_a_single_number_within_the_budget_is_named_alone(
+    tmp_path: Path, steps: dict[int, int], limit: str
+) -> None:
+    prices = ", ".join(f"{{adopters = {count}, price = {steps[count]}}}" for count in steps)
+    start, _, rest = TWO_STRETCHES.partition("price = [")
+    end = rest[rest.index("]") + 1 :]
+    case = written(tmp_path, f'{start}between = "stated only"\nprice = [{prices}]{end}')
+    scenario = choose(case, pricing="any")
+
+    (table,) = run(
+        "inputs.map((s) => engine.engine(tables).withinTable(s))",
+        tables=figure_tables(case) | word_tables(case, scenario),
+        inputs=[page_fields(scenario)],
+    )
+
+    row = ["Forces that join", "Stepped", limit]
+    assert row in [cells[:3] for cells in table["rows"]]
+    assert row in [[*cells[:3]] for cells in what_if.break_even_table(case, scenario).rows]
+
+
+@pytest.mark.parametrize(
     ("low", "high", "beside"),
     [
         # The limit is £90,000 a year: 26.76% above, 1.10% below.
