@@ -58,7 +58,7 @@ illustrations       results at the higher price with one input changed, in words
 few, many           the highest number of adopters that is too few for the budget, and the lowest
                     that is too many; few_if: the pricing; few_short, many_short: cost over budget
                     there [£]; one_few, one_many: the number is 1; least_priced: no lower number
-                    has a price
+                    has a price; few_alone: it is 1, or has no lower number with a price
 over_pricings       the answer over every pricing, if the pricing is not known and the paper shows
                     another answer
 enough_from         fewest adopters at which the scenario is within budget; enough_to: most
@@ -905,7 +905,8 @@ def _number_facts(case: Case, stated: Scenario, fewer: int) -> dict[str, Any]:
         headroom = float(results_of(case, replace(chosen, adopters=count)).headroom or 0.0)
         facts |= {end: count, f"{end}_short": -headroom, f"one_{end}": count == 1}
     least = int(np.isfinite(last_rates(case, name)).argmax()) + 1
-    facts |= {"least_priced": beyond.get("few") == least}
+    is_least = beyond.get("few") == least
+    facts |= {"least_priced": is_least, "few_alone": is_least or facts.get("one_few", False)}
     signed = case.adopters.signed
     seen_counts = {case.adopters.anticipated.value, chosen.adopters, *beyond.values()}
     at_numbers: dict[str, float | str] = {}

@@ -418,12 +418,18 @@ DECISION_SENTENCES: Templates = {
     ],
     "edges": [
         (
+            ["few", "many", "few_alone"],
+            "{few_short:pounds} over budget with {too_few}, and over budget with {many} or more "
+            "({many_short:pounds} over at {many})",
+        ),
+        (
             ["few", "many"],
             "over budget with {too_few} ({few_short:pounds} over at {few}), and with "
             "{many} or more ({many_short:pounds} over at {many})",
         ),
         (["few", "edge_said"], "{few_short:pounds} over budget with {few}"),
         (["many", "edge_said"], "{many_short:pounds} over budget with {many}"),
+        (["few", "few_alone"], "{few_short:pounds} over budget with {too_few}"),
         (["few"], "over budget with {too_few} ({few_short:pounds} over at {few})"),
         (
             ["many"],

@@ -1243,4 +1243,4 @@ CODE_LINE = "Scenario code: {code}"  # the page fills it too
 CODES = "Scenario codes: {codes}"
 CASE_CODE = "Case and rules: {code}"
 CODE_LABELS = tuple(line.partition("{")[0] for line in (CODE_LINE, CODES, CASE_CODE))
-NO_CODE = "no code: the case has no pricing at this end"
+NO_CODE = "none: a code opens a pricing of the case, and no pricing is this quoted charge itself"

@@ -1627,3 +1627,44 @@ def test_an_assumed_saving_beside_a_contingent_one_is_not_without_an_amount(
     savings = headline(case, choose(case, savings=10_000.0)).savings
     assert "your assumption" in savings
     assert "gives no amount" not in savings
+
+
+@pytest.mark.parametrize(
+    ("steps", "sentence"),
+    [
+        ({6: 60_000, 8: 40_000}, "£20,000 over budget with 6 councils."),
+        (
+            {6: 60_000, 8: 40_000, 9: 65_000},
+            "£20,000 over budget with 6 councils, and over budget with 9 or more (£30,000 over "
+            "at 9).",
+        ),
+        (
+            {5: 70_000, 6: 60_000, 8: 40_000},
+            "over budget with 6 councils or fewer (£20,000 over at 6).",
+        ),
+        ({1: 60_000, 8: 40_000}, "£20,000 over budget with one council alone."),
+    ],
+)
+def test_a_single_number_over_the_budget_is_written_once(
+    tmp_path: Path, steps: dict[int, int], sentence: str
+) -> None:
+    prices = ", ".join(f"{{adopters = {count}, price = {steps[count]}}}" for count in steps)
+    case = written(
+        tmp_path,
+        f"""
+years = "2024/25 to 2025/26"
+[budget]
+amount = 100_000
+years = "2024/25 to 2025/26"
+[adopters]
+count = 8
+possible = 12
+word = "council"
+[[charges]]
+name = "Hub"
+between = "stated only"
+price = [{prices}]
+""",
+    )
+
+    assert page(case)["change"].endswith(sentence)
