@@ -72,7 +72,7 @@ MOST_YEARS = 60
 MOST_CASE_LINES, MOST_CASE_CHARGES = 200, 20
 ADD_UP_LINES = "Add up lines that are paid and funded alike."
 YEARS_IN_ORDER = "financial years in order, each once, without a gap"
-NO_RANGE = "names an end of the quoted range, but the charge has no quoted range"
+NO_QUOTED_RANGE = "names an end of the quoted range, but the charge has no quoted range"
 # Results of the model that a published figure may name, in addition to the lines.
 _BY_YEAR = ("gross", "savings", "net")
 _TOTALS = ("initial_cost", "ongoing", "budget")
@@ -344,11 +344,14 @@ def _end_faults(key_path: KeyPath, charge: Charge) -> Faults:
         yield (*key_path, "low"), Fault(problem=problem, allowed="pounds, both ends", advice=advice)
     if len(missing) == 2:
         if charge.quoted_at:
-            yield (*key_path, "quoted_at"), Fault(problem=NO_RANGE, allowed="a low and a high")
+            yield (
+                (*key_path, "quoted_at"),
+                Fault(problem=NO_QUOTED_RANGE, allowed="a low and a high"),
+            )
         for index, rule in enumerate(charge.pricing):
             for key in rule.quoting:
                 rule_path = (*key_path, "pricing", index, key)
-                yield rule_path, Fault(problem=NO_RANGE, allowed="an amount")
+                yield rule_path, Fault(problem=NO_QUOTED_RANGE, allowed="an amount")
 
 
 def placed_rules(charges: tuple[Charge, ...]) -> Iterator[tuple[KeyPath, Pricing]]:

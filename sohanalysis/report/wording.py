@@ -43,7 +43,7 @@ from sohanalysis.report.wording_pricing import (
     joiners,
     pricing_assumes,
     pricing_name,
-    rule_name,
+    title_of_rule,
 )
 from sohanalysis.years import MONTHS_IN_A_YEAR, year_of
 
@@ -906,7 +906,7 @@ def figure_name(case: Case, key: str, entry: str = "", rule: Pricing | None = No
         section = entry or _entry_name(getattr(case, entry_match[1])[int(entry_match[2]) - 1])
     else:
         section = section.replace("_", " ").capitalize()
-    pricing = f", {first_small(rule_name(rule))}" if rule else ""
+    pricing = f", {first_small(title_of_rule(rule))}" if rule else ""
     return f"{section}{pricing}, {rest.rpartition('.')[2].replace('_', ' ')}" if rest else section
 
 

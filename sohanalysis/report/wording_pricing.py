@@ -88,10 +88,10 @@ def pricing_name(case: Case, pricing: str) -> str:
     >>> [pricing_name(soh.load_case(), name) for name in ("low-estimate", "two-part")]
     ['Low estimate', 'Two-part']
     """
-    return rule_name(case.pricing(pricing))
+    return title_of_rule(case.pricing(pricing))
 
 
-def rule_name(rule: Pricing) -> str:
+def title_of_rule(rule: Pricing) -> str:
     """Return the title of a rule or, without one, its name as words."""
     return rule.title or rule.name.replace("-", " ").capitalize()
 

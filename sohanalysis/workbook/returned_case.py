@@ -15,7 +15,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.fields import FIELDS, Kind
 from sohanalysis.case.keys import TABLES
 from sohanalysis.case.pricing import ADOPTERS, HIGH, LOW
-from sohanalysis.case.rules import NO_RANGE
+from sohanalysis.case.rules import NO_QUOTED_RANGE
 from sohanalysis.errors import CaseError, Fault, ScenarioError, SohError, format_value
 from sohanalysis.files.corrections import point_advice
 from sohanalysis.load import read_case
@@ -275,7 +275,7 @@ def _may_follow(key: str, fault: Fault, workbook: ReturnedWorkbook) -> bool:
     unread_keys = workbook.unread_cells.values()
     if any(unread_key.startswith(f"{key}.") for unread_key in unread_keys):
         return True
-    if fault.problem == NO_RANGE:
+    if fault.problem == NO_QUOTED_RANGE:
         return any(f"{table}.{end}" in unread_keys for table in above(key) for end in (LOW, HIGH))
     tables = {unread_key.rpartition(".")[0] for unread_key in unread_keys}
     return fault.problem == "is given" and key.rpartition(".")[0] in tables
