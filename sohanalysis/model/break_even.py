@@ -274,7 +274,7 @@ def break_even(
     >>> break_even(case, case.scenario, "charge").value
     90000.0
     >>> break_even(case, soh.choose(case, pricing="shared"), "adopters").switches
-    (Switch(last_fits=20, first_does_not=19),)
+    (Switch(last_fits=20, first_does_not=19, is_alone=False),)
     """
     if moved not in INPUTS:
         problem = f"{format_value(moved)} is not an input"

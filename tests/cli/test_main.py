@@ -952,8 +952,6 @@ def test_medium_term_shows_cost_funding_and_pressure_by_year(printed: Command) -
     assert (
         "Cumulative                                 30,000  181,000  302,000  393,000"
         "                  -\n"
-        "Net pressure, low estimate                 30,000  131,000  101,000   71,000"
-        "             71,000\n"
         "Net pressure, pence per Band D (330,000)     9.09    45.76    36.67    27.58"
         "              27.58\n"
         "Net pressure, share of £200,000,000        0.015%   0.076%   0.061%   0.046%"

@@ -160,7 +160,8 @@ def test_another_number_signed_than_anticipated_is_a_finding(
 
     assert [finding.kind for finding in findings] == kinds
     assert [finding.source for finding in findings] == ["2.8"] * len(kinds)
-    assert all(f.figures == {"signed": signed, "anticipated": 25} for f in findings)
+    figures = {"signed": signed, "anticipated": 25, "is_assumed": False}
+    assert all(finding.figures == figures for finding in findings)
 
 
 def test_observations_come_last_in_the_order_of_the_case(second: Case) -> None:
