@@ -4,6 +4,9 @@ Every example is shown by both versions in a few hundred scenarios: under each p
 each field at the lowest, at the highest and at a middle value that the example allows. Both read
 the case files of this checkout, so a difference comes from the code. It is for *Numbers that
 changed* in the changelog.
+
+With ``--texts`` it lists instead the lines that differ in the texts of many made-up cases, on every
+surface (``tests/surfaces.py``).
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import os
 import subprocess
 import sys
 import tarfile
@@ -18,6 +22,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +35,7 @@ from sohanalysis.load import load_case
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = (None, *sorted((DATA / "examples").glob("*.toml")))  # None: the shipped case
+MADE_UP = ROOT / "tests" / "moved"
 # A difference below it is the order of a sum: a hundredth of a penny.
 SMALLEST_MOVE = 0.0001
 MOST_SHOWN = 3  # scenarios named for each result
@@ -53,6 +59,14 @@ for arguments in json.load(sys.stdin):
             code = end.code
     answers.append([code, out.getvalue(), err.getvalue()])
 json.dump(answers, sys.stdout)
+"""
+_WRITE_TEXTS = """
+import sys
+from pathlib import Path
+root, *folders = sys.argv[1:]
+sys.path += [root, root + "/tests"]
+from tests.surfaces import write_texts
+write_texts(*map(Path, folders))
 """
 
 
@@ -240,25 +254,65 @@ def unpack(commit: str, folder: Path) -> Path:
     return folder
 
 
+def moved_figures(earlier: Path) -> list[str]:
+    """Report the figures that moved since an earlier checkout; empty if none did."""
+    scenarios = [command for example in EXAMPLES for command in commands(example)]
+    both = zip(scenarios, answers(earlier, scenarios), answers(ROOT, scenarios), strict=True)
+    moved = [
+        move for command, old, new in both for move in moves(" ".join(_short(command)), old, new)
+    ]
+    return [report(moved, len(scenarios))] if moved else []
+
+
+def moved_texts(earlier: Path, cases: Path = MADE_UP) -> list[str]:
+    """Return the lines of texts on the cases of a folder that differ in an earlier checkout."""
+    before, after = texts(earlier, cases), texts(ROOT, cases)
+    return [
+        line
+        for name in sorted(before.keys() | after.keys())
+        for line in unified_diff(
+            before.get(name, []), after.get(name, []), name, name, "", "", 0, ""
+        )
+    ]
+
+
+def texts(checkout: Path, cases: Path) -> dict[str, list[str]]:
+    """Return the lines of each text on the cases of a folder, by the package of a checkout.
+
+    Raises
+    ------
+    SohError
+        If that version cannot write them.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(
+            [sys.executable, "-c", _WRITE_TEXTS, str(ROOT), str(cases), folder],
+            cwd=checkout,
+            env={**os.environ, "PYTHONPATH": str(checkout)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise SohError(f"it writes no texts: {done.stderr.strip()[-300:]}")
+        paths = Path(folder).iterdir()
+        return {path.stem: path.read_text(encoding="utf-8").splitlines() for path in paths}
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the figures that moved since a commit; return 1 if any did, as diff does."""
+    """Print the figures or texts that moved since a commit; return 1 if any did, as diff does."""
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m robust.compare")
     parser.add_argument("commit", help="the earlier version: a commit, a tag or a branch")
-    commit = parser.parse_args(arguments).commit
-    scenarios = [command for example in EXAMPLES for command in commands(example)]
+    parser.add_argument("--texts", action="store_true", help="compare texts in place of figures")
+    options = parser.parse_args(arguments)
     try:
         with tempfile.TemporaryDirectory() as folder:
-            before = answers(unpack(commit, Path(folder)), scenarios)
-        after = answers(ROOT, scenarios)
+            earlier = unpack(options.commit, Path(folder))
+            moved = (moved_texts if options.texts else moved_figures)(earlier)
     except SohError as error:
         print(error, file=sys.stderr)
         return error.exit_code
-    moved = [
-        move
-        for command, old, new in zip(scenarios, before, after, strict=True)
-        for move in moves(" ".join(_short(command)), old, new)
-    ]
-    print(report(moved, len(scenarios)))
+    print("\n".join(moved) or "nothing moved")
     return 1 if moved else 0
 
 

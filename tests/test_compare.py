@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from robust.compare import ROOT, Answer, Move, answers, commands, main, moves, report
+from robust.compare import ROOT, Answer, Move, answers, commands, main, moved_texts, moves, report
 from sohanalysis.case.fields import FIELDS
 from sohanalysis.errors import SohError
 
@@ -69,7 +69,9 @@ def test_every_field_of_a_scenario_is_tried_and_accepted() -> None:
     assert [reply.refusal for reply in answers(ROOT, scenario_commands) if reply.refusal] == []
 
 
-def test_a_change_of_a_formula_shows_in_the_results_that_hang_on_it(tmp_path: Path) -> None:
+@pytest.fixture
+def altered(tmp_path: Path) -> Path:
+    """A checkout whose headroom has the wrong sign."""
     ignored = shutil.ignore_patterns("__pycache__")
     for folder in ("sohanalysis", "data"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=ignored)
@@ -79,12 +81,28 @@ def test_a_change_of_a_formula_shows_in_the_results_that_hang_on_it(tmp_path: Pa
     formulas.write_text(
         code.replace("budget - initial_cost", "initial_cost - budget"), encoding="utf-8"
     )
+    return tmp_path
 
-    (before,), (after,) = answers(tmp_path, [SHOW]), answers(ROOT, [SHOW])
+
+def test_a_change_of_a_formula_shows_in_the_results_that_hang_on_it(altered: Path) -> None:
+    (before,), (after,) = answers(altered, [SHOW]), answers(ROOT, [SHOW])
 
     moved = {move.result: str(move) for move in moves("soh show", before, after)}
     assert moved["results / headroom / high"] == "2,000.00 -> 38,000.00 (soh show)"
     assert not any("initial_cost" in result for result in moved)
+
+
+def test_a_change_of_a_formula_shows_in_the_texts_of_each_surface(altered: Path) -> None:
+    cases = altered / "cases"
+    cases.mkdir()
+    text = (ROOT / "tests" / "edges" / "pence.toml").read_text(encoding="utf-8")
+    (cases / "pence.toml").write_text(f"# soh show\n{text}", encoding="utf-8")
+
+    lines = moved_texts(altered, cases)
+
+    moved = {line.removeprefix("+++ ") for line in lines if line.startswith("+++ ")}
+    assert {"pence show", "pence paper", "pence workbook", "pence tables of the page"} <= moved
+    assert "pence published" not in moved
 
 
 def test_a_version_that_does_not_start_is_a_fault(tmp_path: Path) -> None:
