@@ -340,8 +340,8 @@ class _Band:
             printed = self.option.formulas.excel(
                 name, self.refer, year=year, count=len(self.case.years)
             )
-            printed = f'IF({missing}>0,"{NOT_PRICED}",{printed})' if missing else printed
-            return self.where_inflation_is_known(name, printed)
+            printed = self.where_inflation_is_known(name, printed)
+            return f'IF({missing}>0,"{NOT_PRICED}",{printed})' if missing else printed
 
         label, unit = quantity.full_label, str(quantity.unit)
         if quantity.by_year:

@@ -24,6 +24,7 @@ from sohanalysis.load import load_case
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.model.stress import stress_rows
 from sohanalysis.report import charts, tables
+from sohanalysis.report.answers import NOT_PRICED
 from sohanalysis.report.findings import printed_figures
 from sohanalysis.report.headline import HEADLINE_SENTENCES, LINES, OPENING, headline
 from sohanalysis.report.headline_facts import case_facts
@@ -31,7 +32,7 @@ from sohanalysis.workbook import agreement, answer, by_adopters, workbook
 from sohanalysis.workbook.agreement import BuiltBook
 from sohanalysis.workbook.answer_facts import AnswerFacts
 from sohanalysis.workbook.formula import Formula, column_number, position_of
-from sohanalysis.workbook.pairs import SHOWN
+from sohanalysis.workbook.pairs import NO_INFLATION, SHOWN
 from sohanalysis.workbook.workbook import book_of, workbook_bytes
 from tests.workbook.conftest import CASES, built_of, calculator_with
 from tests.workbook.test_kept import rows_in
@@ -43,6 +44,7 @@ from tests.written import (
     PRINTED_BY_LIST,
     RANGE,
     SECOND,
+    STATED_AT_SIX,
     THREE_YEARS,
     changed_example,
 )
@@ -987,6 +989,18 @@ def test_nominal_prices_are_deflated_or_have_no_present_value(
     rows = rows_of(workbook_bytes(case, case.scenario), "Results")
 
     assert any(str(row[0]).startswith("Present value") for row in rows if row) == has_one
+
+
+def test_a_pricing_without_a_price_has_no_present_value_before_inflation(tmp_path: Path) -> None:
+    # At four services one of the two pricings has no price; a rise needs an inflation.
+    case = written_case(tmp_path, STATED_AT_SIX)
+    scenario = choose(case, adopters=4, rise=0.02, pricing="any")
+
+    # `workbook_bytes` refuses a workbook that differs from the library.
+    rows = rows_of(workbook_bytes(case, scenario), "Workings")
+
+    values = [row[2:] for row in rows if row and str(row[0]).startswith("Present value, ")]
+    assert any({NOT_PRICED, NO_INFLATION} <= {*row} for row in values)
 
 
 @pytest.mark.parametrize(
