@@ -25,6 +25,7 @@ from sohanalysis.case.fields import (
 from sohanalysis.case.pricing import (
     ADOPTERS,
     EQUAL,
+    ESTIMATES,
     NO_PRICING,
     READ_ELSEWHERE,
     Amount,
@@ -343,6 +344,16 @@ class Charge(Sourced):
     def has_range(self) -> bool:
         """Whether the documents quote a low and a high amount for this body."""
         return self.is_quoted and self.low < self.high
+
+    @property
+    def has_one_price(self) -> bool:
+        """Whether the documents quote one amount for this body."""
+        return self.is_quoted and not self.has_range
+
+    @property
+    def is_cap_alone(self) -> bool:
+        """Whether the quoted charge is a cap alone. A range up to a cap is a quoted range."""
+        return self.is_cap and not self.has_range
 
     @property
     def may_bear_more_vat(self) -> bool:
@@ -926,8 +937,19 @@ class Case:
 
         If another charge alone has one quoted price, the chosen charge may still be assumed.
         """
-        is_quoted = bool(self.charges) and self.charge.is_quoted
-        return is_quoted or any(charge.has_range for charge in self.charges)
+        return self.has_range or (bool(self.charges) and self.charge.is_quoted)
+
+    @property
+    def has_range(self) -> bool:
+        """Whether the documents quote a range for any charge."""
+        return any(charge.has_range for charge in self.charges)
+
+    @property
+    def quoted_ends(self) -> tuple[str, ...]:
+        """The pricings at the quoted charges: both ends, one if the ends are equal, or none."""
+        if not self.is_at_quoted_charges:
+            return ()
+        return ESTIMATES if self.has_range else ESTIMATES[:1]
 
     @property
     def other_charges(self) -> tuple[Charge, ...]:
@@ -965,7 +987,7 @@ class Case:
         scenario chooses, or else the first.
         """
         stated = [rule for rule in self._rules if rule.status == "stated"]
-        if self.charges and not self.charge.has_range:
+        if self.charges and self.charge.has_one_price:
             ends = [rule for rule in stated if rule.end]
             ends.sort(key=lambda rule: rule.name != self.scenario.pricing)
             stated = [rule for rule in stated if rule not in ends[1:]]

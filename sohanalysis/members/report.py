@@ -208,7 +208,7 @@ def _quote_words(charges: MemberCharges) -> str:
     it_is = "By size it is" if charges.weight else "It is"
     quotes = f"that {wording_pricing.who_quotes(case)} quotes, {quoted_span(low, high)}"
     inside, outside = "inside the range", "outside the range"
-    if not case.charge.has_range:
+    if case.charge.has_one_price:
         inside, outside = "the charge", "not the charge"
     if pricing.is_quoted(case, charge):
         return f"{it_is} {inside} {quotes}, which proves nothing."

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from sohanalysis.case.case import Case, Line, once_for_case
 from sohanalysis.case.fields import AS_QUOTED
-from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.pricing import upper_bound
 from sohanalysis.model.results import (
@@ -80,9 +79,8 @@ def prices_of(case: Case) -> tuple[str, ...]:
     >>> prices_of(soh.load_case())
     ('low estimate', 'high estimate')
     """
-    if case.is_at_quoted_charges:
-        has_range = any(charge.has_range for charge in case.charges)
-        return ESTIMATES if has_range else ESTIMATES[:1]
+    if case.quoted_ends:
+        return case.quoted_ends
     if stated := stated_price(case):
         return (stated,)
     costs = costs_by_pricing(case, case.base_scenario)

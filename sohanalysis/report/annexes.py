@@ -30,7 +30,6 @@ from sohanalysis.report.by_number import counts_listed
 from sohanalysis.report.headline_facts import (
     case_facts,
     has_both_ends,
-    is_an_end,
     paper_facts,
 )
 from sohanalysis.report.options import scenario_on
@@ -261,7 +260,7 @@ _LOGGED_ALONE = ("amount", "years", "reserve_balance", "vat_added", "until")
 def _charge_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[tuple[str, ...]]:
     if charge.is_quoted:
         yield from _quoted_figures(case, scenario, charge)
-    rules = [rule for rule in charge.pricing if not is_an_end(rule)]
+    rules = [rule for rule in charge.pricing if not rule.end]
     rows = (row for rule in rules for row in _rule_figures(case, charge, rule))
     for index, (*row, note) in enumerate(rows):
         # Without a row of a quoted charge, its note follows that of the first pricing.

@@ -16,7 +16,7 @@ from sohanalysis.case.pricing import LOW
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.case_formulas import line_parts
-from sohanalysis.model.findings import all_findings, quoted_range
+from sohanalysis.model.findings import all_findings
 from sohanalysis.model.result_range import ResultRange, range_of
 from sohanalysis.model.results import Results, charges_above_cap, results_of
 from sohanalysis.model.stress import stated_price
@@ -27,8 +27,6 @@ from sohanalysis.report.headline_facts import (
     as_given,
     deferred_facts,
     has_both_ends,
-    has_range,
-    is_an_end,
     leading_alternative,
     own_savings,
     paper_facts,
@@ -77,21 +75,24 @@ def columns_of(case: Case, scenario: Scenario) -> tuple[tuple[str, Results], ...
         )
     if not (case.charges and case.charge.is_quoted):
         return (scenario_column,)
-    heads = end_headings(case)
     if has_both_ends(case, scenario):
-        return (*zip(heads, quoted_range(case, scenario), strict=True),)
-    if is_an_end(case.pricing(scenario.pricing)):
+        return (*zip(quoted_headings(case), quoted_ends(case, scenario), strict=True),)
+    if case.pricing(scenario.pricing).end:
         return (scenario_column,)
-    quoted = quoted_range(case, case.quoted_as_late(scenario))
-    ends = zip(heads, quoted, strict=True)
-    if not has_range(case):
-        ends = zip([given_heading(case)], quoted, strict=False)
-    return (*ends, (OWN, scenario_column[1]))
+    ends = quoted_ends(case, case.quoted_as_late(scenario))
+    return (*zip(quoted_headings(case), ends, strict=True), (OWN, scenario_column[1]))
 
 
 def given_heading(case: Case) -> str:
     """Return the heading of the only price in the documents: "As quoted", "As stated"."""
     return f"As {as_given(case)}"
+
+
+def quoted_headings(case: Case) -> tuple[str, ...]:
+    """Return the headings of the results of `quoted_ends`."""
+    if len(case.quoted_ends) == 1:
+        return (given_heading(case),)
+    return end_headings(case) if case.quoted_ends else ()
 
 
 def ends_shown(case: Case, scenario: Scenario) -> list[Results]:
@@ -138,10 +139,7 @@ def quoted_ends(case: Case, scenario: Scenario) -> tuple[Results, ...]:
     tuple of Results
         Empty if the cost is not one of quoted charges.
     """
-    if not case.is_at_quoted_charges:
-        return ()
-    ends = quoted_range(case, scenario)
-    return ends if has_range(case) else ends[:1]
+    return tuple(results_of(case, replace(scenario, pricing=end)) for end in case.quoted_ends)
 
 
 def answer_table(case: Case, scenario: Scenario) -> Table:

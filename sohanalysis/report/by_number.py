@@ -244,7 +244,7 @@ def line_name(case: Case, pricing: str) -> str:
 
     An end of one quoted price is the quoted charge, or the stated cap.
     """
-    if case.pricing(pricing).end and not case.charge.has_range:
+    if case.pricing(pricing).end and case.charge.has_one_price:
         return first_capital(quoted_charge(case).removeprefix("the "))
     return pricing_name(case, pricing)
 

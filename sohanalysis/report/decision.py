@@ -127,7 +127,6 @@ from sohanalysis.report.headline import (
 from sohanalysis.report.headline_facts import (
     at_most_named,
     end_pricings,
-    is_an_end,
     line_noun,
     paper_facts,
     stated_savings,
@@ -262,7 +261,7 @@ def _costliest_said(case: Case) -> str:
         Empty if the documents quote or state the pricing.
     """
     rule, stated = case.pricing(case.pricing_if_unknown), case.stated_pricing
-    if is_an_end(rule) or (stated is not None and stated.name == rule.name):
+    if rule.end or (stated is not None and stated.name == rule.name):
         return ""
     anticipated = case.adopters.anticipated.value
     number = f" with {joiners(case, anticipated)}" if case.names_adopters else ""
@@ -655,7 +654,7 @@ def _rule_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
     if not case.charges or case.cost_left_out:
         return {}
     rule = case.pricing(case.quoted_as_late(scenario).pricing)
-    assumption = "" if is_an_end(rule) else pricing_assumes(case, rule.name)
+    assumption = "" if rule.end else pricing_assumes(case, rule.name)
     return {
         "rule_words": _charge_words(case, scenario) if case.other_charges else assumption,
         "stated_rules": "" if case.other_charges else stated_rules(case),
@@ -673,9 +672,7 @@ def _rule_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
 
 def stated_rules(case: Case) -> str:
     """List the stated rules with their sources, if there are several; empty otherwise."""
-    rules = [
-        rule for rule in case.charge.pricing if rule.status == "stated" and not is_an_end(rule)
-    ]
+    rules = [rule for rule in case.charge.pricing if rule.status == "stated" and not rule.end]
     texts = [
         f'"{pricing_name(case, rule.name)}"{_cited(rule.source or case.charge.source)}'
         for rule in rules
@@ -686,7 +683,7 @@ def stated_rules(case: Case) -> str:
 def _own_rule(case: Case, scenario: Scenario) -> str:
     """Return the owner and the name of a scenario's rule; empty if it is quoted or stated."""
     rule = case.pricing(scenario.pricing)
-    is_named = rule.status == "stated" or is_an_end(rule)
+    is_named = rule.status == "stated" or rule.end
     return "" if is_named else whose_pricing(case, rule.name)
 
 
@@ -851,7 +848,7 @@ def leading_rule(case: Case) -> str:
         return ""
     base_rule, shared = case.pricing(case.base_scenario.pricing), case.shared_equally
     # A stated price that is the same for any number needs no assumption, so it is kept.
-    compares_none = is_an_end(base_rule) or _is_priced_once(case, base_rule.name)
+    compares_none = base_rule.end or _is_priced_once(case, base_rule.name)
     name = shared.name if shared and compares_none else base_rule.name
     return "" if is_flat(case, name) else name
 

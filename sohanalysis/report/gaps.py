@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from sohanalysis.case.case import Case, Charge
 from sohanalysis.report import wording
-from sohanalysis.report.headline_facts import COST_OF_LEAVING, is_an_end, lacks_cost_of_leaving
+from sohanalysis.report.headline_facts import COST_OF_LEAVING, lacks_cost_of_leaving
 from sohanalysis.report.ties import has_no_rule, number_left_open
 from sohanalysis.report.wording_pricing import rule_status
 
@@ -103,12 +103,8 @@ def is_rule_open(case: Case) -> bool:
     """Check whether the documents give a range or less, but no rule for the charge."""
     if not case.charges:
         return False
-    statuses = {rule_status(rule) for rule in case.charge.pricing if not is_an_end(rule)}
-    if (
-        not statuses
-        or "stated" in statuses
-        or (case.charge.is_quoted and not case.charge.has_range)
-    ):
+    statuses = {rule_status(rule) for rule in case.charge.pricing if not rule.end}
+    if not statuses or "stated" in statuses or case.charge.has_one_price:
         return False
     return statuses == {"assumed"} or has_no_rule(case)
 

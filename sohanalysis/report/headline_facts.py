@@ -498,7 +498,7 @@ def quoted_pricings(case: Case) -> tuple[str, ...]:
 
 def end_pricings(case: Case) -> tuple[str, ...]:
     """Return the names of the pricings at an end of the quoted charge."""
-    return tuple(name for name in case.pricings if is_an_end(case.pricing(name)))
+    return tuple(name for name in case.pricings if case.pricing(name).end)
 
 
 def quoted_costs(case: Case, scenario: Scenario, result: str = "leading_cost") -> tuple[float, ...]:
@@ -767,7 +767,7 @@ def choice_facts(
     # A contract gives its charge, and not the other costs.
     is_alone = not (case.other_charges or case.counted_lines("cost"))
     is_contract = is_alone and case.charge.firmness == "contract" and len(case.pricings) == 1
-    is_one_price = is_an_end(rule) and not case.charge.has_range and not case.other_charges
+    is_one_price = rule.end and case.charge.has_one_price and not case.other_charges
     if is_one_price or (is_contract and is_flat(case, rule.name)):
         return facts | {"whose": _whose_one_price(case, rule)}
     if (is_flat(case, rule.name) or not case.names_adopters) and not _is_a_condition(case, rule):
@@ -826,8 +826,7 @@ def is_at_estimates(case: Case, scenario: Scenario) -> bool:
 
     Any other pricing has one answer.
     """
-    is_open = scenario.pricing == ANY
-    return has_range(case) and not is_open and is_an_end(case.pricing(scenario.pricing))
+    return case.has_range and scenario.pricing in end_pricings(case)
 
 
 def has_both_ends(case: Case, scenario: Scenario) -> bool:
@@ -837,16 +836,6 @@ def has_both_ends(case: Case, scenario: Scenario) -> bool:
     """
     ends = {case.pricing(name).end for name in end_pricings(case)}
     return is_at_estimates(case, scenario) and ends == {LOW, HIGH}
-
-
-def has_range(case: Case) -> bool:
-    """Check whether the documents quote a range for any charge."""
-    return any(charge.has_range for charge in case.charges)
-
-
-def is_an_end(rule: Pricing) -> bool:
-    """Check whether a pricing is the low or the high charge in the documents."""
-    return bool(rule.end)
 
 
 def condition_facts(

@@ -13,7 +13,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.results import Results
 from sohanalysis.money import pounds
 from sohanalysis.report import wording
-from sohanalysis.report.headline_facts import contingent_savings, is_an_end
+from sohanalysis.report.headline_facts import contingent_savings
 from sohanalysis.report.later import paid_in
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.wording_pricing import (
@@ -151,6 +151,6 @@ def _rule_notes(
 
 def _assumes(case: Case, rule: Pricing, in_words: Callable[[Case, str], str]) -> str:
     """Return the sentences on a pricing."""
-    if is_an_end(rule):
+    if rule.end:
         return f"{pounds(getattr(case.charge, str(rule.price)))} a year."
     return in_words(case, rule.name)

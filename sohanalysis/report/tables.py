@@ -29,9 +29,9 @@ from sohanalysis.model.stress import StressRow, prices_of, stress_rows
 from sohanalysis.money import HALF_A_PENNY, figures, percent, rounded
 from sohanalysis.nouns import verb_of
 from sohanalysis.report import answers, wording, wording_pricing
-from sohanalysis.report.answer_table import given_heading
+from sohanalysis.report.answer_table import quoted_headings
 from sohanalysis.report.by_number import counts_listed
-from sohanalysis.report.headline_facts import has_range, is_at_estimates
+from sohanalysis.report.headline_facts import is_at_estimates
 from sohanalysis.report.table import CellValue, Figure, Table, span_cell
 from sohanalysis.report.what_if import field_cell
 from sohanalysis.report.wording import (
@@ -324,9 +324,7 @@ def results(outcome: Results | ResultRange, ends: Sequence[Results] = ()) -> Tab
         if outcome.is_open and len(case.pricings) > 1:
             return _result_range(outcome, ends)
         outcome = outcome.low
-    columns = dict(zip(end_headings(case), ends, strict=False)) if ends else {}
-    if len(ends) == 1:
-        columns = {given_heading(case): ends[0]}
+    columns = dict(zip(quoted_headings(case), ends, strict=True)) if ends else {}
     is_own = not (ends and is_at_estimates(case, scenario))
     if is_own:
         columns = {"This scenario" if ends else "£": outcome, **columns}
@@ -552,7 +550,7 @@ REMARKS = {
 def remarks_of(case: Case) -> dict[str, str]:
     """Return the remarks of a case, which is over budget only with a budget to judge by."""
     remarks = dict(REMARKS)
-    if case.charges and not case.charge.has_range:
+    if case.charges and case.charge.has_one_price:
         remarks["outside"] = f"not {wording_pricing.quoted_charge(case)}"
     if case.judged_budget is None:
         del remarks["over"]
@@ -618,22 +616,22 @@ def medium_term_table(
     term = medium_terms.medium_term(case, scenario, more_years=more_years)
     scenarios = printed or (scenario,)
     is_last = scenario == scenarios[-1]
-    ends = medium_terms.quoted_pressures(case, scenario, more_years=more_years) if is_last else {}
-    headings = end_headings(case) if has_range(case) else (given_heading(case),)
-    pressures = [
-        medium_terms.medium_term(case, chosen, more_years=more_years).pressure
-        for chosen in scenarios
-    ]
+
+    def pressure_at(chosen: Scenario) -> Floats:
+        return medium_terms.medium_term(case, chosen, more_years=more_years).pressure
+
+    pressures = [pressure_at(chosen) for chosen in scenarios]
 
     def has_table(pressure: Floats) -> bool:
         return any(
             np.allclose(pressure, amounts, rtol=0, atol=money.HALF_A_PENNY) for amounts in pressures
         )
 
+    ends = zip(quoted_headings(case), case.quoted_ends, strict=True)
     quoted_pressures = {
         f"Net pressure, {first_small(heading)}": pressure
-        for heading, pressure in zip(headings, ends.values(), strict=False)
-        if not has_table(pressure)
+        for heading, end in (ends if is_last else ())
+        if not has_table(pressure := pressure_at(replace(scenario, pricing=end)))
     }
     funding = {f"Funding: {payer}": 0.0 - amounts for payer, amounts in term.funding.items()}
     rows: dict[str, Any] = {

@@ -20,7 +20,6 @@ from sohanalysis.money import HALF_A_POUND, quoted_pounds
 from sohanalysis.report.wording_pricing import (
     and_words,
     has_price_list,
-    is_a_cap,
     is_assumed_range,
     is_listed,
     joiners,
@@ -218,10 +217,10 @@ def curve_caution(case: Case) -> str:
         statuses = and_words(dict.fromkeys(rule.status for rule in not_ours))
         verb = "is" if len(not_ours) == 1 else "are"
         beside = _assumed_beside(case, not_ours)
-        return f"The {listed_prices(not_ours)} {verb} {statuses}{beside}."
+        return f"The {listed_prices(*not_ours)} {verb} {statuses}{beside}."
     if lists and not (_stated_rules(case) or case.charge.is_quoted):
         predicate = "is our assumption" if len(lists) == 1 else "are our assumptions"
-        return f"The {listed_prices(lists)} {predicate}."
+        return f"The {listed_prices(*lists)} {predicate}."
     plural = case.adopters.plural
     if _is_known(case):
         who, charge = who_quotes(case).capitalize(), quoted_pounds(case.charge.low)
@@ -287,7 +286,7 @@ def _all_that_is_tied(case: Case) -> str:
     """Return a clause on the ends of the quoted range and the numbers that they are tied to."""
     points = _points_of_ends(case)
     if not points:
-        comma = "," if is_a_cap(case) else ""  # the amount is an aside: "a cap, £30k,"
+        comma = "," if case.charge.is_cap_alone else ""  # the amount is an aside: "a cap, £30k,"
         return f"{quoted_words(case)}{comma} and ties it to no number"
     counts = [joiners(case, points[0].adopters), *(str(point.adopters) for point in points[1:])]
     ties = and_words(

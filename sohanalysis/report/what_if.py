@@ -512,7 +512,7 @@ def _from_the_quoted(case: Case, point: BreakEven) -> dict[str, Any]:
     charges = {"low": low, "high": high}
     apart = {f"from_{name}": _apart(point, charge) for name, charge in charges.items()}
     names = {"noun": quoted_noun(case.charge), "quoted_charge": quoted_charge(case)}
-    return {**apart, **names, "one_price": not case.charge.has_range}
+    return {**apart, **names, "one_price": case.charge.has_one_price}
 
 
 def _apart(point: BreakEven, base: float) -> str:

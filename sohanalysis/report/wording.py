@@ -1042,7 +1042,7 @@ def stated(case: Case) -> str:
     A range up to a cap is quoted, so that it is not confused with a stated rule of its charge.
     """
     if case.is_at_quoted_charges and not is_assumed_range(case):
-        return "quoted" if case.charge.has_range or not case.charge.is_cap else "stated"
+        return "stated" if case.charge.is_cap_alone else "quoted"
     return by_status(case, prices_of(case))
 
 

@@ -348,7 +348,7 @@ def _counts(changes: Sequence[tuple[str, float]]) -> str:
 
 
 def _end_phrase(case: Case, end: str) -> str:
-    if not case.charge.has_range:
+    if case.charge.has_one_price:
         return quoted_charge(case)
     return f"the {end} {quoted_noun(case.charge)}"
 
@@ -641,19 +641,13 @@ def _list_noun(rule: Pricing) -> str:
         return "a rule of our own"
     if rule.between == "line" and len(rule.steps) > 1:
         return "a line between the listed prices"
-    return f"the {listed_price(rule)}"
+    return f"the {listed_prices(rule)}"
 
 
-def listed_price(rule: Pricing) -> str:
-    """Return "price list", or "listed price" for a list of one price."""
-    return "price list" if len(rule.steps) > 1 else "listed price"
-
-
-def listed_prices(lists: Sequence[Pricing]) -> str:
-    """Return the name of one or more price lists: "price list", "listed prices", "price lists"."""
-    if len(lists) == 1:
-        return listed_price(lists[0])
-    return "price lists" if any(len(rule.steps) > 1 for rule in lists) else "listed prices"
+def listed_prices(*lists: Pricing) -> str:
+    """Return the name of price lists: "price list" or, if each has one price, "listed price"."""
+    noun = "price list" if any(len(rule.steps) > 1 for rule in lists) else "listed price"
+    return noun + "s" * (len(lists) > 1)
 
 
 def by_or_at(rule: Pricing) -> str:
@@ -686,7 +680,7 @@ def quoted_noun(charge: Charge) -> str:
 
 def is_cap(case: Case, end: str) -> bool:
     """Check whether an end of the quoted charge is a cap: the high one, or the only one."""
-    return case.charge.is_cap and (end == HIGH or not case.charge.has_range)
+    return case.charge.is_cap_alone or (case.charge.is_cap and end == HIGH)
 
 
 def end_headings(case: Case) -> tuple[str, str]:
@@ -775,7 +769,7 @@ def _of_amount(case: Case, name: str, amount: Any) -> str:
 
 def _price_figure(case: Case, rule: Pricing) -> str:
     if rule.steps or rule.end:
-        return f"the {listed_price(rule)}" if rule.steps else _end_phrase(case, rule.end)
+        return f"the {listed_prices(rule)}" if rule.steps else _end_phrase(case, rule.end)
     return _of_amount(case, "the price", rule.price)
 
 
@@ -915,7 +909,7 @@ def whose_pricing(case: Case, pricing: str) -> str:
         *_, (owner, figures) = whose_parts(case, rule).items()
         return f"{owner}: {figures}{members}"
     whose = _whose_rule(case, rule)
-    is_one_price = bool(rule.end) and whose == "quoted" and not case.charge.has_range
+    is_one_price = rule.end and whose == "quoted" and case.charge.has_one_price
     if is_one_price and case.charge.firmness in (None, "quote"):
         return whose  # "quoted: quote" would say it twice
     return f"{whose}: {pricing_noun(case, pricing)}{members}"
@@ -1326,12 +1320,7 @@ def quoted_words(case: Case) -> str:
     """
     span = quoted_span(case.charge.low, case.charge.high)
     verb = "assumes" if is_assumed_range(case) else "quotes"
-    return f"{who_quotes(case)} {'states a cap,' if is_a_cap(case) else verb} {span}"
-
-
-def is_a_cap(case: Case) -> bool:
-    """Check whether the chosen charge is a cap alone; a range up to a cap is a quoted range."""
-    return case.charge.is_cap and not case.charge.has_range
+    return f"{who_quotes(case)} {'states a cap,' if case.charge.is_cap_alone else verb} {span}"
 
 
 def who_states(case: Case) -> str:
@@ -1361,7 +1350,7 @@ def assumed_basis(case: Case) -> tuple[str, ...]:
     statuses = {f"the budget, {quoted_pounds(case.budget.amount)}": case.budget.status}
     lists = [rule for rule in case.charge.pricing if is_listed(rule)]
     if assumed_lists := [rule for rule in lists if rule.status == "assumed"]:
-        statuses[f"the {listed_prices(assumed_lists)}"] = case.charge.status
+        statuses[f"the {listed_prices(*assumed_lists)}"] = case.charge.status
     elif case.charge.is_quoted or not lists:
         several = "the charges" if case.charge.has_range else "the charge"
         span = quoted_span(case.charge.low, case.charge.high)
@@ -1377,10 +1366,10 @@ def quoted_charge(case: Case) -> str:
     >>> quoted_charge(soh.load_case())
     'the quoted charges'
     """
-    quoted = "assumed" if is_assumed_range(case) else "quoted"
-    if case.charge.has_range:
-        return f"the {quoted} charges"
-    return "the stated cap" if case.charge.is_cap else f"the {quoted} charge"
+    if case.charge.is_cap_alone:
+        return "the stated cap"
+    owner = "assumed" if is_assumed_range(case) else "quoted"
+    return f"the {owner} charge{'s' * case.charge.has_range}"
 
 
 def has_price_list(case: Case) -> bool:

@@ -235,16 +235,16 @@ def layout_of(case: Case, scenario: Scenario) -> SheetLayout:
         notes=dict(_notes_on_printed(case)),
         by_rule=dict(_printed_by_rule(case)),
         one_price=tuple(
-            index for index, charge in enumerate(charges_of(case)) if _has_one_price(charge)
+            index for index, charge in enumerate(charges_of(case)) if _is_one_cell(charge)
         ),
         shown_sources=dict(_sources_of_assumptions(case)),
     )
 
 
-def _has_one_price(charge: Charge) -> bool:
+def _is_one_cell(charge: Charge) -> bool:
     """Check whether both ends of a quoted charge are one price, from one source."""
     own_keys = {key for key, _ in charge.own_sources}
-    return charge.is_quoted and not charge.has_range and not own_keys & {LOW, HIGH}
+    return charge.has_one_price and not own_keys & {LOW, HIGH}
 
 
 def _charge_chart(case: Case, scenario: Scenario) -> tuple[float, ...]:
