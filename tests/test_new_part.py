@@ -102,8 +102,9 @@ from sohanalysis.case.reference import keys_in_markdown
 from sohanalysis.model.charging import rule_formulas, rule_inputs
 from sohanalysis.model.evaluation import instructions
 from sohanalysis.model.pricing import rates, member_rates, terms_of
+from sohanalysis.report.assumptions import pricing_assumes
 from sohanalysis.report.model_page import model_page
-from sohanalysis.report.wording_pricing import condition, pricing_assumes
+from sohanalysis.report.wording_pricing import condition
 from tests.made_formulas import Page, in_cells, in_node
 
 case = soh.load_case("case.toml")

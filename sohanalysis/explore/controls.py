@@ -15,21 +15,18 @@ from sohanalysis.case.fields import ANY, AS_QUOTED, FIELDS, NONE, Field, Kind, i
 from sohanalysis.model.break_even import break_even_inputs
 from sohanalysis.model.pricing import rates
 from sohanalysis.money import is_number
+from sohanalysis.report.assumptions import is_by_size, pricing_assumes, pricing_in_brief
 from sohanalysis.report.by_number import adopters_shown, counts_named, counts_priced
 from sohanalysis.report.tables import depends_on_adopters
 from sohanalysis.report.ties import curve_caution
+from sohanalysis.report.whose import is_in_parts, whose_figure
 from sohanalysis.report.wording import first_capital, preset_name
 from sohanalysis.report.wording_pricing import (
     and_words,
     in_sentences,
-    is_by_size,
-    is_in_parts,
     joiners,
-    pricing_assumes,
-    pricing_in_brief,
     pricing_name,
     pricing_noun,
-    whose_figure,
 )
 
 MIME = "application/vnd.sohanalysis.panel+json"  # type of a panel's stored values in a notebook

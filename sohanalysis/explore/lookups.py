@@ -36,13 +36,7 @@ from sohanalysis.model.case_formulas import (
 )
 from sohanalysis.model.evaluation import instructions
 from sohanalysis.model.formulas import SCENARIO
-from sohanalysis.model.pricing import (
-    has_own_rise,
-    is_flat,
-    later_uplift,
-    rates,
-    rates_and_uplift,
-)
+from sohanalysis.model.pricing import has_own_rise, is_flat, later_uplift, rates, rates_and_uplift
 from sohanalysis.model.result_range import ResultRange, range_of, stated_first
 from sohanalysis.model.results import RESULTS, WHOLE_LIFE, Results, leading_result, results_of
 from sohanalysis.model.solve import NARROWEST_STRETCH, RESULT_NOISE, SWEPT
@@ -60,13 +54,10 @@ from sohanalysis.report import (
 from sohanalysis.report.chart import Series, Span
 from sohanalysis.report.later import starts_of
 from sohanalysis.report.picture import Picture
+from sohanalysis.report.quoted_charge import quoted_charge, quoted_noun
 from sohanalysis.report.table import Table
-from sohanalysis.report.wording_pricing import (
-    pricing_name,
-    quoted_charge,
-    quoted_noun,
-    whose_pricing,
-)
+from sohanalysis.report.whose import whose_pricing
+from sohanalysis.report.wording_pricing import pricing_name
 from sohanalysis.years import first_month, month_name
 
 

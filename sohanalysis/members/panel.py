@@ -16,7 +16,7 @@ from sohanalysis.explore.panel import Answer, ControlGroup, Panel
 from sohanalysis.members import report
 from sohanalysis.members.charges import MemberCharges, member_charges
 from sohanalysis.members.options import MOST_POOL, Cap, MemberOptions, no_pool
-from sohanalysis.report.wording_pricing import BEARERS
+from sohanalysis.report.assumptions import BEARERS
 
 SLIDER_POOL = 10_000_000  # pounds a year: a larger pool can only be typed
 COUNT, NAMES, OF_REGION = "count", "names", "region"

@@ -24,16 +24,10 @@ from sohanalysis.model.break_even import break_even
 from sohanalysis.model.findings import record_range
 from sohanalysis.model.pricing import is_flat
 from sohanalysis.model.results import results_of
-from sohanalysis.money import (
-    is_short,
-    pounds,
-    quoted_pounds,
-    quoted_span,
-    round_step,
-    span,
-)
+from sohanalysis.money import is_short, pounds, quoted_pounds, quoted_span, round_step, span
 from sohanalysis.report import wording
 from sohanalysis.report.answer_table import charge_name
+from sohanalysis.report.assumptions import assumed_pool, order_rule
 from sohanalysis.report.chart import Axis, Mark, Plot
 from sohanalysis.report.export import exported
 from sohanalysis.report.inks import INKS
@@ -45,11 +39,9 @@ from sohanalysis.report.verdict import beside_budget
 from sohanalysis.report.wording import first_capital
 from sohanalysis.report.wording_pricing import (
     as_sentence,
-    assumed_pool,
     fitted_at,
     in_sentences,
     joiners,
-    order_rule,
     pricing_name,
 )
 

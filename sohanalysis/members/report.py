@@ -25,21 +25,16 @@ from sohanalysis.money import (
     rounded,
     thousands,
 )
-from sohanalysis.report import wording, wording_pricing
+from sohanalysis.report import assumptions, quoted_charge, wording, wording_pricing
+from sohanalysis.report.assumptions import BEARERS, pool_without_the_largest
 from sohanalysis.report.chart import Bars, Label, Plot, amounts, named_axis, pounds_axis
 from sohanalysis.report.export import exported
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.prose import Prose
+from sohanalysis.report.quoted_charge import quoted_words
 from sohanalysis.report.table import CellValue, Figure, Table
 from sohanalysis.report.wording import first_capital
-from sohanalysis.report.wording_pricing import (
-    BEARERS,
-    and_words,
-    as_sentence,
-    fitted_at,
-    pool_without_the_largest,
-    quoted_words,
-)
+from sohanalysis.report.wording_pricing import and_words, as_sentence, fitted_at
 
 HOST_RISES = (
     "When the payer with the cap joins, the other charges fall, and the host starts to pay the "
@@ -184,7 +179,7 @@ def _equal_pool_phrase(charges: MemberCharges, pool: float) -> str:
     assert rule is not None, "a pool of equal shares belongs to a pricing"
     count = case.adopters.anticipated.value
     if case.charge.is_quoted and abs(pool / count - case.charge.low) <= HALF_A_POUND:
-        estimate = wording_pricing.end_noun(case, LOW)
+        estimate = quoted_charge.end_noun(case, LOW)
         return f"{pounds(pool)} (the {estimate} at {wording_pricing.joiners(case, count)})"
     in_year = f" in {case.years[0]}" if pricing.pool(case, rule.name).size > 1 else ""
     title = wording_pricing.pricing_name(case, rule.name)
@@ -199,14 +194,14 @@ def _quote_words(charges: MemberCharges) -> str:
     case, charge = charges.case, charges.our_row.charge
     low, high = case.charge.low, case.charge.high
     if case.charge.is_cap:
-        cap = f"the cap that {wording_pricing.who_quotes(case)} states, {pounds(high)} a year"
+        cap = f"the cap that {quoted_charge.who_quotes(case)} states, {pounds(high)} a year"
         if _is_past_cap(charges, charge):
-            return f"That passes {cap}: {wording_pricing.MOST_PAID}."
+            return f"That passes {cap}: {quoted_charge.MOST_PAID}."
         return f"That does not pass {cap}, which proves nothing."
     if not case.charge.is_quoted or (charges.pricing and pricing.is_flat(case, charges.pricing)):
         return ""
     it_is = "By size it is" if charges.weight else "It is"
-    quotes = f"that {wording_pricing.who_quotes(case)} quotes, {quoted_span(low, high)}"
+    quotes = f"that {quoted_charge.who_quotes(case)} quotes, {quoted_span(low, high)}"
     inside, outside = "inside the range", "outside the range"
     if case.charge.has_one_price:
         inside, outside = "the charge", "not the charge"
@@ -366,7 +361,7 @@ def _pool_cautions(charges: MemberCharges) -> Iterator[str]:
         if rule.by_size != charges.weight:
             fitted = charges.register.measures[rule.by_size].dated
             yield f"The pool of the case was fitted to {fitted}, not to {_weight_label(charges)}."
-        yield from wording_pricing.pool_hangs_on(charges.case)
+        yield from assumptions.pool_hangs_on(charges.case)
     if rule.note:
         pool = pounds(float(pricing.pool(charges.case, rule.name)[0]))
         yield f"The case says of its pool, {pool} a year: {rule.note}"

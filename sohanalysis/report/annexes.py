@@ -20,18 +20,15 @@ from sohanalysis.model.results import results_of
 from sohanalysis.model.sensitivity import priced_ends
 from sohanalysis.money import HALF_A_POUND, full_pounds, percent, pounds
 from sohanalysis.report import answers, findings, notes, what_if, wording
-from sohanalysis.report.answer_table import (
-    charge_name,
-    columns_of,
-    columns_words,
-    over_pricings,
+from sohanalysis.report.answer_table import charge_name, columns_of, columns_words, over_pricings
+from sohanalysis.report.assumptions import (
+    bounds_source,
+    bounds_words,
+    pricing_assumes,
+    sizes_in_rules,
 )
 from sohanalysis.report.by_number import counts_listed
-from sohanalysis.report.headline_facts import (
-    case_facts,
-    has_both_ends,
-    paper_facts,
-)
+from sohanalysis.report.headline_facts import case_facts, has_both_ends, paper_facts
 from sohanalysis.report.options import scenario_on
 from sohanalysis.report.paper_body import (
     MOST_AT_ODDS,
@@ -43,25 +40,21 @@ from sohanalysis.report.paper_body import (
     vat_words,
 )
 from sohanalysis.report.prose import Prose
+from sohanalysis.report.quoted_charge import quoted_noun
 from sohanalysis.report.recommendations import BLANK
 from sohanalysis.report.table import CellValue, Figure, Table
 from sohanalysis.report.ties import tied_point_of
 from sohanalysis.report.view import Parts, ViewPart, at_one_pricing, in_paragraphs, lettered_list
+from sohanalysis.report.whose import is_in_parts
 from sohanalysis.report.wording import Templates, first_capital, say
 from sohanalysis.report.wording_pricing import (
-    bounds_source,
-    bounds_words,
     changes_by_year,
+    count_words,
     figure_in_full,
     figure_statuses,
-    is_in_parts,
     joiners,
-    pricing_assumes,
     pricing_name,
-    quoted_noun,
     rule_amounts,
-    size_words,
-    sizes_in_rules,
 )
 
 
@@ -186,7 +179,7 @@ def _size_figures(case: Case) -> Iterator[tuple[str, ...]]:
         )
         yield (f"Our {measure.what}", value, "", measure.source, measure.status, measure.note)
     for label, amount, size in sizes_in_rules(case):
-        changes, value = changes_by_year(case, amount), size_words(case, amount)
+        changes, value = changes_by_year(case, amount), count_words(case, amount)
         if len(changes) == 1:
             value = Figure(changes[0][1], "{:,.10g}".format)
         yield log_row(label, value, replace(size, source=size.source or case.source))

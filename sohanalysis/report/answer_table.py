@@ -38,9 +38,10 @@ from sohanalysis.report.later import (
     later_facts,
     spent_amounts,
 )
+from sohanalysis.report.quoted_charge import QUOTED_AS
 from sohanalysis.report.table import CellValue, Table
 from sohanalysis.report.wording import Templates, first_capital, first_small, say
-from sohanalysis.report.wording_pricing import QUOTED_AS, end_headings
+from sohanalysis.report.wording_pricing import end_headings
 from sohanalysis.years import MONTHS_IN_A_YEAR, month_name, over_years
 
 OWN = "This scenario"

@@ -55,6 +55,7 @@ from sohanalysis.report.headline import some_number
 from sohanalysis.report.headline_facts import price_noun, source_facts
 from sohanalysis.report.inks import INKS
 from sohanalysis.report.picture import Picture
+from sohanalysis.report.quoted_charge import quoted_charge
 from sohanalysis.report.ties import (
     apart_in_brackets,
     apart_words,
@@ -73,6 +74,7 @@ from sohanalysis.report.what_if import (
     tornado_sentence,
     tornado_title,
 )
+from sohanalysis.report.whose import whose_pricing
 from sohanalysis.report.wording import (
     Templates,
     field_heading,
@@ -84,14 +86,7 @@ from sohanalysis.report.wording import (
     moved_as_one,
     say,
 )
-from sohanalysis.report.wording_pricing import (
-    and_words,
-    cost_condition,
-    moving_rules,
-    pricing_noun,
-    quoted_charge,
-    whose_pricing,
-)
+from sohanalysis.report.wording_pricing import and_words, cost_condition, moving_rules, pricing_noun
 
 __all__ = ["charge", "cost_chart", "heat", "tornado_chart"]
 

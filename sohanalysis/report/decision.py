@@ -108,6 +108,7 @@ from sohanalysis.report.answer_table import (
     ongoing_source,
     over_pricings,
 )
+from sohanalysis.report.assumptions import pricing_assumes
 from sohanalysis.report.decision_sentences import (
     DECISION_SENTENCES,
     FOR_DECISION,
@@ -141,10 +142,20 @@ from sohanalysis.report.later import (
 from sohanalysis.report.leaving import leaving_example
 from sohanalysis.report.notes import funding_amounts, noted_amounts, noted_savings
 from sohanalysis.report.options import differences_told, options_costed
+from sohanalysis.report.quoted_charge import QUOTED_AS, is_assumed_range, quoted_noun
 from sohanalysis.report.recommendations import BLANK, recommendations
 from sohanalysis.report.ties import apart_in_brackets, tied_point_of, tied_points
 from sohanalysis.report.verdict import beside_budget
 from sohanalysis.report.what_if import held_value
+from sohanalysis.report.whose import (
+    OWNERS,
+    assumed_beside,
+    charges_in_brief,
+    cost_statuses,
+    is_in_parts,
+    whose_figure,
+    whose_pricing,
+)
 from sohanalysis.report.wording import (
     IN_YEARS,
     first_capital,
@@ -155,22 +166,11 @@ from sohanalysis.report.wording import (
 )
 from sohanalysis.report.wording import citation as _cited
 from sohanalysis.report.wording_pricing import (
-    OWNERS,
-    QUOTED_AS,
     and_words,
-    assumed_beside,
-    charges_in_brief,
     cost_condition,
-    cost_statuses,
-    is_assumed_range,
-    is_in_parts,
     joiners,
     moving_rules,
-    pricing_assumes,
     pricing_name,
-    quoted_noun,
-    whose_figure,
-    whose_pricing,
 )
 from sohanalysis.years import over_years
 

@@ -27,16 +27,10 @@ from sohanalysis.report.gaps import unstated
 from sohanalysis.report.headline_facts import case_facts, disputed_name, figure_words, ratio_of
 from sohanalysis.report.later import spent_sentence
 from sohanalysis.report.prose import Prose
+from sohanalysis.report.quoted_charge import NO_PAYER_OF_THE_REST, who_states
 from sohanalysis.report.table import CellValue, Figure, Table, figure_or_text, span_cell
 from sohanalysis.report.wording import Templates, first_small
-from sohanalysis.report.wording_pricing import (
-    NO_PAYER_OF_THE_REST,
-    and_words,
-    end_headings,
-    joiners,
-    pricing_name,
-    who_states,
-)
+from sohanalysis.report.wording_pricing import and_words, end_headings, joiners, pricing_name
 
 
 def explained(case: Case, slip: checks.Explanation | None) -> str:

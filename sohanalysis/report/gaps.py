@@ -9,7 +9,7 @@ from sohanalysis.case.case import Case, Charge
 from sohanalysis.report import wording
 from sohanalysis.report.headline_facts import COST_OF_LEAVING, lacks_cost_of_leaving
 from sohanalysis.report.ties import has_no_rule, number_left_open
-from sohanalysis.report.wording_pricing import rule_status
+from sohanalysis.report.whose import rule_status
 
 NOT_IN_DOCUMENTS = "Not in the documents we have"
 # A remark such as "How the councils share the cost", but not "How many would pay".

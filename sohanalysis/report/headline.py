@@ -30,6 +30,7 @@ from sohanalysis.report.headline_facts import (
     has_both_ends,
     range_facts,
 )
+from sohanalysis.report.quoted_charge import NO_PAYER_OF_THE_REST
 from sohanalysis.report.verdict import VERDICT
 from sohanalysis.report.wording import (
     AT_PRICES,
@@ -39,7 +40,7 @@ from sohanalysis.report.wording import (
     say,
     then_rising,
 )
-from sohanalysis.report.wording_pricing import NO_PAYER_OF_THE_REST, and_words
+from sohanalysis.report.wording_pricing import and_words
 
 
 def _ends(amount: str) -> Template:

@@ -141,6 +141,7 @@ from sohanalysis.model.stress import stated_price
 from sohanalysis.nouns import possessive, verb_of
 from sohanalysis.report import wording
 from sohanalysis.report.answers import RESULT_WORDS
+from sohanalysis.report.quoted_charge import QUOTED_AS, is_cap, quoted_noun, who_states
 from sohanalysis.report.ties import (
     apart_words,
     cost_moves_with_number,
@@ -151,22 +152,16 @@ from sohanalysis.report.ties import (
     ties_nothing,
 )
 from sohanalysis.report.verdict import headroom_facts
+from sohanalysis.report.whose import assumed_beside, whose_figure, whose_pricing
 from sohanalysis.report.wording import Templates, first_small, say
 from sohanalysis.report.wording_pricing import (
-    QUOTED_AS,
     and_words,
-    assumed_beside,
     by_or_at,
     condition,
-    is_cap,
     of_charge,
     pricing_name,
     pricing_noun,
-    quoted_noun,
     step_words,
-    who_states,
-    whose_figure,
-    whose_pricing,
 )
 from sohanalysis.years import (
     MONTHS_IN_A_YEAR,

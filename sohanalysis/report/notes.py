@@ -13,16 +13,12 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.results import Results
 from sohanalysis.money import pounds
 from sohanalysis.report import wording
+from sohanalysis.report.assumptions import pricing_assumes, pricing_in_brief
 from sohanalysis.report.headline_facts import contingent_savings
 from sohanalysis.report.later import paid_in
 from sohanalysis.report.prose import Prose
-from sohanalysis.report.wording_pricing import (
-    is_in_parts,
-    pricing_assumes,
-    pricing_in_brief,
-    pricing_name,
-    whose_figure,
-)
+from sohanalysis.report.whose import is_in_parts, whose_figure
+from sohanalysis.report.wording_pricing import pricing_name
 from sohanalysis.years import month_name, over_years
 
 # A line in no total is a cost, unless its kind has words here.

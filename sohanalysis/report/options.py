@@ -33,7 +33,8 @@ from sohanalysis.report.headline_facts import (
 from sohanalysis.report.notes import funding_totals
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import CellValue, Figure, Table
-from sohanalysis.report.wording_pricing import and_words, cost_condition, rules_at
+from sohanalysis.report.whose import rules_at
+from sohanalysis.report.wording_pricing import and_words, cost_condition
 from sohanalysis.years import month_name
 
 # The savings of a scenario belong to the option asked for: no other option has them.

@@ -31,32 +31,21 @@ from sohanalysis.report.answer_table import (
     own_end,
     quoted_ends,
 )
+from sohanalysis.report.assumptions import assumes_members
 from sohanalysis.report.budget_bars import budget_bars
 from sohanalysis.report.gaps import funding
 from sohanalysis.report.headline import HEADLINE_SENTENCES, quoted_headline
-from sohanalysis.report.headline_facts import (
-    end_pricings,
-    has_both_ends,
-    paper_facts,
-    price_noun,
-)
+from sohanalysis.report.headline_facts import end_pricings, has_both_ends, paper_facts, price_noun
 from sohanalysis.report.later import later_facts
 from sohanalysis.report.leaving import leaving_table
 from sohanalysis.report.picture import Picture
+from sohanalysis.report.quoted_charge import who_states
 from sohanalysis.report.table import Table
 from sohanalysis.report.ties import tied_points
 from sohanalysis.report.view import Parts, ViewPart, at_one_pricing, in_paragraphs, lettered_list
+from sohanalysis.report.whose import whose_figure
 from sohanalysis.report.wording import Templates, first_capital, first_small, say
-from sohanalysis.report.wording_pricing import (
-    and_words,
-    assumes_members,
-    condition,
-    joiners,
-    moving_rules,
-    who_pays,
-    who_states,
-    whose_figure,
-)
+from sohanalysis.report.wording_pricing import and_words, condition, joiners, moving_rules, who_pays
 
 MOST_YEARS_ACROSS = 6
 PLOT_HEIGHT = 115  # pixels

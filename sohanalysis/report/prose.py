@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.report import wording, wording_pricing
+from sohanalysis.report import quoted_charge, wording
 from sohanalysis.report.headline import headline
 from sohanalysis.report.table import folded
 from sohanalysis.report.wording import restricted_note
@@ -57,7 +57,7 @@ def headline_paragraphs(case: Case, scenario: Scenario) -> Prose:
     """
     answer = str(headline(case, scenario))
     aside = (
-        *(wording_pricing.assumed_basis(case) if case.charges and case.stated_budget else ()),
+        *(quoted_charge.assumed_basis(case) if case.charges and case.stated_budget else ()),
         *restricted_note(case),
         *wording.path_note(case, scenario),
     )

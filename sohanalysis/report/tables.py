@@ -28,12 +28,13 @@ from sohanalysis.model.sensitivity import Comparison
 from sohanalysis.model.stress import StressRow, prices_of, stress_rows
 from sohanalysis.money import HALF_A_PENNY, figures, percent, rounded
 from sohanalysis.nouns import verb_of
-from sohanalysis.report import answers, wording, wording_pricing
+from sohanalysis.report import answers, quoted_charge, whose, wording
 from sohanalysis.report.answer_table import quoted_headings
 from sohanalysis.report.by_number import counts_listed
 from sohanalysis.report.headline_facts import is_at_estimates
 from sohanalysis.report.table import CellValue, Figure, Table, span_cell
 from sohanalysis.report.what_if import field_cell
+from sohanalysis.report.whose import whose_pricing
 from sohanalysis.report.wording import (
     conditions,
     field_heading,
@@ -41,12 +42,7 @@ from sohanalysis.report.wording import (
     first_small,
     of_total,
 )
-from sohanalysis.report.wording_pricing import (
-    and_words,
-    end_headings,
-    pricing_name,
-    whose_pricing,
-)
+from sohanalysis.report.wording_pricing import and_words, end_headings, pricing_name
 from sohanalysis.years import over_years
 
 OVER = "*"  # before an amount that is over budget
@@ -374,7 +370,7 @@ def _result_range(
         yield span_cell(pair.low, pair.high)
         if beside:
             yield span_cell(min(amounts), max(amounts)) if amounts else "-"
-        sources = [wording_pricing.whose_pricing(case, name) for name in pair.pricings]
+        sources = [whose.whose_pricing(case, name) for name in pair.pricings]
         yield from (
             [sources[0] if is_alone else wording.EVERY_PRICING, ""] if pair.is_one else sources
         )
@@ -386,7 +382,7 @@ def _result_range(
     for label, amount in _further_amounts(result_range) if in_full else ():
         by_pricing = {name: amount(end) for name, end in result_range.by_pricing.items()}
         rows.append((*row(label, result_range.pair_of(by_pricing), [*map(amount, ends)]),))
-    at_quoted = first_capital(f"at {wording_pricing.quoted_charge(case)}") if beside else ""
+    at_quoted = first_capital(f"at {quoted_charge.quoted_charge(case)}") if beside else ""
     return Table(
         caption=f"Results{conditions(case, scenario)}, £, {wording.LOW_TO_HIGH}",
         columns=(
@@ -551,7 +547,7 @@ def remarks_of(case: Case) -> dict[str, str]:
     """Return the remarks of a case, which is over budget only with a budget to judge by."""
     remarks = dict(REMARKS)
     if case.charges and case.charge.has_one_price:
-        remarks["outside"] = f"not {wording_pricing.quoted_charge(case)}"
+        remarks["outside"] = f"not {quoted_charge.quoted_charge(case)}"
     if case.judged_budget is None:
         del remarks["over"]
     return remarks

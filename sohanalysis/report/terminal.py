@@ -20,7 +20,7 @@ from sohanalysis.report.headline_facts import is_at_estimates
 from sohanalysis.report.prose import Prose, headline_paragraphs
 from sohanalysis.report.table import Table
 from sohanalysis.report.ties import curve_caution
-from sohanalysis.report.wording_pricing import whose_pricing
+from sohanalysis.report.whose import whose_pricing
 
 ScreenPart = str | Prose | Table
 

@@ -17,21 +17,18 @@ from sohanalysis.case.case import Case, once_for_case
 from sohanalysis.case.pricing import ANTICIPATED, HIGH, LOW, Point, Pricing, point_at
 from sohanalysis.model.pricing import is_flat, rates, terms_of, varies
 from sohanalysis.money import HALF_A_POUND, quoted_pounds
-from sohanalysis.report.wording_pricing import (
-    and_words,
+from sohanalysis.report.quoted_charge import (
     has_price_list,
     is_assumed_range,
     is_listed,
-    joiners,
     listed_prices,
-    moving_rules,
-    pricing_name,
     quoted_noun,
     quoted_words,
-    rule_status,
     who_quotes,
     who_states,
 )
+from sohanalysis.report.whose import rule_status
+from sohanalysis.report.wording_pricing import and_words, joiners, moving_rules, pricing_name
 
 
 @dataclass(frozen=True, kw_only=True)

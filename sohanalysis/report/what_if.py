@@ -40,6 +40,7 @@ from sohanalysis.money import (
 from sohanalysis.report import answers, wording
 from sohanalysis.report.headline_facts import later_cause
 from sohanalysis.report.prose import Prose
+from sohanalysis.report.quoted_charge import quoted_charge, quoted_noun
 from sohanalysis.report.table import CellValue, Figure, Table, figure_or_text
 from sohanalysis.report.verdict import beside_budget, verdict_alone
 from sohanalysis.report.wording import (
@@ -62,14 +63,7 @@ from sohanalysis.report.wording import (
     range_source,
     say,
 )
-from sohanalysis.report.wording_pricing import (
-    and_words,
-    cost_condition,
-    end_headings,
-    pricing_name,
-    quoted_charge,
-    quoted_noun,
-)
+from sohanalysis.report.wording_pricing import and_words, cost_condition, end_headings, pricing_name
 
 TENTH_OF_A_PERCENT = 0.001
 TITLE_IN_THOUSANDS = 10_000  # pounds, from which a title gives thousands

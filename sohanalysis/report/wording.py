@@ -32,16 +32,15 @@ from sohanalysis.model.result_range import ResultRange, SweptEnds
 from sohanalysis.model.results import Results, is_deflated
 from sohanalysis.model.stress import MONTHS_LATE, prices_of
 from sohanalysis.money import HALF_A_POUND, figures, percent, pounds
+from sohanalysis.report.assumptions import assumed_pool, pricing_assumes
+from sohanalysis.report.quoted_charge import is_assumed_range
 from sohanalysis.report.ties import cost_moves_with_number
+from sohanalysis.report.whose import cost_statuses
 from sohanalysis.report.wording_pricing import (
     and_words,
     as_sentence,
-    assumed_pool,
     cost_condition,
-    cost_statuses,
-    is_assumed_range,
     joiners,
-    pricing_assumes,
     pricing_name,
     title_of_rule,
 )

@@ -1,12 +1,11 @@
-"""Pricings in words: names, sentences, conditions, amounts and cautions."""
+"""Pricings in words: names, clauses, conditions, nouns and amounts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from sohanalysis.case.case import Case, Charge, Size, figure_status, once_for_case
+from sohanalysis.case.case import Case, figure_status, once_for_case
 from sohanalysis.case.pricing import (
     ADOPTERS,
     BOUNDS,
@@ -16,8 +15,6 @@ from sohanalysis.case.pricing import (
     PARTS,
     TOTAL,
     Amount,
-    Excess,
-    MemberBounds,
     Point,
     Pricing,
     Step,
@@ -25,8 +22,6 @@ from sohanalysis.case.pricing import (
     is_given,
     point_at,
 )
-from sohanalysis.case.register import OWN_REGISTER, stated_order
-from sohanalysis.case.shares import pool_from
 from sohanalysis.files.kinds import Status
 from sohanalysis.model.pricing import (
     fee_and_pool,
@@ -38,46 +33,11 @@ from sohanalysis.model.pricing import (
     role_of_ours,
     terms_of,
 )
-from sohanalysis.money import (
-    HALF_A_PENNY,
-    HALF_A_POUND,
-    full_pounds,
-    percent,
-    pounds,
-    quoted_pounds,
-    quoted_span,
-    thousands,
-)
+from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, full_pounds, percent, pounds, thousands
 from sohanalysis.nouns import in_plural
+from sohanalysis.report.quoted_charge import end_noun, listed_prices, quoted_charge, quoted_noun
 from sohanalysis.years import MONTHS_IN_A_YEAR
 
-
-@dataclass(frozen=True, kw_only=True)
-class BearerWords:
-    """A bearer of the remainder after bounds: its name, with verbs to match.
-
-    Parameters
-    ----------
-    name : str
-        The bearer in a sentence.
-    bears, is_spared : str
-        Verb for a remainder above zero, after a cap, and below zero, after a least charge.
-    """
-
-    name: str
-    bears: str
-    is_spared: str
-
-
-BEARERS: Mapping[Excess, BearerWords] = {
-    "others": BearerWords(name="the others", bears="share", is_spared="are spared"),
-    "host": BearerWords(name="the host of the contract", bears="bears", is_spared="keeps"),
-    "nobody": BearerWords(name="nobody", bears="bears", is_spared="is spared"),
-}
-QUOTED_AS = {"estimate": "estimate", "quote": "quote", "contract": "contract price"}
-_MOST_NAMED = 4  # members whose bounds are listed one by one
-NO_PAYER_OF_THE_REST = "the case does not say who pays the rest"
-MOST_PAID = f"it is the most that we pay, and {NO_PAYER_OF_THE_REST}"
 ANY_NUMBER = ", however many join"  # after a price that is the same for any number of adopters
 
 
@@ -94,38 +54,6 @@ def pricing_name(case: Case, pricing: str) -> str:
 def title_of_rule(rule: Pricing) -> str:
     """Return the title of a rule or, without one, its name as words."""
     return rule.title or rule.name.replace("-", " ").capitalize()
-
-
-def pricing_assumes(case: Case, pricing: str) -> str:
-    """Return sentences that explain a pricing, built from the parts of its rule.
-
-    They end with the sources and the order of the sizes that it shares by.
-
-    >>> import sohanalysis as soh
-    >>> pricing_assumes(soh.load_case(), "shared")
-    'Equal shares of a fixed bill of £1.775m a year, which is £71k each at 25 forces.'
-    """
-    rule = case.pricing(pricing)
-    return in_sentences(pricing_in_brief(case, pricing), *_by_size(case, rule))
-
-
-def pricing_in_brief(case: Case, pricing: str) -> str:
-    """Return the sentences on a pricing without the sources, order and notes of sizes.
-
-    They would hide the sentences on the other pricings.
-    """
-    rule = case.pricing(pricing)
-    clauses = {name: PART_SENTENCES[name](case, rule) for name in rule.parts}
-    terms = ", plus ".join(text for name, text in clauses.items() if PARTS[name].is_a_term)
-    rest = [text for name, text in clauses.items() if text and not PARTS[name].is_a_term]
-    first = ", ".join((terms, *rest))
-    return in_sentences(
-        first,
-        *_ceiling(case, rule),
-        *_borne(case, rule),
-        *_assumed_sizes(case, rule),
-        *_sizes_by_year(case, rule),
-    )
 
 
 def in_sentences(*texts: str) -> str:
@@ -224,7 +152,7 @@ def leaves_cap_aside(case: Case, rule: Pricing) -> bool:
     return bool((rates(case, rule.name) > case.charge.high + HALF_A_PENNY).any())
 
 
-def _short_pounds(amount: float) -> str:
+def short_pounds(amount: float) -> str:
     """Format whole thousands of pounds as "£71k", other amounts in full."""
     return thousands(amount) if amount % 1_000 == 0 else full_pounds(amount)
 
@@ -234,7 +162,7 @@ def amount_words(
     amount: Amount,
     *,
     unit: str = " a year",
-    write: Callable[[float], str] = _short_pounds,
+    write: Callable[[float], str] = short_pounds,
 ) -> str:
     """Format an amount by year: "£20k a year from 2019/20 and £25k from 2020/21"."""
     changes = changes_by_year(case, amount)
@@ -313,7 +241,7 @@ def _quantity(case: Case, rule: Pricing, *, period: str = "") -> str:
     """
     least = ""
     if rule.minimum is not None:
-        least = f" (at least {_counts(changes_by_year(case, rule.minimum))} are paid for)"
+        least = f" (at least {count_words(case, rule.minimum)} are paid for)"
     return f"{_our_units(case, rule, period)}{least}"
 
 
@@ -321,12 +249,13 @@ def _our_units(case: Case, rule: Pricing, period: str = "") -> str:
     quantity = rule.quantity or 0.0
     if isinstance(quantity, str):  # a size of ours
         quantity = terms_of(case).our_size(quantity)
-    unit, counts = f"{_units(case, rule)}{period}", changes_by_year(case, quantity)
-    return f"{_counts(counts)} {unit}" if len(counts) == 1 else f"{unit}, {_counts(counts)}"
+    unit, counts = f"{_units(case, rule)}{period}", count_words(case, quantity)
+    is_one = len(changes_by_year(case, quantity)) == 1
+    return f"{counts} {unit}" if is_one else f"{unit}, {counts}"
 
 
 def _least_units(case: Case, rule: Pricing) -> str:
-    return f"at least {_counts(changes_by_year(case, rule.minimum or 0.0))} {_units(case, rule)}"
+    return f"at least {count_words(case, rule.minimum or 0.0)} {_units(case, rule)}"
 
 
 def _unit(case: Case, rule: Pricing) -> str:
@@ -337,11 +266,13 @@ def _unit(case: Case, rule: Pricing) -> str:
 
 def _units(case: Case, rule: Pricing) -> str:
     """Return the plural of our unit, or the name of the size that the rule counts."""
-    name = _size(case, rule.quantity) if isinstance(rule.quantity, str) else "units"
+    name = size_name(case, rule.quantity) if isinstance(rule.quantity, str) else "units"
     return in_plural(_unit(case, rule) or name)
 
 
-def _counts(changes: Sequence[tuple[str, float]]) -> str:
+def count_words(case: Case, amount: Amount) -> str:
+    """Format a number of units or a size by year: "100 from 2024/25 and 50 from 2026/27"."""
+    changes = changes_by_year(case, amount)
     if len(changes) == 1:
         return f"{changes[0][1]:,.10g}"
     return and_words(f"{count:,.10g} from {label}" for label, count in changes)
@@ -368,7 +299,7 @@ def _steps(case: Case, rule: Pricing) -> str:
         joined = joiners(case, rule.steps[-1].start)
         return f"{high} unless {joined} join, then {low.removesuffix(' a year')}"
     # A rule from a function has too many steps to read: show its first and last, to the pound.
-    steps, write = rule.steps, _short_pounds
+    steps, write = rule.steps, short_pounds
     if rule.is_own:
         steps, write = (steps[0], steps[-1]), pounds
     unit = " a year" if rule.quantity is None else ""  # else the units of a year are counted
@@ -403,10 +334,10 @@ def _reached(case: Case, rule: Pricing, start: float) -> str:
     if rule.over == ADOPTERS:
         return joiners(case, start)
     in_total = f" across the joining {case.adopters.plural}" * rule.over.startswith(TOTAL)
-    return f"{start:,.10g} {_size(case, rule.over.removeprefix(TOTAL))}{in_total}"
+    return f"{start:,.10g} {size_name(case, rule.over.removeprefix(TOTAL))}{in_total}"
 
 
-def _pool_words(case: Case, rule: Pricing, write: Callable[[float], str] = _short_pounds) -> str:
+def _pool_words(case: Case, rule: Pricing, write: Callable[[float], str] = short_pounds) -> str:
     """Format a pool as its file states it: an amount a year, or one over all years.
 
     Each year of the case has an equal part of a pool over all years. If the charge is not paid in
@@ -432,10 +363,10 @@ def _pool_sentence(case: Case, rule: Pricing) -> str:
         terms = terms_of(case)
         count, charge = point_at(rule.pool_from, terms.ends, terms.anticipated)
         payer = " each" if rule.share == EQUAL else ""
-        point_clause = f", which is {_short_pounds(charge)}{payer} at {joiners(case, count)}"
+        point_clause = f", which is {short_pounds(charge)}{payer} at {joiners(case, count)}"
     elif rule.by_size and (fits := fitted_at(case, rule.name)):
         first = f"the first {fits} {case.adopters.plural} of the register"
-        point_clause = f", which is {_short_pounds(case.charge.low)} at {first}"
+        point_clause = f", which is {short_pounds(case.charge.low)} at {first}"
     share = rule.share
     if share == EQUAL:
         return f"equal shares of {bill}{point_clause}"
@@ -464,10 +395,10 @@ def _percentage(share: float) -> str:
 
 
 def _by(case: Case, size: str) -> str:
-    return "in equal parts" if size == EQUAL else f"in proportion to {_size(case, size)}"
+    return "in equal parts" if size == EQUAL else f"in proportion to {size_name(case, size)}"
 
 
-def _size(case: Case, name: str) -> str:
+def size_name(case: Case, name: str) -> str:
     """Return the name of a size: that of its column in the register, its unit, or its key."""
     if name in case.measures:
         return case.measures[name].what
@@ -521,7 +452,7 @@ def _bounds_sentence(case: Case, rule: Pricing) -> str:
 
 
 def _bound(case: Case, bound: float | str) -> str:
-    return _short_pounds(amount_of(bound, terms_of(case).ends))
+    return short_pounds(amount_of(bound, terms_of(case).ends))
 
 
 def _uplift_sentence(case: Case, rule: Pricing) -> str:
@@ -581,12 +512,12 @@ def _pool_condition(case: Case, rule: Pricing) -> str:
     names = dict(rule.share) if isinstance(rule.share, tuple) else [str(rule.share)]
     if {*names} == {EQUAL}:
         return f"if {bill} is shared equally" if alone else f"plus an equal share of {bill}"
-    sizes = and_words(_size(case, name) for name in names if name != EQUAL)
+    sizes = and_words(size_name(case, name) for name in names if name != EQUAL)
     how, is_partly = f"in proportion to {sizes}", EQUAL in names
     if not alone:
         share = f"a share, partly equal and partly {how}, of {bill}"
         return f"plus {share if is_partly else f'a share of {bill} {how}'}"
-    whose = "an assumed bill" if _assumes_pool(rule) else bill
+    whose = "an assumed bill" if assumes_pool(rule) else bill
     return f"if {whose} is shared {'partly equally and partly ' * is_partly}{how}"
 
 
@@ -644,43 +575,9 @@ def _list_noun(rule: Pricing) -> str:
     return f"the {listed_prices(rule)}"
 
 
-def listed_prices(*lists: Pricing) -> str:
-    """Return the name of price lists: "price list" or, if each has one price, "listed price"."""
-    noun = "price list" if any(len(rule.steps) > 1 for rule in lists) else "listed price"
-    return noun + "s" * (len(lists) > 1)
-
-
 def by_or_at(rule: Pricing) -> str:
     """Return the word before the name of a price: by a list of several prices, else at a price."""
     return "by" if len(rule.steps) > 1 and rule.fee is None else "at"
-
-
-def end_noun(case: Case, end: str) -> str:
-    """Return the name of a quoted end, such as "low estimate" or "quote".
-
-    >>> import sohanalysis as soh
-    >>> end_noun(soh.load_case(), "high")
-    'high estimate'
-    """
-    if is_cap(case, end):
-        return "cap"
-    word = quoted_noun(case.charge)
-    return f"{end} {word}" if case.charge.has_range else word
-
-
-def quoted_noun(charge: Charge) -> str:
-    """Return "estimate" or another name of the quoted charge, which says only what the file says.
-
-    For a charge without a firmness, it is the end of a range, or the quoted price.
-    """
-    if charge.firmness:
-        return QUOTED_AS[charge.firmness]
-    return "end" if charge.has_range else "quoted price"
-
-
-def is_cap(case: Case, end: str) -> bool:
-    """Check whether an end of the quoted charge is a cap: the high one, or the only one."""
-    return case.charge.is_cap_alone or (case.charge.is_cap and end == HIGH)
 
 
 def end_headings(case: Case) -> tuple[str, str]:
@@ -702,7 +599,7 @@ def end_headings(case: Case) -> tuple[str, str]:
 
 def _is_the_flat_price(case: Case, rule: Pricing) -> bool:
     """Check whether a rule is the only flat fee or price of the case."""
-    flat = [pricing for pricing in case.charge.pricing if _is_a_flat_price(pricing)]
+    flat = [pricing for pricing in case.charge.pricing if is_a_flat_price(pricing)]
     return flat == [rule] and not _changes_by_year(case, rule)
 
 
@@ -711,7 +608,8 @@ def _changes_by_year(case: Case, rule: Pricing) -> bool:
     return len(changes_by_year(case, amount)) > 1
 
 
-def _is_a_flat_price(rule: Pricing) -> bool:
+def is_a_flat_price(rule: Pricing) -> bool:
+    """Check whether a rule is one fee or one price, without steps or units."""
     is_plain = not (rule.steps or rule.end) and rule.quantity is None
     return is_plain and rule.parts in (("fee",), ("price",))
 
@@ -785,7 +683,7 @@ def _share_figure(case: Case, rule: Pricing) -> str:
     if isinstance(share, float):
         return percent(share)
     if isinstance(share, str):
-        return "equal shares" if share == EQUAL else f"shares by {_size(case, share)}"
+        return "equal shares" if share == EQUAL else f"shares by {size_name(case, share)}"
     return "the mix of shares"
 
 
@@ -801,12 +699,6 @@ _FIGURES: Mapping[str, Callable[[Case, Pricing], str]] = {
     "at_most": lambda case, rule: f"at most {_full_bound(case, rule.at_most)}",
     "uplift": _uplift_sentence,
 }
-_AMOUNTS_ALONE = ("quantity", "minimum", "pool", "pool_total")
-OWNERS: Mapping[Status, str] = {
-    "stated": "stated",
-    "derived": "derived",
-    "assumed": "our assumption",
-}
 
 
 def figure_statuses(rule: Pricing) -> dict[str, Status]:
@@ -814,197 +706,13 @@ def figure_statuses(rule: Pricing) -> dict[str, Status]:
     return {key: figure_status(rule, key) for key in _FIGURES if is_given(rule, key)}
 
 
-def is_in_parts(rule: Pricing) -> bool:
-    """Check whether the figures of a rule do not all have the same status."""
-    return len({*figure_statuses(rule).values()}) > 1
-
-
-def rule_status(rule: Pricing) -> Status:
-    """Return the status of the way in which a rule sets the charge, apart from its amounts.
-
-    A pool or a number of units may be assumed under a rule that is stated.
-    """
-    statuses = figure_statuses(rule)
-    how = {status for key, status in statuses.items() if key not in _AMOUNTS_ALONE}
-    return max(how or {rule.status}, key=[*OWNERS].index)
-
-
-def whose_parts(case: Case, rule: Pricing) -> dict[str, str]:
-    """Return the figures of a rule in words, by their owner, from "stated" to "our assumption"."""
-    statuses = figure_statuses(rule)
-    return {
-        owner: and_words(_figure(case, rule, key) for key in statuses if statuses[key] == status)
-        for status, owner in OWNERS.items()
-        if status in statuses.values()
-    }
-
-
-def _figure(case: Case, rule: Pricing, key: str) -> str:
+def figure_in_brief(case: Case, rule: Pricing, key: str) -> str:
     """Return a figure of a rule in words, without the numbers of units of each year."""
     if key in ("quantity", "minimum"):
         counts: Any = getattr(rule, key)
         if not isinstance(counts, str) and len(changes_by_year(case, counts)) > 1:
             return f"the {'least ' * (key == 'minimum')}number of {_units(case, rule)}"
     return _FIGURES[key](case, rule)
-
-
-def assumes_members(case: Case, pricing: str) -> bool:
-    """Check whether a pricing shares by size among adopters of whom only the number is known.
-
-    They are then taken in the order of the register, unless all of it joins.
-    """
-    is_by_register = bool({*case.pricing(pricing).shared_sizes} & {*case.sizes})
-    return is_by_register and 1 < case.adopters.anticipated.value < case.in_register
-
-
-def is_ours(case: Case, pricing: str) -> bool:
-    """Check whether the figures of a pricing rest on an assumption, of its rule or its members."""
-    return case.pricing(pricing).status == "assumed" or assumes_members(case, pricing)
-
-
-def _whose_members(case: Case, pricing: str) -> str:
-    """Return a clause on who joins if that is assumed, and the rule is not."""
-    is_apart = assumes_members(case, pricing) and case.pricing(pricing).status != "assumed"
-    return f"; which {case.adopters.plural} join is our assumption" if is_apart else ""
-
-
-def whose_figure(case: Case, pricing: str) -> str:
-    """Return the owner of a pricing, such as "quoted" or "our assumption".
-
-    If its figures have several owners, each owner is named with its figures.
-
-    >>> import sohanalysis as soh
-    >>> case = soh.load_case()
-    >>> whose_figure(case, "shared"), whose_figure(case, "high-estimate")
-    ('our assumption', 'quoted')
-    """
-    return _whose_rule(case, case.pricing(pricing)) + _whose_members(case, pricing)
-
-
-def _whose_rule(case: Case, rule: Pricing) -> str:
-    if rule.is_own:
-        return "your assumption"
-    if is_in_parts(rule):
-        parts = whose_parts(case, rule)
-        return "; ".join(f"{owner}: {figures}" for owner, figures in parts.items())
-    if rule.end and rule.status != "assumed" and not is_cap(case, rule.end):
-        return "quoted"
-    return OWNERS[rule.status]
-
-
-@once_for_case
-def whose_pricing(case: Case, pricing: str) -> str:
-    """Return the owner and the name of a pricing, for brackets behind an amount.
-
-    If only some figures of a pricing are assumed, they are named instead.
-
-    >>> import sohanalysis as soh
-    >>> case = soh.load_case()
-    >>> whose_pricing(case, "shared"), whose_pricing(case, "low-estimate")
-    ('our assumption: a fixed bill, shared equally', 'quoted: low estimate')
-    """
-    rule = case.pricing(pricing)
-    members = _whose_members(case, pricing)
-    if is_in_parts(rule) and not rule.is_own:
-        *_, (owner, figures) = whose_parts(case, rule).items()
-        return f"{owner}: {figures}{members}"
-    whose = _whose_rule(case, rule)
-    is_one_price = rule.end and whose == "quoted" and case.charge.has_one_price
-    if is_one_price and case.charge.firmness in (None, "quote"):
-        return whose  # "quoted: quote" would say it twice
-    return f"{whose}: {pricing_noun(case, pricing)}{members}"
-
-
-def assumed_of(case: Case, rules: Sequence[tuple[Charge, Pricing]]) -> str:
-    """Return the assumed figures of charges, each with its rule, and the names of the charges.
-
-    Returns
-    -------
-    str
-        Empty if nothing is assumed: "our assumption: 100,000 PCNs for Parking enforcement".
-    """
-    charges_by_figure: dict[str, list[str]] = {}
-    for charge, rule in rules:
-        if "assumed" in figure_statuses(rule).values():
-            alone = case.with_only(charge)
-            assumed = whose_parts(alone, rule)[OWNERS["assumed"]]
-            figures = assumed if is_in_parts(rule) else pricing_noun(alone, rule.name)
-            charges_by_figure.setdefault(figures, []).append(charge.name)
-    phrases = []
-    for figures, names in charges_by_figure.items():
-        is_every = len(names) == len(case.charges) > 1
-        charges = "every charge" if is_every else and_words(names)
-        phrases.append(f"{figures}{',' * (', ' in figures)} for {charges}")
-    return f"{OWNERS['assumed']}: {'; '.join(phrases)}" if phrases else ""
-
-
-def assumed_beside(case: Case, pricing: str) -> str:
-    """Return the assumed figures of several charges, apart from a pricing that a scenario chooses.
-
-    Returns
-    -------
-    str
-        Empty if nothing is assumed, or the case has one charge.
-    """
-    rules = rules_at(case, pricing) if len(case.charges) > 1 else []
-    has_choice = len(case.pricings) > 1
-    return assumed_of(case, [r for r in rules if not (has_choice and r[0] is case.charge)])
-
-
-def rules_at(case: Case, pricing: str) -> list[tuple[Charge, Pricing]]:
-    """List every charge with its rule under a pricing of the chosen charge."""
-    return [
-        (charge, case.pricing(pricing) if charge is case.charge else charge.pricing[0])
-        for charge in case.charges
-    ]
-
-
-def statuses_at(case: Case, pricing: str) -> set[Status]:
-    """Return the statuses of the figures of all charges under a pricing."""
-    rules = rules_at(case, pricing)
-    return {status for _, rule in rules for status in figure_statuses(rule).values()}
-
-
-def cost_statuses(case: Case, pricing: str) -> set[Status]:
-    """Return the statuses of all figures of a cost: charges, assumed members and lines.
-
-    Parameters
-    ----------
-    pricing : str
-        A pricing of the case, or an end of its quoted range.
-    """
-    statuses = {line.status for line in case.counted_lines("cost") if line.on is None}
-    if not case.charges:
-        return statuses
-    if pricing in case.pricings:
-        members: set[Status] = {"assumed"} if assumes_members(case, pricing) else set()
-        return statuses | members | statuses_at(case, pricing)
-    quoted: Status = "assumed" if is_assumed_range(case) else "stated"
-    rules = (charge.pricing[0] for charge in case.other_charges)
-    return statuses.union({quoted}, *(figure_statuses(rule).values() for rule in rules))
-
-
-def charges_in_brief(case: Case, pricing: str, rates: Mapping[str, float]) -> str:
-    """Return a sentence on each of several charges, and whose figures they are.
-
-    Parameters
-    ----------
-    rates : mapping
-        The charge of each name, if it is the same in all years charged. [£ a year]
-    """
-    sentences, rules = [], rules_at(case, pricing)
-    for charge, rule in rules:
-        rate = f", {pounds(rates[charge.name])} a year" if charge.name in rates else ""
-        text = pricing_in_brief(case.with_only(charge), rule.name)
-        is_price = bool(rate) and (_is_a_flat_price(rule) or bool(rule.end))
-        rule_clause = "" if is_price else f": {text[:1].lower()}{text[1:]}"
-        sentences.append(f"{charge.name}{rate}{rule_clause}")
-    statuses = statuses_at(case, pricing)
-    assumptions = assumed_of(case, rules)
-    if assumptions:
-        rest = "; the rest is stated" if statuses == {"stated", "assumed"} else ""
-        return in_sentences(*sentences, assumptions + rest)
-    return in_sentences(*sentences, "all are stated" * (statuses == {"stated"}))
 
 
 # The amounts of each part with their names. The assumptions log shows them as the value of a rule.
@@ -1115,174 +823,11 @@ def figure_in_full(case: Case, rule: Pricing, key: str) -> str:
     return "; ".join(shares) or _FIGURES[key](case, rule)
 
 
-def _ceiling(case: Case, rule: Pricing) -> Iterator[str]:
-    """Yield a caution if an assumed rule treats the high quoted figure as a ceiling.
-
-    The case does not assume a stated cap, or the first price of a list that starts at several
-    adopters.
-    """
-    highest = rule.steps and rule.steps[0].price == HIGH and rule.steps[0].start <= 1
-    is_ceiling = highest or rule.at_most == HIGH
-    if rule.status == "assumed" and is_ceiling and not case.charge.is_cap:
-        yield f"Assumes that {quoted_pounds(case.charge.high)} is a ceiling."
-
-
-def bounds_words(bounds: MemberBounds) -> str:
-    """Return the bounds of a member's charge in words.
-
-    The text is empty if it has none.
-
-    >>> bounds_words((None, 150_000)), bounds_words((15, 20))
-    ('at most £150k', '£15 to £20')
-    """
-    low, high = (None if bound is None else _short_pounds(bound) for bound in bounds)
-    if low is not None and high is not None:
-        return f"{low} to {high}"
-    return f"at least {low}" if low is not None else f"at most {high}" if high is not None else ""
-
-
-def bounds_source(case: Case) -> str:
-    """Return the source of the bounds in the register, or the register's name."""
-    sources = [case.measures[key].source for key in BOUNDS if key in case.measures]
-    return "; ".join(dict.fromkeys(sources)) or str(case.adopters.register)
-
-
-def _in_the_register(case: Case, rule: Pricing) -> str:
-    """Return the bounds of the register under a rule in words.
-
-    The text is empty if it has none.
-    """
-    bounds = (
-        [*zip(case.joining, map(bounds_words, case.bounds), strict=True)] if case.bounds else []
-    )
-    if rule.is_ours_alone(case.adopters.sizes):
-        bounds = bounds[:1]
-    bounds = bounds[1:] if rule.end else bounds  # no bound changes our charge as quoted
-    bounded = [f"{name} {text}" for name, text in bounds if text]
-    if len(bounded) > _MOST_NAMED:
-        return f"for {len(bounded)} of the {len(case.bounds)} that could join"
-    return and_words(bounded) + " a year" if bounded else ""
-
-
-def _borne(case: Case, rule: Pricing) -> Iterator[str]:
-    """Yield the bounds of members and the bearer of the remainder, in sentences."""
-    bounds = _in_the_register(case, rule)
-    if bounds:
-        yield f"Bounds in the register: {bounds} ({bounds_source(case)})."
-    if rule.excess is None and not (bounds and not rule.is_ours_alone(case.adopters.sizes)):
-        return
-    bearer = rule.bearer(of_members=bool(bounds))
-    remainder = "the remainder" if bounds else "the remainder after a bound of our charge"
-    if bearer == "others":
-        within = ", each within its own bounds" * bool(bounds)
-        yield f"The others bear or are spared {remainder}{within}."
-    elif bearer == "host":
-        host = f"The host, {rule.host}," if rule.host else "The host"
-        if rule.name in case.hosting:
-            host = f"The host, {rule.host} (this one),"
-            yield f"{host} bears or is spared {remainder}: our charge includes it."
-        else:
-            yield f"{host} bears or is spared {remainder}."
-    else:
-        yield f"{BEARERS[bearer].name.capitalize()} bears or is spared {remainder}."
-
-
-def is_by_size(case: Case, rule: Pricing) -> bool:
-    """Check whether a rule shares by a size of the register."""
-    return bool({*rule.size_names} & {*case.sizes})
-
-
-def _assumed_sizes(case: Case, rule: Pricing) -> Iterator[str]:
-    """Yield the assumption of a rule that shares by size."""
-    if is_by_size(case, rule) and _assumes_pool(rule):
-        yield f"{'The pool' if 'pool' in rule.parts else 'The price list'} is assumed."
-
-
-def _assumes_pool(rule: Pricing) -> bool:
+def assumes_pool(rule: Pricing) -> bool:
     """Check whether the pool of a rule, or the rule itself without a pool, is assumed."""
     statuses = figure_statuses(rule)
     keys = [key for key in PARTS["pool"].given_by if key in statuses]
     return statuses[keys[0]] == "assumed" if keys else rule.status == "assumed"
-
-
-def _by_size(case: Case, rule: Pricing) -> Iterator[str]:
-    """Yield the sources, order and limits of the sizes that a rule shares by."""
-    if not is_by_size(case, rule):
-        return
-    sizes = [case.measures[name] for name in rule.size_names if name in case.measures]
-    for size in sizes:
-        description = ", ".join(word for word in (size.unit or size.what, size.date) if word)
-        yield f"Sizes: {description} ({size.source})."
-    yield from _members_taken(case, rule)
-    yield order_rule(case)
-    if leaves_cap_aside(case, rule):
-        cap = quoted_pounds(case.charge.high)
-        yield f"The cap that the report states, {cap} a year, is left aside."
-    if rule.note:
-        yield rule.note
-    yield from (size.note for size in sizes if size.note)
-
-
-def _members_taken(case: Case, rule: Pricing) -> Iterator[str]:
-    """Yield the names of the adopters that a stated rule is applied to, if they are assumed."""
-    count = case.adopters.anticipated.value
-    other_names = case.joining[1:count]
-    if not other_names or not _whose_members(case, rule.name):
-        return
-    names = [*other_names[:_MOST_NAMED]]
-    names += [f"{len(other_names) - _MOST_NAMED} more"] * (len(other_names) > _MOST_NAMED)
-    yield f"The {joiners(case, count)} taken are this one, {and_words(names)} (our assumption)."
-
-
-def _sizes_by_year(case: Case, rule: Pricing) -> Iterator[str]:
-    """Yield the sizes of a rule that differ by year.
-
-    The number of our units is left out here: the sentence on the price gives it.
-    """
-    for name in rule.size_names:
-        size = case.adopters.sizes.get(name)
-        for key, amount in size.amounts.items() if size is not None else ():
-            is_named = key == "ours" and rule.quantity == name
-            if isinstance(amount, tuple) and not is_named:
-                yield f"{_whose_size(case, name, key)}: {_counts(changes_by_year(case, amount))}."
-
-
-def sizes_in_rules(case: Case) -> Iterator[tuple[str, Amount, Size]]:
-    """Yield each stated size that a pricing of the case uses: its name, its amount, the size."""
-    used = {name for charge in case.charges for rule in charge.pricing for name in rule.size_names}
-    for name, size in case.adopters.sizes.items():
-        for key, amount in size.amounts.items() if name in used else ():
-            yield _whose_size(case, name, key), amount, size
-
-
-def _whose_size(case: Case, name: str, key: str) -> str:
-    """Return the label of a size of ours, or of all together."""
-    return f"Our {_size(case, name)}" if key == "ours" else f"All {_size(case, name)} together"
-
-
-def size_words(case: Case, amount: Amount) -> str:
-    """Format a size, which may differ by year: "100 from 2024/25 and 50 from 2026/27"."""
-    return _counts(changes_by_year(case, amount))
-
-
-def assumed_pool(case: Case, pricing: str) -> str:
-    """Return a description of the pool that a pricing assumes and shares by one size.
-
-    Returns
-    -------
-    str
-        Empty if the pool is not assumed, or the pricing has no such pool.
-    """
-    rule = case.pricing(pricing) if pricing in case.pricings else None
-    if rule is None or not _assumes_pool(rule) or rule.by_size not in case.sizes:
-        return ""
-    fitted_count = fitted_at(case, pricing)
-    low, plural = quoted_pounds(case.charge.low), case.adopters.plural
-    tied = f", {low} at the first {fitted_count} {plural} of the register" if fitted_count else ""
-    return (
-        f"a pool of {pounds(float(pool(case, pricing)[0]))} a year shared by "
-        f"{_size(case, rule.by_size)}{tied}{register_condition(case, pricing)}"
-    )
 
 
 def fitted_at(case: Case, pricing: str) -> int:
@@ -1304,82 +849,6 @@ def fitted_at(case: Case, pricing: str) -> int:
     charge = last_rates(case, pricing)
     fits = abs(charge - case.charge.low) <= HALF_A_POUND
     return int(fits.argmax()) + 1 if fits.any() else 0
-
-
-def order_rule(case: Case) -> str:
-    """Return a sentence on the order of adopters if only their number is known."""
-    return stated_order(case.adopters.register or OWN_REGISTER, case.measures)
-
-
-def quoted_words(case: Case) -> str:
-    """Return a clause on the quoted charge: a range, one charge, or a cap.
-
-    >>> import sohanalysis as soh
-    >>> quoted_words(soh.load_case())
-    'the report quotes £71k to £91k'
-    """
-    span = quoted_span(case.charge.low, case.charge.high)
-    verb = "assumes" if is_assumed_range(case) else "quotes"
-    return f"{who_quotes(case)} {'states a cap,' if case.charge.is_cap_alone else verb} {span}"
-
-
-def who_states(case: Case) -> str:
-    """Return the words for the document that states the figures."""
-    return "the report" if case.document or case.decision.request else "the source"
-
-
-def who_quotes(case: Case) -> str:
-    """Return the source that quotes the charges: "the report", "the source" or "the case"."""
-    return "the case" if is_assumed_range(case) else who_states(case)
-
-
-def is_assumed_range(case: Case) -> bool:
-    """Check whether the quoted charges are an assumption of the case.
-
-    A price list counts as the report's even if its status is assumed, because the case then assumes
-    only the form of the list.
-    """
-    return case.charge.status == "assumed" and not has_price_list(case)
-
-
-def assumed_basis(case: Case) -> tuple[str, ...]:
-    """Return a caution if the budget, the charge, or both are assumed in the case.
-
-    A price list that is stated is the report's, even if the rest of its charge is assumed.
-    """
-    statuses = {f"the budget, {quoted_pounds(case.budget.amount)}": case.budget.status}
-    lists = [rule for rule in case.charge.pricing if is_listed(rule)]
-    if assumed_lists := [rule for rule in lists if rule.status == "assumed"]:
-        statuses[f"the {listed_prices(*assumed_lists)}"] = case.charge.status
-    elif case.charge.is_quoted or not lists:
-        several = "the charges" if case.charge.has_range else "the charge"
-        span = quoted_span(case.charge.low, case.charge.high)
-        statuses[f"{several}, {span} a year"] = case.charge.status
-    names = [name for name, status in statuses.items() if status == "assumed"]
-    return (f"Assumed in this case, and not the report's: {'; '.join(names)}.",) if names else ()
-
-
-def quoted_charge(case: Case) -> str:
-    """Return the name of the quoted charge: "the quoted charges" for a range.
-
-    >>> import sohanalysis as soh
-    >>> quoted_charge(soh.load_case())
-    'the quoted charges'
-    """
-    if case.charge.is_cap_alone:
-        return "the stated cap"
-    owner = "assumed" if is_assumed_range(case) else "quoted"
-    return f"the {owner} charge{'s' * case.charge.has_range}"
-
-
-def has_price_list(case: Case) -> bool:
-    """Check whether the case has a price list with prices other than the quoted ends."""
-    return any(map(is_listed, case.charge.pricing))
-
-
-def is_listed(rule: Pricing) -> bool:
-    """Check whether a pricing is a price list with prices other than the quoted ends."""
-    return not rule.is_own and any(step.price not in (LOW, HIGH) for step in rule.steps)
 
 
 def moving_rules(case: Case) -> list[Pricing]:
@@ -1406,38 +875,3 @@ def who_pays(case: Case, rule: Pricing) -> str:
     has_share = isinstance(rule.share, float) or bool(rule.size_names) or rule.quantity is not None
     is_the_same = not (has_share or rule.is_bounded or case.bounds)
     return "each" if is_the_same else _own_name(case)
-
-
-def pool_without_the_largest(case: Case) -> tuple[str, float] | None:
-    """Return the largest first adopter, and the pool without it. [£ a year].
-
-    The first adopters are those at which the pool gives the low estimate. The next in the
-    register's order takes the place of the largest.
-
-    Returns
-    -------
-    tuple of str and float, or None
-        None if there is no next adopter, or the case assumes no pool.
-    """
-    rule = case.by_size
-    anchor = fitted_at(case, rule.name) if rule else 0
-    first = case.sizes[rule.by_size][: anchor + 1] if rule else ()
-    if len(first) <= anchor or anchor < 2:
-        return None
-    largest = max(range(1, anchor), key=first.__getitem__)
-    sizes = [size for index, size in enumerate(first) if index != largest]
-    return case.joining[largest], pool_from(case.charge.low, sizes)
-
-
-def pool_hangs_on(case: Case) -> Iterator[str]:
-    """Yield a caution that the pool depends on the register's first adopters."""
-    without_largest, rule = pool_without_the_largest(case), case.by_size
-    if without_largest is None or rule is None:
-        return
-    (name, resized), first_count = without_largest, fitted_at(case, rule.name)
-    yield (
-        f"The size of the pool depends on which {case.adopters.plural} are the first {first_count} "
-        f"in the register's order, which is assumed: without {name}, and with the next in its "
-        f"place, it would be {pounds(resized)} a year. So it does not measure a pool in equal "
-        "shares."
-    )

@@ -18,7 +18,7 @@ from sohanalysis.model.pricing import is_flat
 from sohanalysis.model.result_range import range_of
 from sohanalysis.model.results import leading_result
 from sohanalysis.money import HALF_A_POUND, figures, percent, pounds, quoted_pounds, rounded
-from sohanalysis.report import answers, wording, wording_pricing
+from sohanalysis.report import answers, assumptions, wording, wording_pricing
 from sohanalysis.report.annexes import log_row
 from sohanalysis.report.chart import Axis, Mark, Plot, Rule, Series, amounts, pounds_axis
 from sohanalysis.report.export import exported
@@ -129,7 +129,7 @@ def _pool_sentence(run: Simulation) -> str:
 
     It is empty if the pricing has no assumed pool.
     """
-    assumed = wording_pricing.assumed_pool(run.case, run.scenario.pricing)
+    assumed = assumptions.assumed_pool(run.case, run.scenario.pricing)
     return f" Assumed: {assumed}." if assumed else ""
 
 

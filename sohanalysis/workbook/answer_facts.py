@@ -34,8 +34,8 @@ from sohanalysis.report.headline_facts import (
     lines_that_run_on,
     quoted_pricings,
 )
+from sohanalysis.report.whose import whose_pricing
 from sohanalysis.report.wording import counted_words, uplift_facts
-from sohanalysis.report.wording_pricing import whose_pricing
 from sohanalysis.workbook.pairs import HIGHEST, LOWEST, SHOWN
 from sohanalysis.workbook.sheets import Row, block_of, cells_between, formula, without_sheet
 from sohanalysis.workbook.workings import Workings

@@ -19,21 +19,13 @@ from sohanalysis.model.expressions import UNPRICED, Formulas, Quantity
 from sohanalysis.model.folding import Tree, simplified
 from sohanalysis.money import round_step
 from sohanalysis.report.answers import NOT_PRICED
+from sohanalysis.report.quoted_charge import QUOTED_AS
 from sohanalysis.report.wording import first_capital
-from sohanalysis.report.wording_pricing import QUOTED_AS
 from sohanalysis.workbook.bounds import WORKED_OUT, MemberCells
 from sohanalysis.workbook.document import look_up
 from sohanalysis.workbook.formula import corners
 from sohanalysis.workbook.inputs import Inputs, month_number, one_price_name, titled
-from sohanalysis.workbook.sheets import (
-    Cell,
-    Row,
-    Sheet,
-    added,
-    block_of,
-    cells_between,
-    formula,
-)
+from sohanalysis.workbook.sheets import Cell, Row, Sheet, added, block_of, cells_between, formula
 from sohanalysis.workbook.workbook_case import AdjustedCharge, WorkbookCase
 
 MOST_WHOLE = 100  # adopters up to which the Charge sheet has a row for each number

@@ -25,12 +25,13 @@ from sohanalysis.model.stress import prices_of, stress_rows
 from sohanalysis.report import answers, charts, wording
 from sohanalysis.report.annexes import pricing_source
 from sohanalysis.report.answer_table import given_heading
+from sohanalysis.report.assumptions import pricing_assumes
 from sohanalysis.report.by_number import counts_listed
 from sohanalysis.report.findings import finding_text, maximum_that_differs
 from sohanalysis.report.headline_facts import as_given
 from sohanalysis.report.options import counts_same_months, options_costed
 from sohanalysis.report.tables import depends_on_adopters, price_heads, row_source, row_words
-from sohanalysis.report.wording_pricing import pricing_assumes, pricing_name
+from sohanalysis.report.wording_pricing import pricing_name
 from sohanalysis.workbook.document import NestedKeys, charges_of, document, lines_of, look_up
 
 YOURS, AS_IN_CASE = "Yours", "As in the case"

@@ -17,10 +17,10 @@ from sohanalysis.members.options import Cap, MemberOptions
 from sohanalysis.model.findings import all_findings
 from sohanalysis.model.pricing import yearly_charge
 from sohanalysis.model.results import results_of
+from sohanalysis.report.assumptions import pricing_assumes
 from sohanalysis.report.headline import headline
 from sohanalysis.report.ties import curve_caution
 from sohanalysis.report.wording import short_caveats
-from sohanalysis.report.wording_pricing import pricing_assumes
 
 # Examples with a budget, a quoted charge and printed figures.
 WHOLE = ["flat-subscription", "payers-cap", "price-list"]

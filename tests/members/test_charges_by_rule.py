@@ -30,7 +30,7 @@ from sohanalysis.members.report import (
     membership_table,
 )
 from sohanalysis.model.pricing import rates
-from sohanalysis.report.wording_pricing import pricing_assumes
+from sohanalysis.report.assumptions import pricing_assumes
 from tests.written import TOP, written
 
 DERBYSHIRE = load_case()

@@ -10,10 +10,11 @@ from sohanalysis import load_case
 from sohanalysis.case.choose import choose
 from sohanalysis.files.text import DATA
 from sohanalysis.paper.pages import board_paper
+from sohanalysis.report.assumptions import pricing_assumes
 from sohanalysis.report.decision import key_figures, paragraphs
 from sohanalysis.report.gaps import unstated
 from sohanalysis.report.headline import headline
-from sohanalysis.report.wording_pricing import end_headings, pricing_assumes
+from sohanalysis.report.wording_pricing import end_headings
 from tests.written import RANGE, written
 
 EXAMPLES = DATA / "examples"

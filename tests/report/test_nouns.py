@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from sohanalysis.case.choose import choose
+from sohanalysis.report.assumptions import pricing_assumes
 from sohanalysis.report.headline import headline
-from sohanalysis.report.wording_pricing import pricing_assumes
 from tests.written import written
 
 CONTRACTORS = """\

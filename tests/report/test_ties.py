@@ -25,6 +25,7 @@ from sohanalysis.report import charts
 from sohanalysis.report.by_number import stated_points
 from sohanalysis.report.decision import paragraphs
 from sohanalysis.report.headline import headline
+from sohanalysis.report.quoted_charge import assumed_basis
 from sohanalysis.report.ties import (
     apart_words,
     curve_caution,
@@ -33,7 +34,6 @@ from sohanalysis.report.ties import (
     tied_words,
     ties_nothing,
 )
-from sohanalysis.report.wording_pricing import assumed_basis
 from sohanalysis.workbook.workbook import book_of
 from tests.charged import with_charge, with_pricing
 from tests.rows import rows_from

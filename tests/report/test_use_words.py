@@ -14,8 +14,9 @@ from sohanalysis.case.codes import scenario_code
 from sohanalysis.cli.main import run
 from sohanalysis.model.results import results_of
 from sohanalysis.report import tables, wording
+from sohanalysis.report.assumptions import pricing_assumes
 from sohanalysis.report.headline import headline
-from sohanalysis.report.wording_pricing import pricing_assumes, rule_amounts
+from sohanalysis.report.wording_pricing import rule_amounts
 from tests.written import USE
 
 VAT = (

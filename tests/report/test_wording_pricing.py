@@ -13,17 +13,14 @@ from sohanalysis.case.pricing import PARTS, Pricing
 from sohanalysis.case.register import load_register
 from sohanalysis.explore.controls import SEE_PAPER, pricing_options
 from sohanalysis.load import load_case
-from sohanalysis.report import wording_pricing
+from sohanalysis.report import assumptions, quoted_charge, wording_pricing
+from sohanalysis.report.assumptions import pricing_assumes
 from sohanalysis.report.decision import is_tied
 from sohanalysis.report.notes import pricing_notes
 from sohanalysis.report.ties import curve_caution
 from sohanalysis.report.views import view
-from sohanalysis.report.wording_pricing import (
-    condition,
-    pricing_assumes,
-    pricing_name,
-    pricing_noun,
-)
+from sohanalysis.report.whose import whose_pricing
+from sohanalysis.report.wording_pricing import condition, pricing_name, pricing_noun
 from tests.charged import with_charge, with_only, with_pricing, without
 from tests.rows import rows_from
 from tests.written import BOUNDED_CASE, FORENSICS, RANGE, written
@@ -279,12 +276,12 @@ def test_an_assumed_charge_is_never_called_quoted_by_the_record(derbyshire: Case
     mine = with_charge(derbyshire, low=75_000, high=95_000, status="assumed")
     case = replace(mine, stated_budget=budget)
 
-    assert wording_pricing.quoted_words(case) == "the case assumes £75k to £95k"
-    assert wording_pricing.assumed_basis(case) == (
+    assert quoted_charge.quoted_words(case) == "the case assumes £75k to £95k"
+    assert quoted_charge.assumed_basis(case) == (
         "Assumed in this case, and not the report's: the budget, £280k; the charges, £75k "
         "to £95k a year.",
     )
-    assert wording_pricing.assumed_basis(derbyshire) == ()
+    assert quoted_charge.assumed_basis(derbyshire) == ()
 
 
 def test_a_cap_that_a_case_assumes_is_not_the_records() -> None:
@@ -298,8 +295,8 @@ def test_a_cap_that_a_case_assumes_is_not_the_records() -> None:
 def test_a_price_list_that_is_assumed_is_not_the_records() -> None:
     case = load_case(EXAMPLES / "price-list.toml")
 
-    assert wording_pricing.quoted_words(case) == "the report quotes £71k to £91k"
-    assert wording_pricing.assumed_basis(case) == (
+    assert quoted_charge.quoted_words(case) == "the report quotes £71k to £91k"
+    assert quoted_charge.assumed_basis(case) == (
         "Assumed in this case, and not the report's: the price list.",
     )
 
@@ -318,7 +315,7 @@ def test_a_report_is_said_to_tie_a_charge_to_a_number_only_where_the_case_has_th
 def test_a_cap_is_named_as_one() -> None:
     case = load_case(EXAMPLES / "payers-cap.toml")
 
-    assert wording_pricing.quoted_words(case) == "the report states a cap, £1.4m"
+    assert quoted_charge.quoted_words(case) == "the report states a cap, £1.4m"
 
 
 def test_a_cap_without_a_number_is_a_clause_of_its_own(tmp_path: Path) -> None:
@@ -355,9 +352,9 @@ def test_a_stated_size_has_the_name_of_its_unit(tmp_path: Path) -> None:
     assert wording_pricing.condition(case, "by-days") == (
         "if a fixed bill is shared in proportion to audit days"
     )
-    brief = wording_pricing.pricing_in_brief(case, "by-days")
+    brief = assumptions.pricing_in_brief(case, "by-days")
     assert "£560k a year in proportion to audit days, known only" in brief
-    assert [label for label, _, _ in wording_pricing.sizes_in_rules(case)] == [
+    assert [label for label, _, _ in assumptions.sizes_in_rules(case)] == [
         "Our audit days",
         "All audit days together",
     ]
@@ -439,7 +436,7 @@ def test_a_condition_says_that_bounds_of_the_register_hold_and_that_we_are_the_h
 def test_an_assumed_pool_is_named_with_the_bounds_of_the_register() -> None:
     case = load_case(BOUNDED_CASE)
 
-    assert wording_pricing.assumed_pool(case, "by-size") == (
+    assert assumptions.assumed_pool(case, "by-size") == (
         "a pool of £600,000 a year shared by officers, within the register's bounds"
     )
     assert wording_pricing.condition(case, "we-host") == (
@@ -463,7 +460,7 @@ def test_the_adoption_of_a_bounded_charge_is_ours_alone() -> None:
 def test_a_small_quoted_charge_is_to_the_penny(derbyshire: Case) -> None:
     case = with_charge(derbyshire, low=1_000.5, high=2_500)
 
-    assert wording_pricing.quoted_words(case) == "the report quotes £1,000.50 to £2,500"
+    assert quoted_charge.quoted_words(case) == "the report quotes £1,000.50 to £2,500"
     assert "Assumes that £2,500 is a ceiling." in pricing_assumes(case, "shared-capped")
 
 
@@ -535,7 +532,7 @@ def test_a_stated_rule_says_which_bodies_of_a_register_are_assumed_to_join(
 ) -> None:
     case = written(tmp_path, FORENSICS.format(count=count))
 
-    assert wording_pricing.whose_pricing(case, "forensics") == whose
+    assert whose_pricing(case, "forensics") == whose
     sentences = pricing_assumes(case, "forensics")
     assert members in sentences
     assert ("forces taken" in sentences) == bool(members)
