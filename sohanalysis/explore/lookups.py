@@ -44,8 +44,10 @@ from sohanalysis.report import (
     answers,
     by_number,
     charts,
+    disputed,
     headline,
     headline_facts,
+    late_start,
     tables,
     tiles,
     what_if,
@@ -290,7 +292,7 @@ def _headline(case: Case) -> dict[str, Any]:
             }
             for name in names
         },
-        "running_on": [parts[line.name] for line in headline_facts.lines_that_run_on(case)],
+        "running_on": [parts[line.name] for line in late_start.lines_that_run_on(case)],
         "not_raised": [parts[line.name] for line in headline_facts.lines_not_raised(case)],
         "on_leaving": [parts[line.name] for line in headline_facts.lines_on_leaving(case)],
         "ongoing_from": starts_of(case),
@@ -310,13 +312,13 @@ def _headline(case: Case) -> dict[str, Any]:
             for name in headline_facts.quoted_pricings(case)
         ],
         "timing": TIMING_FIELDS,
-        "between_sources": headline_facts.BETWEEN_SOURCES,
+        "between_sources": disputed.BETWEEN_SOURCES,
     }
 
 
 def _other_source(case: Case) -> dict[str, Any] | None:
     """Return the model with the figure of another source, if sources disagree."""
-    alternative = headline_facts.leading_alternative(case)
+    alternative = disputed.leading_alternative(case)
     return None if alternative is None else figure_tables(alternative.case)
 
 
@@ -417,7 +419,7 @@ def _within_budget_table(case: Case) -> dict[str, Any]:
         "names_over_several": what_if.inputs_shown(case, several=True),
         "templates": what_if.WITHIN_BUDGET,
         "beside": what_if.BESIDE,
-        "late": wording.LATER_IS_CHEAPER,
+        "late": late_start.LATER_IS_CHEAPER,
         "note": what_if.SAVINGS_WITHIN,
         "several": {**what_if.SEVERAL, "one_number": wording.ONE_NUMBER},
         "least": what_if.TENTH_OF_A_PERCENT,

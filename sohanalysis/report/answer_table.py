@@ -22,15 +22,10 @@ from sohanalysis.model.results import Results, charges_above_cap, results_of
 from sohanalysis.model.stress import stated_price
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, figure_span, percent, pounds
 from sohanalysis.report import answers, wording
+from sohanalysis.report.disputed import leading_alternative
 from sohanalysis.report.headline import HEADLINE_SENTENCES
-from sohanalysis.report.headline_facts import (
-    as_given,
-    deferred_facts,
-    has_both_ends,
-    leading_alternative,
-    own_savings,
-    paper_facts,
-)
+from sohanalysis.report.headline_facts import as_given, has_both_ends, own_savings, paper_facts
+from sohanalysis.report.late_start import deferred_facts
 from sohanalysis.report.later import (
     ONGOING_START,
     before_facts,

@@ -51,8 +51,9 @@ from sohanalysis.report.chart import (
     named_axis,
     pounds_axis,
 )
+from sohanalysis.report.disputed import source_facts
 from sohanalysis.report.headline import some_number
-from sohanalysis.report.headline_facts import price_noun, source_facts
+from sohanalysis.report.headline_facts import price_noun
 from sohanalysis.report.inks import INKS
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.quoted_charge import quoted_charge

@@ -85,6 +85,7 @@ from typing import Any
 
 import numpy as np
 
+from sohanalysis.arrays import extent
 from sohanalysis.case.case import TAKEN, Case, Line
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.pricing import HIGH, LOW
@@ -125,13 +126,7 @@ from sohanalysis.report.headline import (
     quoted_headline,
     sentences_of,
 )
-from sohanalysis.report.headline_facts import (
-    at_most_named,
-    end_pricings,
-    line_noun,
-    paper_facts,
-    stated_savings,
-)
+from sohanalysis.report.headline_facts import end_pricings, paper_facts, stated_savings
 from sohanalysis.report.later import (
     before_facts,
     ending_facts,
@@ -158,9 +153,11 @@ from sohanalysis.report.whose import (
 )
 from sohanalysis.report.wording import (
     IN_YEARS,
+    at_most_named,
     first_capital,
     first_paragraph,
     first_small,
+    line_noun,
     say,
     source_of,
 )
@@ -594,7 +591,7 @@ def _other_ongoing(case: Case, ends: Sequence[Results]) -> tuple[float, ...]:
     apart = [abs(amount - end.ongoing) for amount, end in zip(amounts, ends, strict=False)]
     if "outside" in later_facts(case, ends) or max(apart, default=0.0) < HALF_A_POUND:
         return ()
-    return min(amounts), max(amounts)
+    return extent(amounts)
 
 
 def _is_within(amount: float, amounts: Sequence[float]) -> bool:
@@ -999,24 +996,18 @@ def key_figures(case: Case, scenario: Scenario) -> tuple[tuple[str, str], ...]:
 def _cost_facts(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
     """Return the facts of the key figure of the cost, from its results."""
     return {
-        "total": _span(ends, "leading_cost"),
-        "whole_life": _span(ends, "whole_life"),
-        "cost_a_year": _span(ends, "ongoing"),
+        "total": extent(end.leading_cost for end in ends),
+        "whole_life": extent(end.whole_life for end in ends),
+        "cost_a_year": extent(end.ongoing for end in ends),
         "level": _is_level(ends),
         "before_budget": 0.0,
         **before_facts(case, ends),
     }
 
 
-def _span(ends: Sequence[Results], name: str) -> tuple[float, float]:
-    """Return the lowest and the highest value of a result."""
-    amounts = [float(getattr(end, name)) for end in ends]
-    return min(amounts), max(amounts)
-
-
 def _later_facts(case: Case, ends: Sequence[Results], facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return the facts of the key figure after the budget, from the results of the cost."""
-    ongoing = _span(ends, "ongoing")
+    ongoing = extent(end.ongoing for end in ends)
     return {
         "verdict": facts["verdict"],
         "not_in_budget": facts["not_in_budget"],

@@ -23,8 +23,9 @@ from sohanalysis.model.result_range import range_of
 from sohanalysis.model.results import leading_result
 from sohanalysis.money import HALF_A_POUND, differ_by_pence, full_pounds, pound_span, pounds
 from sohanalysis.report import answers, wording
+from sohanalysis.report.disputed import disputed_name, figure_words, ratio_of
 from sohanalysis.report.gaps import unstated
-from sohanalysis.report.headline_facts import case_facts, disputed_name, figure_words, ratio_of
+from sohanalysis.report.headline_facts import case_facts
 from sohanalysis.report.later import spent_sentence
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.quoted_charge import NO_PAYER_OF_THE_REST, who_states

@@ -20,7 +20,7 @@ from sohanalysis.case.pricing import HIGH, LOW
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.result_range import ResultRange, range_of
-from sohanalysis.report import wording
+from sohanalysis.report import late_start, wording
 from sohanalysis.report.headline_facts import (
     CHANGED_ENDS,
     COST_OF_LEAVING,
@@ -405,7 +405,7 @@ HEADLINE_SENTENCES: Templates = {
             "{later_cause}{deferred_said}.",
         ),
     ],
-    **wording.LATER_IS_CHEAPER,
+    **late_start.LATER_IS_CHEAPER,
     "fewer_in_years": [(["on_time", "fewer_months"], ""), ([], "{dropped_said}")],
     "dropped_said": [
         (
@@ -503,9 +503,9 @@ def headline_of(result_range: ResultRange, *, after: str = "", **changes: Any) -
         The paragraph before it, whose sentences are not repeated.
     """
     facts = {**range_facts(result_range), **changes}
-    clauses = [*filter(None, (say(name, facts, HEADLINE_SENTENCES) for name in OPENING))]
-    facts["opening"] = and_words(clauses) if clauses else ""
-    facts["bare"] = not (clauses or facts["at_pricing"])
+    clauses = (say(name, facts, HEADLINE_SENTENCES) for name in OPENING)
+    facts["opening"] = and_words(filter(None, clauses))
+    facts["bare"] = not (facts["opening"] or facts["at_pricing"])
     # An answer with both figures names the sources that disagree; one after it, its own figure.
     with_both = say("disagreement", {**facts, "between": "or"}, HEADLINE_SENTENCES)
     facts["disagree_told"] = bool(with_both) and first_capital(with_both) in after

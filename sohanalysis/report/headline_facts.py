@@ -3,6 +3,7 @@
 Four functions compute them, one for each source: the case alone (`case_facts`), the pricing
 (`choice_facts`), the other fields (`condition_facts`), and the results (`range_facts`, which
 gathers all four). The page looks the first two up in stored tables and computes the others.
+Facts of sources that disagree come from `disputed`, and of a late start from `late_start`.
 
 From the case:
 
@@ -116,31 +117,29 @@ dropped             charged months that a late start takes out of all years, in 
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from sohanalysis import money
-from sohanalysis.case.case import Alternative, Case, Line, Pert, Range, once_for_case
+from sohanalysis.arrays import extent
+from sohanalysis.case.case import Case, Line, Pert, Range, once_for_case
 from sohanalysis.case.fields import ANY, FIELDS, NONE, SAVINGS_FIELDS, Kind
-from sohanalysis.case.keys import TABLES
 from sohanalysis.case.pricing import ESTIMATES, HIGH, LOW, Pricing
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.errors import ScenarioError
-from sohanalysis.model.case_formulas import formulas_of, line_parts
-from sohanalysis.model.cashflow import Values, full_saving
+from sohanalysis.model.case_formulas import line_parts
+from sohanalysis.model.cashflow import full_saving
 from sohanalysis.model.findings import at_quoted_charges
-from sohanalysis.model.pricing import changes_later, has_own_rise, is_flat, rising_charges
-from sohanalysis.model.result_range import Pair, ResultRange, range_of
+from sohanalysis.model.pricing import has_own_rise, is_flat, rising_charges
+from sohanalysis.model.result_range import Pair, ResultRange
 from sohanalysis.model.results import Results, charges_above_cap, results_of
 from sohanalysis.model.stress import stated_price
-from sohanalysis.nouns import possessive, verb_of
+from sohanalysis.nouns import possessive
 from sohanalysis.report import wording
-from sohanalysis.report.answers import RESULT_WORDS
+from sohanalysis.report.disputed import both_source_facts, source_facts
+from sohanalysis.report.late_start import cost_of_running_on, initial_of, late_facts, running_words
 from sohanalysis.report.quoted_charge import QUOTED_AS, is_cap, quoted_noun, who_states
 from sohanalysis.report.ties import (
     apart_words,
@@ -153,7 +152,7 @@ from sohanalysis.report.ties import (
 )
 from sohanalysis.report.verdict import headroom_facts
 from sohanalysis.report.whose import assumed_beside, whose_figure, whose_pricing
-from sohanalysis.report.wording import Templates, first_small, say
+from sohanalysis.report.wording import Templates, at_most_named, line_noun, say
 from sohanalysis.report.wording_pricing import (
     and_words,
     by_or_at,
@@ -161,21 +160,10 @@ from sohanalysis.report.wording_pricing import (
     of_charge,
     pricing_name,
     pricing_noun,
-    step_words,
 )
-from sohanalysis.years import (
-    MONTHS_IN_A_YEAR,
-    end_month,
-    first_month,
-    month,
-    month_name,
-    over_years,
-    year_of,
-)
+from sohanalysis.years import end_month, first_month, month, month_name, over_years, year_of
 
-_RATIO_NOISE = 5e-4
 COST_OF_LEAVING = "the cost of leaving"
-BETWEEN_SOURCES = "or"  # between two amounts, by sources that disagree
 # The changes to a figure of the documents, after the owner of the figure: "quoted: low estimate,
 # 10% higher". They use the facts of `condition_facts`.
 CHANGED_ENDS: Templates = {
@@ -214,10 +202,7 @@ def paper_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
         "quoted": quoted_costs(case, scenario) or 0,
         **(headroom_facts(end.headroom for end in ends) if case.stated_budget is not None else {}),
         **_of_savings(case, scenario, ends),
-        **_late_facts(case, scenario, scenarios, ends),
-        "runs_on_cost": _runs_on_cost(ends[0]),
-        "not_raised": _not_raised(ends),
-        "leaving_outside": _leaving_outside(ends[0]),
+        **_of_changes(case, scenario, ends),
     }
 
 
@@ -231,13 +216,11 @@ def range_facts(result_range: ResultRange) -> dict[str, Any]:
         **_of_amounts(result_range),
         **_of_savings(case, scenario, [*result_range.by_pricing.values()]),
         **_of_cap(case, [*result_range.by_pricing.values()]),
-        **_of_late_start(result_range),
-        "left_out": and_words(pricing_name(case, name) for name in result_range.left_out)
-        if result_range.left_out
-        else "",
+        **_of_changes(case, scenario, [result_range.low, result_range.high]),
+        "left_out": and_words(pricing_name(case, name) for name in result_range.left_out),
     }
     if facts["disagree"] and not facts["is_open"]:
-        facts |= _of_both_sources(result_range)
+        facts |= both_source_facts(result_range)
         facts["on_time"] = facts["on_time"] and facts.pop("both_on_time", facts["on_time"])
     if case.stated_budget is not None:
         facts |= headroom_facts(case.stated_budget.amount - total for total in facts["total"])
@@ -251,7 +234,7 @@ def range_facts(result_range: ResultRange) -> dict[str, Any]:
 
 def _is_alike(pair: Sequence[float], other_pair: Sequence[float]) -> bool:
     """Check whether two pairs have the same ends, to half a penny."""
-    ends = zip((min(pair), max(pair)), (min(other_pair), max(other_pair)), strict=True)
+    ends = zip(extent(pair), extent(other_pair), strict=True)
     return all(abs(first - second) <= money.HALF_A_PENNY for first, second in ends)
 
 
@@ -294,7 +277,7 @@ def case_facts(case: Case) -> Mapping[str, Any]:
         "years": f"over {wording.in_words(count)} years" if count > 1 else f"in {case.years[0]}",
         "first_year": case.years[0],
         "last_year": case.years[-1],
-        "runs_on": _running_words(case),
+        "runs_on": running_words(case),
         "not_raised_name": possessive(line_noun(unraised[0])) if len(unraised) == 1 else "",
         "saving_lines": bool(case.counted_lines("saving")),
         "gives_savings": bool(stated_savings(case) or contingent_savings(case))
@@ -408,35 +391,9 @@ def _years_outside(case: Case) -> str:
     return f"in {years_left[0]}" if len(years_left) == 1 else wording.outside_budget(case)
 
 
-def lines_that_run_on(case: Case) -> list[Line]:
-    """List the cost lines that continue if go-live is late."""
-    return [line for line in case.counted_lines("cost") if line.delay == "extend"]
-
-
 def lines_not_raised(case: Case) -> list[Line]:
     """List the counted cost lines that neither a rise nor an uplift raises."""
     return [line for line in case.counted_lines("cost") if line.uplift is None and line.on is None]
-
-
-def _running_words(case: Case) -> str:
-    """Return a clause on the lines that continue if go-live is late.
-
-    The clause is empty if there are no such lines.
-    """
-    lines = lines_that_run_on(case)
-    if not lines:
-        return ""
-    verb = "stay" if all(line.pay for line in lines) else "run"
-    verb = verb_of([line.name for line in lines], verb)
-    return f"{and_words(map(line_noun, lines))} {verb} on"
-
-
-def line_noun(line: Line) -> str:
-    """Return the name of a line within a sentence: "the project manager"."""
-    first = line.name.split(" ")[0]
-    if first.lower() == "the":
-        return first_small(line.name)
-    return f"the {first_small(line.name)}" if first[1:].islower() else line.name
 
 
 def _of_numbers(case: Case) -> dict[str, Any]:
@@ -503,232 +460,6 @@ def quoted_costs(case: Case, scenario: Scenario, result: str = "leading_cost") -
     return tuple(float(getattr(results_of(case, end), result)) for end in scenarios)
 
 
-def leading_alternative(case: Case) -> Alternative | None:
-    """Return the figure of another source that changes the cost the most.
-
-    If the pricing is not known, a change of the lowest or of the highest cost counts.
-
-    Returns
-    -------
-    Alternative or None
-        None if no other source changes the cost.
-    """
-    if not case.alternatives:
-        return None
-    base = {"whole_life": range_of(case, case.scenario).pair("whole_life")}
-    # At the adopters of the case: for another number, the answer has another cost.
-    effects = [_effect(alternative, base, case.scenario) for alternative in case.alternatives]
-    largest = max((effect for effect in effects if effect < math.inf), default=0.0)
-    return case.alternatives[effects.index(largest)] if largest >= money.HALF_A_POUND else None
-
-
-def _effect(alternative: Alternative, base: Mapping[str, Pair], scenario: Scenario) -> float:
-    """Return the largest change of an end of these results in a scenario. [£].
-
-    It is infinite if the other figure has no price.
-    """
-    try:
-        result_range = range_of(alternative.case, scenario)
-    except ScenarioError:
-        return math.inf
-    pairs = {name: result_range.pair(name) for name in base if name in result_range.pairs}
-    return max(
-        max(abs(pair.low - base[name].low), abs(pair.high - base[name].high))
-        for name, pair in pairs.items()
-    )
-
-
-def _disputed(case: Case, leading: Alternative | None) -> dict[tuple[str, str], list[Alternative]]:
-    """Return the alternatives of each figure on which sources disagree, if they change the answer.
-
-    Returns
-    -------
-    dict
-        By key path and entry. The leading alternative is the first, and no value is repeated.
-    """
-    if not case.alternatives:
-        return {}
-    pairs, disputed = (
-        range_of(case, case.scenario).pairs,
-        dict[tuple[str, str], list[Alternative]](),
-    )
-    base = {name: pair for name, pair in pairs.items() if RESULT_WORDS[name].is_answer}
-    for alternative in sorted(case.alternatives, key=lambda entry: entry is not leading):
-        is_leading = alternative is leading
-        effect = 0.0 if is_leading else _effect(alternative, base, alternative.case.scenario)
-        if is_leading or effect >= money.HALF_A_POUND:
-            values = disputed.setdefault((alternative.figure, alternative.entry), [])
-            if all(alternative.value != entry.value for entry in values):
-                values.append(alternative)
-    return disputed
-
-
-def _figures_in_words(texts: Iterable[tuple[str, str]]) -> str:
-    """Return figures, each with its text in brackets. It is empty without a figure."""
-    phrases = [f"{figure} ({text})" for figure, text in texts]
-    return and_words(at_most_named(phrases, "other figures")) if phrases else ""
-
-
-def at_most_named(texts: Sequence[str], noun: str) -> Sequence[str]:
-    """Return the first texts and, if there are several more, their number with a noun."""
-    rest = len(texts) - wording.MOST_NAMES
-    return texts if rest < 2 else (*texts[: wording.MOST_NAMES], f"{rest} {noun}")
-
-
-def source_facts(case: Case) -> dict[str, Any]:
-    """Gather the figures on which sources disagree, first the one that changes the cost most."""
-    leading = leading_alternative(case)
-    disputed = _disputed(case, leading)
-    _, *further = disputed.pop((leading.figure, leading.entry)) if leading else (None,)
-    texts_by_name = [
-        (
-            disputed_name(case, values[0]),
-            [_used_words(case, values[0]), *map(_value_words, values)],
-        )
-        for values in disputed.values()
-    ]
-    also = {
-        "also_disputed": _figures_in_words(
-            (name, _or_words(texts)) for name, texts in texts_by_name
-        ),
-        "also_used": _figures_in_words((name, f"here {texts[0]}") for name, texts in texts_by_name),
-    }
-    if leading is None:
-        return {"disagree": False, **also}
-    times, ratio = ratio_of(case, leading)
-    count, plural = case.adopters.anticipated.value, case.adopters.plural
-    topic, of_all = "", f" for all {plural} together"
-    if "pool" in leading.figure and ratio == f"{count}, the number of {plural}":
-        # A source may print the pool of all adopters where another prints the charge of one.
-        smaller = min(leading.used, leading.value)
-        write = _one_form([smaller, *(alternative.value for alternative in further)])
-        amount = write(smaller)
-        figures = f"{amount}{of_all}", f"{amount} for each"
-        one_figure, other_figure = figures if times > 1 else figures[::-1]
-        texts = [f"{_value_words(alternative, write)}{of_all}" for alternative in further]
-    else:
-        topic = f" on {disputed_name(case, leading)}"
-        one_figure, other_figure = _used_words(case, leading), _value_words(leading)
-        texts = [_value_words(alternative) for alternative in further]
-    return {
-        "disagree": True,
-        "which": topic,
-        "one_figure": one_figure,
-        "other_figure": other_figure,
-        "further": f", or {_or_words(texts)}" if texts else "",
-        **also,
-    }
-
-
-def _or_words(texts: Sequence[str]) -> str:
-    """Join the values of a figure by several sources: "£38,000, or £42,000"."""
-    return ", or ".join(at_most_named(texts, "other values"))
-
-
-def _used_words(case: Case, alternative: Alternative) -> str:
-    """Return the value that a case uses as text, an amount with its £."""
-    write = _writer(alternative.figure)
-    return figure_words(case, alternative.used, write, rule=alternative.used_rule)
-
-
-def _value_words(alternative: Alternative, write: Callable[[float], str] | None = None) -> str:
-    """Return the value of another source as text, an amount with its £."""
-    write = write or _writer(alternative.figure)
-    return figure_words(alternative.case, alternative.value, write, rule=alternative.rule)
-
-
-def _one_form(values: Iterable[Any]) -> Callable[[float], str]:
-    """Return the function that writes all amounts of a sentence: short only if all are exact so."""
-    is_short = all(not value % 1_000 for value in values if money.is_number(value))
-    return money.quoted_pounds if is_short else money.full_pounds
-
-
-def disputed_name(case: Case, alternative: Alternative) -> str:
-    """Return the name of a figure on which sources disagree, with its pricing if several have it.
-
-    The used case names it, because a source may give another number of pricings.
-    """
-    rule = alternative.used_rule if alternative.is_of_several else None
-    return wording.figure_name(case, alternative.figure, alternative.entry, rule)
-
-
-def _writer(figure: str) -> Callable[[float], str]:
-    """Return the function that writes a figure: an amount with its £, or a number."""
-    section, *names = re.sub(r"\[\d+\]", "", figure).split(".")
-    # A charge may have the keys of its pricing, and an entry by year has its year after its key.
-    tables = (table for name, table in TABLES.items() if name.partition(".")[0] == section)
-    units = (key.unit for table in tables for key in table.keys if key.name in names)
-    return money.full_pounds if next(units, "").startswith("£") else _number_words
-
-
-def _number_words(value: float) -> str:
-    return money.full_pounds(value).removeprefix("£") if abs(value) >= 1 else f"{value:g}"
-
-
-def figure_words(
-    case: Case,
-    value: Any,
-    write: Callable[[float], str] = _number_words,
-    *,
-    rule: Pricing | None = None,
-) -> str:
-    """Return a figure of a source as text: a number, one for each year, a list or another value.
-
-    Years with 0 are left out, unless every year has it. A list of price steps has the words of its
-    rule.
-
-    >>> import sohanalysis as soh
-    >>> figure_words(soh.load_case(), [31_000, 0, 0, 500]), figure_words(soh.load_case(), "2019-04")
-    ('31,000 in 2018/19 and 500 in 2021/22', '2019-04')
-    """
-    if money.is_number(value):
-        return write(value)
-    if isinstance(value, list | tuple):
-        if len(value) != len(case.years) or not all(map(money.is_number, value)):
-            if rule and rule.steps and all(isinstance(item, Mapping) for item in value):
-                return and_words(step_words(case, rule, step, write=write) for step in rule.steps)
-            return and_words(figure_words(case, item) for item in value)
-        value = dict(zip(case.years, value, strict=True))
-    if not isinstance(value, Mapping):
-        return str(value)
-    if not {*value} <= {*case.years}:
-        return ", ".join(f"{key} {figure_words(case, item)}" for key, item in value.items())
-    paid = {year: amount for year, amount in value.items() if amount} or value
-    return and_words(f"{figure_words(case, item, write)} in {year}" for year, item in paid.items())
-
-
-def ratio_of(case: Case, alternative: Alternative) -> tuple[float, str]:
-    """Return the ratio of another source's figure to ours, and its factor.
-
-    The factors tried are 1,000, the 12 months of a year and the number of adopters.
-
-    Returns
-    -------
-    float
-        Zero if one of the figures is zero or is not a number.
-    str
-        Empty if no factor explains the ratio.
-    """
-    if not (
-        money.is_number(alternative.used)
-        and money.is_number(alternative.value)
-        and alternative.used
-        and alternative.value
-    ):
-        return 0.0, ""
-    times = alternative.value / alternative.used
-    anticipated = case.adopters.anticipated.value
-    factors = {1_000: "1,000", 12: "12, the months of a year"}
-    if case.names_adopters and anticipated > 1:
-        factors[anticipated] = f"{anticipated}, the number of {case.adopters.plural}"
-    near = (
-        text
-        for factor, text in factors.items()
-        if abs(times / factor - 1) < _RATIO_NOISE or abs(times * factor - 1) < _RATIO_NOISE
-    )
-    return times, next(near, "")
-
-
 def choice_facts(
     case: Case, scenario: Scenario, *, pricings: tuple[str, ...] | None = None
 ) -> dict[str, Any]:
@@ -741,7 +472,7 @@ def choice_facts(
         known", every pricing of the case.
     """
     is_open = scenario.pricing == ANY
-    over = _pricings_of(case, scenario, pricings)
+    over = pricings or case.pricings_of(scenario)
     can_depend = bool(case.charges) and case.names_adopters
     facts = {
         "is_open": is_open,
@@ -768,18 +499,6 @@ def choice_facts(
     if (is_flat(case, rule.name) or not case.names_adopters) and not _is_a_condition(case, rule):
         return facts | {"at_pricing": _as_a_price(case, rule)}
     return facts | {"rule": f"{_clause(case, rule)} ({whose_figure(case, rule.name)})"}
-
-
-def _pricings_of(
-    case: Case, scenario: Scenario, pricings: tuple[str, ...] | None
-) -> tuple[str, ...]:
-    """Return the pricings of an answer.
-
-    They are those passed, else the scenario's or every pricing.
-    """
-    if pricings:
-        return pricings
-    return case.pricings_of(scenario)
 
 
 def _whose_one_price(case: Case, rule: Pricing) -> str:
@@ -843,7 +562,7 @@ def condition_facts(
     """
     numbers = _of_numbers(case)
     count = scenario.adopters
-    over = _pricings_of(case, scenario, pricings)
+    over = pricings or case.pricings_of(scenario)
     rises = [name for name in over if rising_charges(case, replace(scenario, pricing=name))]
     depends = case.charges and case.names_adopters
     # An answer over every pricing leaves out a pricing without a price at this number.
@@ -912,16 +631,15 @@ def _of_amounts(result_range: ResultRange) -> dict[str, Any]:
     results = [*result_range.by_pricing.values()]
     facts["is_alone"] = result_range.is_open and len(results) == 1
     facts["all_assumed"] = result_range.is_open and _all_assumed(case, result_range.by_pricing)
-    first = [float(result.flow.gross[0]) for result in results]
-    facts["first_cost"] = (min(first), max(first))
+    facts["first_cost"] = extent(result.flow.gross[0] for result in results)
     facts["ongoing_cost"] = facts["ongoing"][1] >= money.HALF_A_POUND
     rests = [result.flow.gross - result.ongoing for result in results]
     later = all(bool((np.abs(rest[1:]) < money.HALF_A_PENNY).all()) for rest in rests)
     facts["level"] = later and all(abs(rest[0]) < money.HALF_A_PENNY for rest in rests)
     facts["then_level"] = later and len(case.years) > 2 and facts["ongoing_cost"]
-    after = [float(result.falls_after_budget_years or 0.0) for result in results]
-    has_later = case.judged_budget is not None and max(after) >= money.HALF_A_POUND
-    facts["later"] = (min(after), max(after)) if has_later else 0
+    later_costs = extent(result.falls_after_budget_years or 0 for result in results)
+    has_later = case.judged_budget is not None and max(later_costs) >= money.HALF_A_POUND
+    facts["later"] = later_costs if has_later else 0
     return facts
 
 
@@ -947,47 +665,6 @@ def _whose_end(result_range: ResultRange, pricing: str) -> str:
         return whose
     changes = _changes(case, scenario, rises=bool(rising_charges(case, scenario)))
     return whose + "".join(say(name, changes, CHANGED_ENDS) for name in CHANGED_ENDS)
-
-
-def _of_both_sources(result_range: ResultRange) -> dict[str, Any]:
-    """Gather the amounts from both sources, to join with "or"."""
-    case = result_range.case
-    alternative = leading_alternative(case)
-    assert alternative is not None, "sources disagree"
-    try:
-        results = results_of(alternative.case, result_range.scenario)
-    except ScenarioError:  # the other figure has no price at this number
-        return {}
-    both = [result_range.low, results]
-    facts: dict[str, Any] = {"between": BETWEEN_SOURCES, "rule": ""}
-    if results.leading_cost < result_range.low.leading_cost:  # the lower cost first
-        both.reverse()
-        figures = source_facts(case)
-        facts |= {"one_figure": figures["other_figure"], "other_figure": figures["one_figure"]}
-    for name in ("leading_cost", "ongoing", "whole_life"):
-        amounts = tuple(float(getattr(end, name)) for end in both)
-        slot = "total" if name == "leading_cost" else name
-        is_one = abs(amounts[0] - amounts[1]) <= money.HALF_A_PENNY
-        facts |= {slot: amounts, f"{slot}_is_one": is_one}
-    on_time = [replace(end.scenario, delay=0) for end in both]
-    later = tuple(float(end.falls_after_budget_years or 0.0) for end in both)
-    full = tuple(full_saving(end.case, end.scenario) for end in both)
-    return facts | {
-        "first_cost": tuple(float(end.flow.gross[0]) for end in both),
-        "later": later if case.judged_budget and max(later) >= money.HALF_A_POUND else 0,
-        "a_year": full if any(full) and not case.counted_lines("saving") else 0,
-        # Amounts of lines, of which each source has its own.
-        "runs_on_cost": 0,
-        "not_raised": 0,
-        "deferred": 0,
-        "saved": tuple(0.0 - end.counted_savings for end in both),
-        "cashable": tuple(0.0 - end.counted_cashable for end in both),
-        "after": tuple(end.leading_cost + end.counted_cashable for end in both),
-        "both_on_time": tuple(
-            float(results_of(end.case, scenario).leading_cost)
-            for end, scenario in zip(both, on_time, strict=True)
-        ),
-    }
 
 
 def own_savings(results: Results) -> float:
@@ -1034,29 +711,23 @@ def _costs_until(results: Results) -> str:
 
 def _of_savings(case: Case, scenario: Scenario, results: Sequence[Results]) -> dict[str, Any]:
     """Gather the savings over the results of a scenario."""
-    own_saved = _span(map(own_savings, results))
-    saved = _span(0.0 - result.counted_savings for result in results)
-    cashable = _span(0.0 - result.counted_cashable for result in results)
+    own_saved = extent(map(own_savings, results))
+    saved = extent(0.0 - result.counted_savings for result in results)
+    cashable = extent(0.0 - result.counted_cashable for result in results)
     is_chosen = bool(scenario.savings or scenario.offset)
-    full = _span(full_saving(result.case, result.scenario) for result in results)
+    full = extent(full_saving(result.case, result.scenario) for result in results)
     return {
         "saved": saved,
         "own_saved": own_saved if max(own_saved) >= money.HALF_A_POUND else 0,
         "cashable": cashable,
         "costs_until": _costs_until(results[0]),
-        "after": _span(result.leading_cost + result.counted_cashable for result in results),
+        "after": extent(result.leading_cost + result.counted_cashable for result in results),
         "no_savings": not any(result.flow.savings.any() for result in results),
         "no_savings_yet": max(map(abs, saved)) < money.HALF_A_PENNY,
         "none_cashable": max(map(abs, cashable)) < money.HALF_A_PENNY,
         "a_year": full if any(full) and not case.counted_lines("saving") else 0,
         "starts": is_chosen and (scenario.delay > 0 or scenario.ramp > 0),
     }
-
-
-def _span(amounts: Iterable[Any]) -> tuple[float, float]:
-    """Return the lowest and the highest amount."""
-    numbers = [float(amount) for amount in amounts]
-    return min(numbers), max(numbers)
 
 
 def _of_cap(case: Case, results: Sequence[Results]) -> dict[str, Any]:
@@ -1079,16 +750,14 @@ def _of_cap(case: Case, results: Sequence[Results]) -> dict[str, Any]:
     }
 
 
-def _of_late_start(result_range: ResultRange) -> dict[str, Any]:
-    """Gather the effects of a late start and a rise, and the causes of a lower cost."""
-    case, scenario = result_range.case, result_range.scenario
-    ends = [result_range.low, result_range.high]
-    scenarios = [end.scenario for end in ends]
-    facts = _late_facts(case, scenario, scenarios, ends)
-    facts["runs_on_cost"] = _runs_on_cost(result_range.low)
-    facts["not_raised"] = _not_raised(ends)
-    facts["leaving_outside"] = _leaving_outside(result_range.low)
-    return facts
+def _of_changes(case: Case, scenario: Scenario, ends: Sequence[Results]) -> dict[str, Any]:
+    """Gather the effects of a late start, a rise and leaving, from the low to the high end."""
+    return {
+        **late_facts(case, scenario, ends),
+        "runs_on_cost": cost_of_running_on(ends[0]),
+        "not_raised": _not_raised(ends),
+        "leaving_outside": _leaving_outside(ends[0]),
+    }
 
 
 def lines_on_leaving(case: Case) -> list[Line]:
@@ -1106,15 +775,8 @@ def _leaving_outside(results: Results) -> float:
     parts = [part for part, line in line_parts(results.case) if line.name in names]
     paid = (over_years(values.by_year(f"{part}.amount")) for part in parts)
     after = (values.once(f"{part}.after") for part in parts)
-    cost = float(sum(paid) + sum(after)) - _initial_of(results, names)
+    cost = float(sum(paid) + sum(after)) - initial_of(results, names)
     return cost if cost >= money.HALF_A_POUND else 0
-
-
-def _runs_on_cost(late: Results) -> float:
-    """Return the cost that a late start adds to the lines that continue. [£]."""
-    names = {line.name for line in lines_that_run_on(late.case)}
-    on_time = results_of(late.case, replace(late.scenario, delay=0))
-    return _initial_of(late, names) - _initial_of(on_time, names)
 
 
 def _not_raised(ends: Sequence[Results]) -> float:
@@ -1125,142 +787,4 @@ def _not_raised(ends: Sequence[Results]) -> float:
     case, scenarios = ends[0].case, [end.scenario for end in ends]
     lines = {line.name for line in lines_not_raised(case)}
     rises = any(scenario.rise and rising_charges(case, scenario) for scenario in scenarios)
-    return _initial_of(ends[0], lines) if rises and lines else 0
-
-
-def _initial_of(results: Results, names: set[str]) -> float:
-    """Return the part of the leading cost from some lines. [£]."""
-    return float(sum(over_years(results.flow.initial[name]) for name in sorted(names)))
-
-
-def _late_facts(
-    case: Case, late: Scenario, scenarios: Sequence[Scenario], ends: Sequence[Results]
-) -> dict[str, Any]:
-    """Gather the causes of a cheaper late start, and the months that it leaves out."""
-    if not late.delay:
-        return {"on_time": 0, "dropped": ""}
-    on_time = [results_of(case, replace(end, delay=0)) for end in scenarios]
-    pairs = [*zip(on_time, ends, strict=True)]
-    dropped = fewer_months(case, late, is_counted=False)
-    facts = {"on_time": 0, "dropped": _months(dropped), "one_dropped": dropped == 1}
-    if not any(now.leading_cost < then.leading_cost - money.HALF_A_PENNY for then, now in pairs):
-        return facts
-    return {
-        **facts,
-        "on_time": tuple(then.leading_cost for then in on_time),
-        **later_cause(case, late),
-        **deferred_facts(case, late, pairs),
-    }
-
-
-def later_cause(case: Case, scenario: Scenario) -> dict[str, Any]:
-    """Gather the causes of a late start that costs less.
-
-    Fewer months are charged, other costs move past the budget years, or the charge moves to cheaper
-    years.
-    """
-    fewer = fewer_months(case, scenario)
-    by_year = isinstance(scenario.adopters, tuple) and bool(case.charges) and case.names_adopters
-    over = _pricings_of(case, scenario, None)
-    return {
-        "fewer_months": _months(fewer),
-        "one_month": fewer == 1,
-        "lines_move": _lines_moved(case, scenario),
-        "adopters_change": by_year and any(cost_moves_with_number(case, name) for name in over),
-    }
-
-
-def _months(months: int) -> str:
-    """Return a number of months in words; empty for 0 months."""
-    return wording.counted_words(months, "month") if months else ""
-
-
-def fewer_months(case: Case, scenario: Scenario, *, is_counted: bool = True) -> int:
-    """Count the months that a late start takes out of the cost. [months].
-
-    If there are several charges, the one that loses most counts. Without a budget or stated
-    initial months, or if ``is_counted`` is false, the months of all years count.
-    """
-    name = "counted_months" if case.has_initial_cost and is_counted else "months"
-    values = _on_time_and_late(case, scenario)
-    months = (values.by_year(f"charge{index}.{name}") for index in range(len(case.charges)))
-    lost = (over_years(on_time - late) for on_time, late in months)
-    return int(max(lost, default=0))
-
-
-def _on_time_and_late(case: Case, scenario: Scenario) -> Values:
-    """Return the values of the formulas on time and late.
-
-    Use only the months and the cost lines: the charges are at the base pricing.
-    """
-    # An option may lack the pricing of the scenario, so take the base one.
-    fields = {**scenario.values(), "pricing": case.base_scenario.pricing}
-    fields["delay"] = np.array([[0], [scenario.delay]])
-    formulas = formulas_of(case)
-    axes = {"delay": (0, scenario.delay)}
-    return Values(formulas, formulas.with_fields(fields, axes=1), axes)
-
-
-def _lines_moved(case: Case, scenario: Scenario) -> float:
-    """Sum the cost lines that a late start moves past the budget years. [£].
-
-    Returns
-    -------
-    float
-        0 if the budget counts months instead of years.
-    """
-    if not case.counts_by_years:
-        return 0.0
-    values = _on_time_and_late(case, scenario)
-    parts = (part for part, line in line_parts(case) if line.kind == "cost")
-    on_time, late = sum(
-        (values.by_year(f"{part}.initial").sum(axis=-1) for part in parts), np.zeros(2)
-    )
-    return max(float(on_time - late), 0.0)
-
-
-def deferred_facts(
-    case: Case, scenario: Scenario, pairs: Sequence[tuple[Results, Results]]
-) -> dict[str, Any]:
-    """Gather the charges that a late start moves past the budget years.
-
-    Only a budget that counts years has such charges, if the case ends with them. A charge that ends
-    with a contract, or with membership, moves no month past its end. The amount is stated only if
-    the charge is the same in every year, and in the years after the case.
-    """
-    fewer = fewer_months(case, scenario)
-    # A later year of the case has its own charge, on time or late: nothing moves into it.
-    is_last = case.counts_by_years and case.years[-1] == case.budget.years[-1]
-    if not (is_last and fewer) or scenario.leave != NONE:
-        return {"moved": False, "deferred": 0}
-    charges = [charge for charge in case.charges if charge.end is None]
-    names = [charge.name for charge in charges]
-    lost = {
-        name: [then.flow.initial[name] - now.flow.initial[name] for then, now in pairs]
-        for name in names
-    }
-    moved = tuple(
-        max(float(sum(over_years(lost[name][end]) for name in names)), 0.0)
-        for end in range(len(pairs))
-    )
-    is_moved = max(moved) > money.HALF_A_PENNY
-    is_level = all(
-        _is_level(then, charge.name) and not changes_later(case, then.scenario, charge=charge)
-        for then, _ in pairs
-        for charge in charges
-    )
-    return {
-        "moved": is_moved,
-        "deferred": moved if is_moved and is_level else 0,
-        "next_year": fewer <= MONTHS_IN_A_YEAR,
-    }
-
-
-def _is_level(on_time: Results, name: str) -> bool:
-    """Check whether a charge is the same in each year that the budget counts.
-
-    Later years must be the same too.
-    """
-    first = np.flatnonzero(on_time.flow.initial[name])
-    rates = on_time.flow.paid[name][first[0] if first.size else 0 :]
-    return bool((np.abs(rates - rates[-1]) < money.HALF_A_PENNY).all())
+    return initial_of(ends[0], lines) if rises and lines else 0

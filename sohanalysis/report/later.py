@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from sohanalysis import years
-from sohanalysis.arrays import Floats
+from sohanalysis.arrays import Floats, extent
 from sohanalysis.case.case import Case
 from sohanalysis.model.results import Results
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short
@@ -120,13 +120,13 @@ def later_facts(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
         return {"ongoing_cost": False}
     if not goes_on or any(end.ends_early for end in ends):
         return {
-            "outside": _span([float(over_years(by_year)) for by_year in outside]),
+            "outside": extent(over_years(by_year) for by_year in outside),
             "then_on": goes_on and not any(end.is_leaving for end in ends),
             **of_years(paid),
         }
     first, dearest = case.years.index(paid[0]), int(most.argmax())
     facts = {
-        "first_outside": _span([float(by_year[first]) for by_year in outside]),
+        "first_outside": extent(by_year[first] for by_year in outside),
         "first_year_outside": paid[0],
         "is_part_of_a_year": paid[0] in case.stated_budget.years,
         "last_year": case.years[-1],
@@ -136,7 +136,7 @@ def later_facts(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
         return facts
     return {
         **facts,
-        "dearest_outside": _span([float(by_year[dearest]) for by_year in outside]),
+        "dearest_outside": extent(by_year[dearest] for by_year in outside),
         "dearest_year_outside": case.years[dearest],
     }
 
@@ -163,7 +163,7 @@ def ending_facts(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
         return {}
     amounts = [float(sum(map(over_years, end.ending_outside.values()))) for end in ends]
     return {
-        "ending": _span(amounts),
+        "ending": extent(amounts),
         "ending_lines": "; ".join(lines),
         "ending_when": paid_in(case, [year for year in case.years if year in paid_years]),
     }
@@ -179,7 +179,7 @@ def spent_sentence(case: Case, spent: Sequence[float]) -> str:
     """Return the sentence on the cost of all months of the budget years, from its amounts."""
     headrooms = [case.budget.amount - amount for amount in spent]
     facts = {
-        "spent": _span(spent),
+        "spent": extent(spent),
         "spent_over": is_short(min(headrooms)),
         "spent_under": not is_short(max(headrooms)),
         "budget_span": year_span(case.budget.years),
@@ -218,7 +218,7 @@ def before_facts(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
     if not paid:
         return {}
     amounts = [float(over_years(by_year)) for by_year in earlier]
-    return {"before_budget": _span(amounts), "before_when": in_years(paid)}
+    return {"before_budget": extent(amounts), "before_when": in_years(paid)}
 
 
 def _start_of(case: Case, ends: Sequence[Results], outside: Sequence[Floats]) -> str:
@@ -230,7 +230,3 @@ def _start_of(case: Case, ends: Sequence[Results], outside: Sequence[Floats]) ->
         if all((abs(by_year - end.ongoing * part) < HALF_A_PENNY).all() for by_year, end in pairs):
             return label
     return ""
-
-
-def _span(amounts: Sequence[float]) -> tuple[float, float]:
-    return min(amounts), max(amounts)

@@ -24,16 +24,13 @@ from sohanalysis.model.result_range import range_of
 from sohanalysis.model.results import Results, leading_result
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, pound_span, pounds
 from sohanalysis.report import answers, tables, wording
-from sohanalysis.report.headline_facts import (
-    at_most_named,
-    fewer_months,
-    is_at_estimates,
-    lines_on_leaving,
-)
+from sohanalysis.report.headline_facts import is_at_estimates, lines_on_leaving
+from sohanalysis.report.late_start import fewer_months
 from sohanalysis.report.notes import funding_totals
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import CellValue, Figure, Table
 from sohanalysis.report.whose import rules_at
+from sohanalysis.report.wording import at_most_named
 from sohanalysis.report.wording_pricing import and_words, cost_condition
 from sohanalysis.years import month_name
 

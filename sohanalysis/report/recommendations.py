@@ -29,7 +29,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from sohanalysis.case.case import Case
-from sohanalysis.report.headline_facts import COST_OF_LEAVING, source_facts
+from sohanalysis.report.disputed import source_facts
+from sohanalysis.report.headline_facts import COST_OF_LEAVING
 from sohanalysis.report.later import ONGOING_START
 from sohanalysis.report.wording import AT_NUMBERS, Templates, say
 from sohanalysis.report.wording_pricing import and_words
@@ -195,7 +196,7 @@ def _facts_of(case: Case, facts: dict[str, Any]) -> dict[str, Any]:
         "pays_for": _what_it_pays_for(facts),
         "budget_years": "" if facts["period_assumed"] else facts["budget_years"],
         "funding": (budget.funding if budget else "") or BLANK,
-        "confirmed": and_words(items) if (items := [*_to_confirm(case, facts)]) else "",
+        "confirmed": and_words(_to_confirm(case, facts)),
         "wants_savings_plan": not case.counted_lines("saving") and bool(case.narrative.savings),
         "no_verdict": not facts["verdict"],
         "figure_used": source_facts(case).get("one_figure", ""),

@@ -38,13 +38,7 @@ from sohanalysis.model.result_range import ResultRange
 from sohanalysis.report import headline, later
 from sohanalysis.report.headline_facts import quoted_costs, range_facts
 from sohanalysis.report.verdict import verdict_templates
-from sohanalysis.report.wording import (
-    Template,
-    Templates,
-    first_capital,
-    not_in_budget,
-    say,
-)
+from sohanalysis.report.wording import Template, Templates, first_capital, not_in_budget, say
 
 
 def _moved(end: str) -> Template:

@@ -38,14 +38,13 @@ from sohanalysis.money import (
     thousands,
 )
 from sohanalysis.report import answers, wording
-from sohanalysis.report.headline_facts import later_cause
+from sohanalysis.report.late_start import LATER_IS_CHEAPER, later_cause
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.quoted_charge import quoted_charge, quoted_noun
 from sohanalysis.report.table import CellValue, Figure, Table, figure_or_text
 from sohanalysis.report.verdict import beside_budget, verdict_alone
 from sohanalysis.report.wording import (
     EVERY_PRICING,
-    LATER_IS_CHEAPER,
     Template,
     Templates,
     counted_words,

@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from sohanalysis import money
 from sohanalysis.case import restricted
-from sohanalysis.case.case import Case, Preset, Published, Range, Sourced
+from sohanalysis.case.case import Case, Line, Preset, Published, Range, Sourced
 from sohanalysis.case.choose import labelled_preset
 from sohanalysis.case.codes import case_code, own_code
 from sohanalysis.case.fields import (
@@ -174,6 +174,23 @@ def first_small(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
+def line_noun(line: Line) -> str:
+    """Return the name of a line within a sentence: "the project manager"."""
+    first = line.name.split(" ")[0]
+    if first.lower() == "the":
+        return first_small(line.name)
+    return f"the {first_small(line.name)}" if first[1:].islower() else line.name
+
+
+MOST_NAMES = 2  # names listed in one place
+
+
+def at_most_named(texts: Sequence[str], noun: str) -> Sequence[str]:
+    """Return the first texts and, if there are several more, their number with a noun."""
+    rest = len(texts) - MOST_NAMES
+    return texts if rest < 2 else (*texts[:MOST_NAMES], f"{rest} {noun}")
+
+
 NOT_FOR_PUBLICATION = "Not for publication"
 PUBLIC_VERSION = "Public version"
 _PART_OF_THE_COST = "the totals are incomplete, so they are not compared with the budget"
@@ -232,7 +249,6 @@ def page_heading_style(mark: str) -> str:
     return f"@page {{ @top-center {{ {look} }} }}\n"
 
 
-MOST_NAMES = 2  # pricings listed by name in one place
 # The inputs of break-even points and bars: the flat charge, and the fields of a scenario.
 _KINDS = {"charge": Kind.pounds, **{name: field.kind for name, field in FIELDS.items()}}
 INPUT_NAMES = {"charge": "Charge", **{name: field.label for name, field in FIELDS.items()}}
@@ -397,31 +413,6 @@ def _pricing_names(case: Case, names: Sequence[str]) -> str:
 
 
 NONE_SAVED = "No scenario is saved. Save one: soh scenarios --save NAME --scenario CODE ..."
-# The reasons why a later start may cost less, which readers do not expect.
-LATER_IS_CHEAPER: Templates = {
-    "later_cause": [
-        (["fewer_months", "lines_move"], "{fewer_said}, and {lines_said}"),
-        (["fewer_months"], "{fewer_said}"),
-        (["lines_move"], "because {lines_said}"),
-        (
-            ["adopters_change"],
-            "because the adopters change by year, and the charged months fall in years with a "
-            "lower charge",
-        ),
-        ([], "because the charged months fall in years with a lower charge"),
-    ],
-    "lines_said": [([], "{lines_move:pounds} of other costs moves past the years of the budget")],
-    "fewer_said": [
-        (["fewer_months", "one_month"], "because {fewer_months} fewer is charged"),
-        ([], "because {fewer_months} fewer are charged"),
-    ],
-    "deferred_said": [
-        (["deferred", "next_year"], "; {deferred:pounds} falls in the next year"),
-        (["deferred"], "; {deferred:pounds} falls after the years of the budget"),
-        (["moved", "one_month"], "; it falls after the years of the budget"),
-        (["moved"], "; they fall after the years of the budget"),
-    ],
-}
 _IN_WORDS = (
     "no",
     "one",

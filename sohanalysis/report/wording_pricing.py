@@ -195,11 +195,11 @@ def changes_by_year(case: Case, amount: Amount) -> list[tuple[str, float]]:
 def and_words(texts: Iterable[str]) -> str:
     """Join words with commas, and the last with "and".
 
-    >>> and_words(["A", "B", "C"])
-    'A, B and C'
+    >>> and_words(["A", "B", "C"]), and_words([])
+    ('A, B and C', '')
     """
-    *earlier, last = texts
-    return f"{', '.join(earlier)} and {last}" if earlier else last
+    entries = [*texts]
+    return " and ".join(filter(None, (", ".join(entries[:-1]), *entries[-1:])))
 
 
 def joiners(case: Case, count: float) -> str:

@@ -31,9 +31,9 @@ from sohanalysis.report.headline_facts import (
     keeps_amounts,
     lines_not_raised,
     lines_on_leaving,
-    lines_that_run_on,
     quoted_pricings,
 )
+from sohanalysis.report.late_start import lines_that_run_on
 from sohanalysis.report.whose import whose_pricing
 from sohanalysis.report.wording import counted_words, uplift_facts
 from sohanalysis.workbook.pairs import HIGHEST, LOWEST, SHOWN

@@ -12,7 +12,8 @@ from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario, build
 from sohanalysis.model.results import leading_result
 from sohanalysis.model.stress import MONTHS_LATE
-from sohanalysis.report.headline_facts import lines_that_run_on, quoted_pricings
+from sohanalysis.report.headline_facts import quoted_pricings
+from sohanalysis.report.late_start import lines_that_run_on
 from sohanalysis.report.options import WITHOUT_SAVINGS, scenario_on
 from sohanalysis.workbook.agreement import range_or_none
 from sohanalysis.workbook.answer_facts import counted_lines

@@ -24,8 +24,8 @@ from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
 from sohanalysis.report.answers import NOT_PRICED
+from sohanalysis.report.disputed import source_facts
 from sohanalysis.report.headline import DISAGREEMENT, Headline, headline, sentences_of
-from sohanalysis.report.headline_facts import source_facts
 from sohanalysis.report.options import NONE_GOES_ON
 from sohanalysis.workbook.agreement import BuiltBook, range_or_none
 from sohanalysis.workbook.answer import NOT_PRICED_SENTENCE
