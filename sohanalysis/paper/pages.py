@@ -28,7 +28,7 @@ from sohanalysis.explore.page import page_of, page_template, styled
 from sohanalysis.load import load_case
 from sohanalysis.paper import checks
 from sohanalysis.paper.run import case_named, run_notebook, text_of
-from sohanalysis.report import decision, picture, prose, table, view, views, wording
+from sohanalysis.report import paper_head, picture, prose, table, view, views, wording
 from sohanalysis.report.answer_table import codes, columns_of
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.prose import Prose, headline_paragraphs
@@ -200,22 +200,22 @@ def board_paper(case: Case, scenario: Scenario) -> str:
         If a figure in a sentence is in no table or chart, and the case does not quote it.
     """
     body, annexes = _checked_sections(case, scenario)
-    key_figures = decision.key_figures(case, scenario)
+    key_figures = paper_head.key_figures(case, scenario)
     scenario = case.at_one_pricing(scenario)  # a paper shows the case as quoted
     marking = wording.marking_in(" ".join(wording.marking(case)))
     code = codes(columns_of(case, scenario))
     counters = {"Table": count(1), "Figure": count(1)}
     html = page_template(BOARD).render(
-        title=decision.paper_title(case),
+        title=paper_head.paper_title(case),
         subtitle=", ".join(filter(None, (case.body, wording.all_years(case)))),
-        banner=decision.banner(case, scenario),
+        banner=paper_head.banner(case, scenario),
         key_figures=key_figures,
         full_page=" soh-full" * _fills_a_page(body[0]),
         body=[_section(view, str(n), counters) for n, view in enumerate(body, start=1)],
         annexes=[_section(v, a, counters) for a, v in zip(ascii_uppercase, annexes, strict=False)],
         foot=code,
     )
-    return _page(escape(decision.paper_title(case)), html, marking, foot=code)
+    return _page(escape(paper_head.paper_title(case)), html, marking, foot=code)
 
 
 def _checked_sections(case: Case, scenario: Scenario) -> tuple[Sequence[View], Sequence[View]]:
@@ -232,8 +232,8 @@ def _checked_sections(case: Case, scenario: Scenario) -> tuple[Sequence[View], S
 
         annexes += annex(case, case.at_one_pricing(scenario))
     parts = [part for section in (*body, *annexes) for part in section.parts]
-    key_figures = decision.key_figures(case, scenario)
-    check_figures(case, parts, [decision.paper_title(case), *chain.from_iterable(key_figures)])
+    key_figures = paper_head.key_figures(case, scenario)
+    check_figures(case, parts, [paper_head.paper_title(case), *chain.from_iterable(key_figures)])
     return body, annexes
 
 

@@ -1,7 +1,8 @@
 """The first page of a paper: the request or decision, cost and open points.
 
-The sentences are templates in `decision_sentences`. The facts come from `headline_facts` and, if
-only this page uses them, from `page_facts`. Square brackets are blanks for the author to fill in.
+The sentences are templates in `decision_sentences`. The facts come from `headline_facts`,
+`case_texts` and `number_facts` and, if only this page uses them, from `page_facts`. Square brackets
+are blanks for the author to fill in.
 
 Facts from the case file: record (the decision is in the past), name, reference, report and its
 date, decision, request, conditions and so on. Facts from the figures, besides the headline's
@@ -86,16 +87,14 @@ from typing import Any
 import numpy as np
 
 from sohanalysis.arrays import extent
-from sohanalysis.case.case import TAKEN, Case, Line
+from sohanalysis.case.case import Case, Line
 from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.pricing import HIGH, LOW
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.errors import ScenarioError
-from sohanalysis.model.break_even import Switch, break_even
+from sohanalysis.model.break_even import break_even
 from sohanalysis.model.findings import is_the_budget
-from sohanalysis.model.pricing import differs_by_year, is_flat, last_rates
 from sohanalysis.model.result_range import ResultRange
-from sohanalysis.model.results import Results, results_of
+from sohanalysis.model.results import Results
 from sohanalysis.model.stress import DEARER, ON_COSTS, StressRow, prices_of, stress_rows
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, distance, is_short, pounds
 from sohanalysis.nouns import possessive
@@ -106,19 +105,13 @@ from sohanalysis.report.answer_table import (
     columns_of,
     costs_paid,
     ends_shown,
-    ongoing_source,
     over_pricings,
 )
 from sohanalysis.report.assumptions import pricing_assumes
-from sohanalysis.report.decision_sentences import (
-    DECISION_SENTENCES,
-    FOR_DECISION,
-    KEYS,
-    RECORD,
-    SPANS,
-)
-from sohanalysis.report.findings import table_source, to_settle
-from sohanalysis.report.gaps import is_rule_open, unstated
+from sohanalysis.report.case_texts import article, case_file_facts
+from sohanalysis.report.decision_sentences import DECISION_SENTENCES, FOR_DECISION, RECORD, SPANS
+from sohanalysis.report.findings import table_source
+from sohanalysis.report.gaps import is_rule_open
 from sohanalysis.report.headline import (
     DISAGREEMENT,
     HEADLINE_SENTENCES,
@@ -126,7 +119,7 @@ from sohanalysis.report.headline import (
     quoted_headline,
     sentences_of,
 )
-from sohanalysis.report.headline_facts import end_pricings, paper_facts, stated_savings
+from sohanalysis.report.headline_facts import paper_facts
 from sohanalysis.report.later import (
     before_facts,
     ending_facts,
@@ -135,87 +128,36 @@ from sohanalysis.report.later import (
     spent_sentence,
 )
 from sohanalysis.report.leaving import leaving_example
-from sohanalysis.report.notes import funding_amounts, noted_amounts, noted_savings
+from sohanalysis.report.notes import funding_amounts
+from sohanalysis.report.number_facts import (
+    leading_rule,
+    number_facts,
+    one_fewer,
+    within_budget_facts,
+)
 from sohanalysis.report.options import differences_told, options_costed
-from sohanalysis.report.quoted_charge import QUOTED_AS, is_assumed_range, quoted_noun
-from sohanalysis.report.recommendations import BLANK, recommendations
-from sohanalysis.report.ties import apart_in_brackets, tied_point_of, tied_points
+from sohanalysis.report.quoted_charge import is_assumed_range, quoted_noun
+from sohanalysis.report.recommendations import recommendations
+from sohanalysis.report.ties import apart_in_brackets, is_tied, tied_points
 from sohanalysis.report.verdict import beside_budget
 from sohanalysis.report.what_if import held_value
 from sohanalysis.report.whose import (
-    OWNERS,
-    assumed_beside,
     charges_in_brief,
     cost_statuses,
     is_in_parts,
     whose_figure,
     whose_pricing,
 )
-from sohanalysis.report.wording import (
-    IN_YEARS,
-    at_most_named,
-    first_capital,
-    first_paragraph,
-    first_small,
-    line_noun,
-    say,
-    source_of,
-)
+from sohanalysis.report.wording import IN_YEARS, first_capital, line_noun, say, source_of
 from sohanalysis.report.wording import citation as _cited
-from sohanalysis.report.wording_pricing import (
-    and_words,
-    cost_condition,
-    joiners,
-    moving_rules,
-    pricing_name,
-)
+from sohanalysis.report.wording_pricing import and_words, cost_condition, joiners, pricing_name
 from sohanalysis.years import over_years
 
 # The most characters on a first page. A longer page drops the clause on on-costs, then the scores,
 # then the bars, whose figures are in its table too.
 CHARACTERS_ON_A_PAGE = 2_600
-NOT_STATED = ("", "not stated")
-# The facts of an ongoing cost without its first years.
-ONGOING_FACTS = (
-    "verdict",
-    "not_in_budget",
-    "ongoing",
-    "ongoing_cost",
-    "ongoing_from",
-    "rising",
-)
 # The last letters of one post, such as "project manager"; pay may be for training or overtime too.
 _POST = re.compile(r"(er|or|ist|yst|ant|clerk|lead|head|chief|pilot)$")
-
-
-def paper_title(case: Case) -> str:
-    """Return the title of a paper.
-
-    >>> import sohanalysis as soh
-    >>> paper_title(soh.load_case())
-    'Single Online Home: cost and budget of decision 41/2018'
-    """
-    budget = case.stated_budget
-    title_facts = {
-        "verdict": case.judged_budget is not None,
-        "budget": budget.amount if budget else 0,
-    }
-    return say("title", {**case_file_facts(case), **title_facts}, DECISION_SENTENCES)
-
-
-def banner(case: Case, scenario: Scenario) -> str:
-    """Return the banner: status of the paper, its report, meaning of brackets."""
-    banner_facts = {**case_file_facts(case), "over_budget": _first_over_budget(case, scenario)}
-    return say("banner", banner_facts, DECISION_SENTENCES).strip()
-
-
-def _first_over_budget(case: Case, scenario: Scenario) -> float:
-    """Return the first amount over budget in the tables of a paper, or 0. [£]."""
-    if case.judged_budget is None:
-        return 0.0
-    headrooms = [float(end.headroom or 0.0) for _, end in columns_of(case, scenario)]
-    stressed = [amount for row in stress_rows(case, scenario) for amount in row.amounts]
-    return next((-amount for amount in (*headrooms, *stressed) if amount <= -HALF_A_POUND), 0.0)
 
 
 def paragraphs(case: Case, scenario: Scenario) -> dict[str, str]:
@@ -245,11 +187,11 @@ def _over_pricings(case: Case, every: ResultRange, *, after: str) -> str:
     """
     caveats = wording.caveats(case, every.scenario)
     answer = headline_of(every, after=after).answer
-    texts = (answer, *wording.left_out(every), *caveats, _costliest_said(case))
+    texts = (answer, *wording.left_out(every), *caveats, costliest_said(case))
     return " ".join(text for text in texts if text not in after)
 
 
-def _costliest_said(case: Case) -> str:
+def costliest_said(case: Case) -> str:
     """Return the reason for the pricing of a paper, if it is the one that costs most.
 
     Returns
@@ -352,151 +294,6 @@ def _estimate_of(case: Case) -> dict[str, str]:
     return {"estimate": quoted_noun(quoted) if quoted else ""}
 
 
-def _sentence(text: str) -> str:
-    """Return a text of the file without its last full stop."""
-    return text.rstrip(". ")
-
-
-def case_file_facts(case: Case) -> dict[str, Any]:
-    """Gather the facts that the case file gives the first page."""
-    decided, budget, charge = case.decision, case.stated_budget, next(iter(case.charges), None)
-    signed, anticipated = case.adopters.signed, case.adopters.anticipated
-    pledged = case.names_adopters and signed.source != TAKEN and signed.value != anticipated.value
-    by = decided.by
-    quoted = case.charge if charge else None  # the chosen charge, which may have the range
-    firm = QUOTED_AS[quoted.firmness] if quoted and quoted.firmness else ""
-    quoted_as = (quoted.quoted_as or firm) if quoted else ""
-    return {
-        "record": case.is_decision_taken,
-        "name": case.title,
-        "body": _in_sentence(case.body),
-        "reference": case.reference,
-        "is_number": any(letter.isdigit() for letter in case.reference),
-        "document": case.document,
-        "reported": "" if decided.reported in NOT_STATED else decided.reported,
-        "reported_by": decided.reported_by,
-        "date": _date_phrase(decided.date),
-        "by": f"the {by}" if by and not by.startswith(("the ", "The ")) else by,
-        "paragraph": _first_paragraph_cited(case),
-        "decision": _sentence(decided.text),
-        "decision_names_it": _sentence(decided.text).endswith(case.title),
-        "decision_cited": _cited(decided.source),
-        "conditions": _sentence(decided.conditions),
-        "states_none": _sentence(decided.conditions).lower() == "none",
-        "request": first_capital(_sentence(decided.request)),
-        "request_within": _in_sentence(_sentence(decided.request)),
-        "request_cited": _cited(decided.request_source),
-        "need": _sentence(case.narrative.purpose),
-        "reading": f"{_sentence(decided.reading)}." if decided.reading else "",
-        "about": _sentence(case.narrative.about),
-        "recorded": _advice_and_interests(case),
-        "for_author": _author_blanks(case),
-        "officers": bool(decided.finance_officers),
-        "two_officers": len(decided.finance_officers) == 2,
-        "budget_years": wording.year_span(budget.years) if budget else "",
-        "not_in_budget": wording.not_in_budget(case),
-        "budget_cited": _cited(budget.source) if budget else "",
-        "an_estimate": f"{_article(quoted_as)} {quoted_as}" if quoted_as else "",
-        "is_revenue": bool(charge) and all(c.accounting == "revenue" for c in case.charges),
-        "without_contingency": not any(line.is_contingency for line in case.lines),
-        "anticipated": anticipated.value,
-        "one_anticipated": anticipated.value == 1,
-        "assumed_number": anticipated.status == "assumed",
-        "number_as": wording.anticipated_as(case),
-        "is_most": case.adopters.anticipated_is_most,
-        "signed": signed.value,
-        "one_signed": signed.value == 1,
-        "pledged": pledged,
-        "pledge_words": case.adopters.pledge,
-        "signed_cited": _cited(
-            wording.source_of(case, signed) if pledged else _number_source(case)
-        ),
-        "savings_words": first_capital(_sentence(case.narrative.savings)),
-        "savings_cited": _cited("; ".join(entry.source for entry in stated_savings(case))),
-        "ongoing_words": _sentence(case.narrative.ongoing),
-        "ongoing_cited": _cited(ongoing_source(case)),
-        "missing": first_capital("; ".join(unstated(case))),
-        "noted_savings": noted_savings(case),
-        "noted_amounts": noted_amounts(case, in_log=True),
-        "to_settle": " ".join(to_settle(case)),
-        **_scores(case),
-    }
-
-
-def _number_source(case: Case) -> str:
-    """Return the source of the number anticipated, or of the one tied if we assume the first."""
-    if case.adopters.anticipated.status != "assumed":
-        return case.adopters.anticipated.source
-    points = tied_points(case) if is_tied(case) else ()
-    return next((point.source for point in points), "")
-
-
-def _in_sentence(text: str) -> str:
-    """Return a text as part of a sentence: "The report" begins with "the"."""
-    begins = text.split(" ")[0] in ("A", "An", "The", "To", "Up")
-    return first_small(text) if begins else text
-
-
-def _date_phrase(date: str) -> str:
-    """Return a date with its preposition: "in August 2018", "on 17 March 2016"."""
-    if date in NOT_STATED:
-        return ""
-    return f"{'on' if re.match(r'[0-9]{1,2} ', date) else 'in'} {date}"
-
-
-def _article(noun: str) -> str:
-    return "an" if noun[:1].lower() in "aeiou" else "a"
-
-
-def _first_paragraph_cited(case: Case) -> str:
-    """Return a numbered paragraph of the report that the paper cites.
-
-    The text is empty if it cites none.
-    """
-    budget = (case.stated_budget,) if case.stated_budget else ()
-    sources = [figure.source for figure in (*case.charges, *budget, *case.lines)]
-    numbers = (re.match(r"\d+\.\d+", first_paragraph(source)) for source in sources)
-    return next((number[0] for number in numbers if number), "") if case.document else ""
-
-
-def _advice_and_interests(case: Case) -> str:
-    """Return the advice and the interests that a record states."""
-    texts = [*map(_sentence, filter(None, (case.decision.advice, case.decision.interests)))]
-    return first_capital("; ".join(texts))
-
-
-def _author_blanks(case: Case) -> str:
-    """Return the statements of a paper for decision, with blanks."""
-    decided = case.decision
-    advice = f"Financial, legal and equalities advice: {_sentence(decided.advice) or BLANK}."
-    interests = f"Interests: {_sentence(decided.interests) or BLANK}."
-    publication = "" if decided.publication else f" Publication: {BLANK}."
-    approval = f"Officer approval: {BLANK}. Contact (an office): {BLANK}."
-    return f"{advice} {interests} {officers(case)}.{publication} {approval}"
-
-
-def officers(case: Case) -> str:
-    """Return a blank for the comments of each finance officer."""
-    roles = case.decision.finance_officers
-    if not roles:
-        return f"Comments of the chief finance officer: {BLANK}"
-    plural = "s" if len(roles) > 1 else ""
-    blanks = "; ".join(f"{role} {BLANK}" for role in roles)
-    return f"Comments of the chief finance officer{plural}: {blanks}"
-
-
-def _scores(case: Case) -> dict[str, str]:
-    """Return the scores of the financial and risk implications, in words."""
-    scores = {row.heading.lower(): row for row in case.implications}
-    financial = next((row for name, row in scores.items() if name.startswith("financ")), None)
-    risk = scores.get("risk")
-    text = f"Financial implications are scored {financial.score}" if financial else ""
-    if risk:
-        text = f"{text} and risk {risk.score}" if text else f"Risk is scored {risk.score}"
-    row = financial or risk
-    return {"scores": text, "scores_cited": _cited(row.source) if row else "", "short_scores": ""}
-
-
 def budget_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[str, Any]:
     """Gather the facts of the cost at both ends against the budget."""
     verdict = facts["verdict"]
@@ -540,13 +337,8 @@ def budget_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[
         "side_by_side": verdict
         and facts["estimates"]
         and scenario == replace(scenario, **AS_QUOTED),
-        "ranged": _is_ranged(case),
+        "ranged": case.has_range,
     }
-
-
-def _is_ranged(case: Case) -> bool:
-    """Check whether illustrations are at both ends of a quoted range."""
-    return len(prices_of(case)) > 1 and case.is_at_quoted_charges
 
 
 def _own_later(case: Case, columns: Sequence[tuple[str, Results]]) -> dict[str, Any]:
@@ -628,14 +420,9 @@ def _figure_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict
         **_rule_facts(case, scenario),
         "expected": facts["total"] if is_initial else facts["whole_life"],
         "period_words": f" for {months}" if is_initial else f" {facts['years']}",
-        **_number_facts(case, stated, one_fewer(case, scenario)),
-        **(_adopters_within_budget(case, scenario) if facts["verdict"] else {}),
+        **number_facts(case, stated, one_fewer(case, scenario)),
+        **(within_budget_facts(case, scenario) if facts["verdict"] else {}),
     }
-
-
-def _is_level(ends: Sequence[Results]) -> bool:
-    """Check whether the cost of every year is the ongoing cost."""
-    return all(bool((abs(end.flow.gross - end.ongoing) < HALF_A_POUND).all()) for end in ends)
 
 
 def _asked_source(case: Case) -> str:
@@ -744,7 +531,7 @@ def _line_article(line: Line) -> str:
     if not noun.startswith("the "):
         return ""
     is_post = line.pay and _POST.search(noun)
-    return f"{_article(noun.removeprefix('the '))} " if is_post else "the "
+    return f"{article(noun.removeprefix('the '))} " if is_post else "the "
 
 
 def _illustrations(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict[str, Any]:
@@ -830,242 +617,6 @@ def _budget_comparison(amount: float, *, is_judged: bool, is_first: bool) -> str
     return "nothing left" if amount < HALF_A_POUND else f"{pounds(amount)} left"
 
 
-def leading_rule(case: Case) -> str:
-    """Return the name of the pricing under which page 1 compares numbers of adopters.
-
-    It is the case's own pricing or, if that is an end of a quoted range or has a price at one
-    number alone, an equal share of a fixed bill.
-
-    Returns
-    -------
-    str
-        Empty if that pricing does not depend on the number of adopters.
-    """
-    if not (case.charges and case.names_adopters):
-        return ""
-    base_rule, shared = case.pricing(case.base_scenario.pricing), case.shared_equally
-    # A stated price that is the same for any number needs no assumption, so it is kept.
-    compares_none = base_rule.end or _is_priced_once(case, base_rule.name)
-    name = shared.name if shared and compares_none else base_rule.name
-    return "" if is_flat(case, name) else name
-
-
-def _is_priced_once(case: Case, name: str) -> bool:
-    """Check whether a pricing has a price at one number of adopters alone, of several possible."""
-    table = last_rates(case, name)
-    return len(table) > 1 and int(np.isfinite(table).sum()) == 1
-
-
-def numbers_over_budget(case: Case, stated: Scenario) -> dict[str, int]:
-    """Return the numbers of adopters at which the budget is just not enough, if any.
-
-    ``few`` is the highest priced number that is too few, ``many`` the lowest that is too many.
-    """
-    name = leading_rule(case)
-    if not name or case.judged_budget is None:
-        return {}
-    edges = _edges_of_budget(case, replace(stated, pricing=name))
-    return {end: switch.first_does_not for end, switch in edges.items()}
-
-
-def one_fewer(case: Case, scenario: Scenario) -> int:
-    """Return one adopter fewer than a scenario has, if page 1 has the cost at that number.
-
-    Returns
-    -------
-    int
-        0 if the charge does not depend on the number, or no document gives it below a budget.
-    """
-    name, is_judged = leading_rule(case), case.judged_budget is not None
-    is_unknown = is_judged and (case.pricing(name).status == "assumed" if name else True)
-    by_year = is_judged and not isinstance(scenario.adopters, int)
-    return 0 if not name or is_unknown or by_year else scenario.final_adopters - 1
-
-
-def _number_facts(case: Case, stated: Scenario, fewer: int) -> dict[str, Any]:
-    """Gather the effect of fewer or more adopters under the leading pricing."""
-    name = leading_rule(case)
-    if not name:
-        return {}
-    in_year = f"in {case.years[case.last_charged]}"
-    facts: dict[str, Any] = {
-        "few_if": _as_condition(case, name),
-        "for_charge": f" for {case.charge.name}" if len(case.charges) > 1 else "",
-        "when_charged": in_year if differs_by_year(case, [name]) else "a year",
-    }
-    chosen = replace(stated, pricing=name)
-    beyond = numbers_over_budget(case, stated)
-    for end, count in beyond.items():
-        headroom = float(results_of(case, replace(chosen, adopters=count)).headroom or 0.0)
-        facts |= {end: count, f"{end}_short": -headroom, f"one_{end}": count == 1}
-    least = int(np.isfinite(last_rates(case, name)).argmax()) + 1
-    is_least = beyond.get("few") == least
-    facts |= {"least_priced": is_least, "few_alone": is_least or facts.get("one_few", False)}
-    signed = case.adopters.signed
-    seen_counts = {case.adopters.anticipated.value, chosen.adopters, *beyond.values()}
-    at_numbers: dict[str, float | str] = {}
-    if signed.source != TAKEN and signed.value not in seen_counts:
-        at_numbers |= _cost_at(case, replace(chosen, adopters=signed.value), "signed")
-    named_counts = {*beyond.values(), *[signed.value] * bool(at_numbers)}
-    if fewer and fewer not in named_counts:
-        at_fewer = _cost_at(case, replace(chosen, adopters=fewer), "fewer")
-        is_same = at_fewer == _cost_at(case, replace(chosen, adopters=fewer + 1), "fewer")
-        # The same cost is only told next to the number of the case as stated.
-        if not is_same or chosen.final_adopters == fewer + 1:
-            facts |= {"fewer": fewer, "those": case.adopters.noun(fewer)}
-            facts |= {"as_many": (fewer + 1) * is_same}
-            at_numbers |= at_fewer
-    return {**facts, **at_numbers} if beyond or at_numbers else {}
-
-
-def _cost_at(case: Case, scenario: Scenario, prefix: str) -> dict[str, float | str]:
-    """Return the cost and its distance from the budget or, without a budget, the charge a year.
-
-    Returns
-    -------
-    dict
-        Empty if no document prices the number of adopters.
-    """
-    if case.judged_budget is None:
-        # One charge of several has the leading pricing.
-        charge = float(last_rates(case, scenario.pricing)[scenario.final_adopters - 1])
-        return {f"{prefix}_charge": charge} if math.isfinite(charge) else {}
-    try:
-        results = results_of(case, scenario)
-    except ScenarioError:
-        return {}
-    headroom = float(results.headroom or 0.0)
-    return {
-        f"{prefix}_total": float(results.leading_cost),
-        f"{prefix}_beside": beside_budget(headroom, the_budget="budget"),
-    }
-
-
-def _as_condition(case: Case, name: str) -> str:
-    """Return the opening of an illustration: "If a fixed bill were shared equally: ".
-
-    Returns
-    -------
-    str
-        Empty if the rule is stated and no range is quoted, or the pricing has no condition.
-    """
-    phrase, rule = cost_condition(case, name), case.pricing(name)
-    if not phrase or (phrase.startswith("if ") and rule.status == "stated"):
-        # The illustrations before it are at the high end of the quoted range.
-        return "By the stated rule: " if rule.status == "stated" and _is_ranged(case) else ""
-    point = tied_point_of(case, rule)
-    if point is not None and "a fixed bill" in phrase:
-        bill = f"a fixed bill ({pounds(point.charge)} at {joiners(case, point.adopters)})"
-        phrase = phrase.replace("a fixed bill", bill, 1)
-    return f"{first_capital(phrase).replace(' is ', ' were ', 1)}: "
-
-
-def key_figures(case: Case, scenario: Scenario) -> tuple[tuple[str, str], ...]:
-    """Return the figures at the head of a paper, each with its label.
-
-    >>> import sohanalysis as soh
-    >>> case = soh.load_case()
-    >>> key_figures(case, case.scenario)[1]
-    ('£262,000 to £302,000', "set-up and the first two years: the report's table added up")
-    """
-    every = over_pricings(case, scenario) if _costliest_said(case) else None
-    scenario = case.at_one_pricing(scenario)
-    ends = ends_shown(case, scenario) if every is None else [*every.by_pricing.values()]
-    facts = page_facts(case, scenario) | _cost_facts(case, ends)
-    later = _later_facts(case, ends, facts)
-    if every:  # the table over every pricing has no parts of a cost
-        facts["before_budget"] = 0
-        later = {name: fact for name, fact in later.items() if name in ONGOING_FACTS}
-    cells = ["cost"] if not case.cost_left_out else []
-    if facts["verdict"]:
-        cells.insert(0, "money")
-    is_level = facts["no_initial"] and facts["level"]
-    is_later = later["ongoing_cost"] or "outside" in later
-    if cells[-1:] == ["cost"] and is_later and not is_level:
-        cells.append("then")
-    if case.charges and case.names_adopters and case.adopters.possible.value > 1:
-        cells.append("count")
-    facts["whose"] = _whose_cost(case, scenario, facts, every)
-    cell_facts = {name: later if name == "then" else facts for name in cells}
-    return tuple(
-        (say(name, its_facts, KEYS), say(f"{name}_label", its_facts, KEYS))
-        for name, its_facts in cell_facts.items()
-    )
-
-
-def _cost_facts(case: Case, ends: Sequence[Results]) -> dict[str, Any]:
-    """Return the facts of the key figure of the cost, from its results."""
-    return {
-        "total": extent(end.leading_cost for end in ends),
-        "whole_life": extent(end.whole_life for end in ends),
-        "cost_a_year": extent(end.ongoing for end in ends),
-        "level": _is_level(ends),
-        "before_budget": 0.0,
-        **before_facts(case, ends),
-    }
-
-
-def _later_facts(case: Case, ends: Sequence[Results], facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the facts of the key figure after the budget, from the results of the cost."""
-    ongoing = extent(end.ongoing for end in ends)
-    return {
-        "verdict": facts["verdict"],
-        "not_in_budget": facts["not_in_budget"],
-        "ongoing": ongoing,
-        "ongoing_cost": max(ongoing) >= HALF_A_POUND,
-        "rising": wording.prices_of_later(case, ends[-1].scenario),
-        **later_facts(case, ends),
-    }
-
-
-def _whose_cost(
-    case: Case, scenario: Scenario, facts: dict[str, Any], every: ResultRange | None
-) -> str:
-    """Return the origin of the cost with the conditions of its scenario, as the answer has them.
-
-    Parameters
-    ----------
-    every : ResultRange or None
-        The results over every pricing, if the cost is theirs.
-    """
-    if facts["adds_up"] and facts["side_by_side"]:
-        return f"{facts['who']}'s table added up"
-    costed = wording.where_a_charge_rises(case, every.scenario) if every else scenario
-    number = wording.own_number(case, every.scenario if every else scenario)
-    conditions = number + wording.conditions(case, costed)
-    whose = _whose_figures(case, scenario, facts, is_open=every is not None)
-    return "; ".join(filter(None, (whose, conditions.removeprefix(", "))))
-
-
-def _whose_figures(case: Case, scenario: Scenario, facts: dict[str, Any], *, is_open: bool) -> str:
-    """Return the owner of the pricing, and the other charges and lines that are assumed."""
-    owners = []
-    if is_open:
-        owners.append("pricing not known")
-    elif facts["estimates"]:
-        ends = (whose_figure(case, name) for name in end_pricings(case))
-        owners.append(and_words(dict.fromkeys(ends)))
-    elif len(case.charges) == 1 or len(case.pricings) > 1:
-        owners.append(whose_pricing(case, scenario.pricing))
-    owners += [assumed_beside(case, scenario.pricing), _assumed_lines(case)]
-    if not case.charges and wording.stated(case) == "assumed":
-        return OWNERS["assumed"]  # every line is ours, so none needs its name
-    by_us = f"{OWNERS['assumed']}: "
-    stated = [owner for owner in owners if owner and not owner.startswith(by_us)]
-    assumed = [owner.removeprefix(by_us) for owner in owners if owner.startswith(by_us)]
-    texts = [*stated, *[by_us + "; ".join(assumed)] * bool(assumed)]
-    return "; ".join(texts).replace(": ", ", ") or wording.stated(case)
-
-
-def _assumed_lines(case: Case) -> str:
-    """Return the cost lines that are assumed, after their owner."""
-    lines = [line for line in case.counted_lines("cost") if line.on is None]
-    names = [line_noun(line) for line in lines if line.status == "assumed"]
-    if not names:
-        return ""
-    return f"{OWNERS['assumed']}: {and_words(at_most_named(names, 'other costs'))}"
-
-
 def _highest_charge(case: Case, scenario: Scenario) -> float:
     """Return the highest charge that the budget covers. [£ a year].
 
@@ -1080,55 +631,3 @@ def _highest_charge(case: Case, scenario: Scenario) -> float:
         return 0.0
     point = break_even(case, scenario, "charge")
     return held_value(point) if point.value is not None else 0.0
-
-
-def is_tied(case: Case) -> bool:
-    """Check whether documents tie an end of the range to a number but leave the rule open.
-
-    The rule is open if the case assumes one, or has none that depends on the number.
-    """
-    if not (case.charges and case.names_adopters and case.charge.is_quoted):
-        return False
-    rules = moving_rules(case)
-    is_open = not rules or any(rule.status == "assumed" for rule in rules)
-    return is_open and bool(tied_points(case))
-
-
-def enough_adopters(case: Case, scenario: Scenario) -> dict[str, int]:
-    """Return the fewest and the most adopters at which the budget is enough.
-
-    Returns
-    -------
-    dict
-        ``few`` is the fewest, ``many`` the most. A key is missing if there is no such number.
-    """
-    return {end: switch.last_fits for end, switch in _edges_of_budget(case, scenario).items()}
-
-
-def _edges_of_budget(case: Case, scenario: Scenario) -> dict[str, Switch]:
-    """Return the first pairs of numbers between which the budget begins, or stops, to be enough."""
-    edges: dict[str, Switch] = {}
-    for switch in break_even(case, scenario, "adopters").switches:
-        edges.setdefault("few" if switch.is_upwards else "many", switch)
-    return edges
-
-
-def _adopters_within_budget(case: Case, scenario: Scenario) -> dict[str, int]:
-    """Return the fewest or the most adopters at which the cost is in budget.
-
-    Returns
-    -------
-    dict
-        Empty unless exactly one of the two exists.
-    """
-    if not (case.charges and case.names_adopters) or is_flat(case, scenario.pricing):
-        return {}
-    limits = enough_adopters(case, scenario)
-    if len(limits) != 1:
-        return {}
-    names = {"few": "enough_from", "many": "enough_to"}
-    facts = {names[end]: count for end, count in limits.items()}
-    return facts | {
-        "one_enough": int(limits.get("many") == 1),
-        "only_all": int(limits.get("few") == case.adopters.possible.value),
-    }

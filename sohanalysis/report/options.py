@@ -616,7 +616,9 @@ def options_side_by_side(costed: CostedOptions) -> Table:
     options = [option for option, _, _ in option_rows]
     rows: list[tuple[CellValue, ...]] = []
     if any(option.text for option in options):
-        rows.append(("What it is", *(_without_stop(option.text) for option in options)))
+        rows.append(
+            ("What it is", *(wording.without_stop(option.text) or "-" for option in options))
+        )
     for name, label in labels.items():
         rows.append(
             (
@@ -631,7 +633,7 @@ def options_side_by_side(costed: CostedOptions) -> Table:
     if differences:
         rows += _difference_rows(options, differences, has_savings=AFTER_SAVINGS in labels)
     rows += [
-        (label, *(_without_stop(text) for text in texts))
+        (label, *(wording.without_stop(text) or "-" for text in texts))
         for label, texts in (
             ("For", [option.for_ for option in options]),
             ("Against", [option.against for option in options]),
@@ -657,7 +659,3 @@ def _difference_rows(
             compared = [differences.get(option.name) for option in options]
             cells = [Figure(row.by_name[name]) if row else "-" for row in compared]
             yield (f"{wording.first_capital(first)} less this, {heading}", *cells)
-
-
-def _without_stop(text: str) -> str:
-    return text.rstrip(". ") or "-"

@@ -19,6 +19,7 @@ from sohanalysis.report import (
     charts,
     decision,
     findings,
+    number_facts,
     options,
     tables,
     wording,
@@ -41,7 +42,7 @@ from sohanalysis.report.leaving import leaving_table
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.quoted_charge import who_states
 from sohanalysis.report.table import Table
-from sohanalysis.report.ties import tied_points
+from sohanalysis.report.ties import is_tied, tied_points
 from sohanalysis.report.view import Parts, ViewPart, at_one_pricing, in_paragraphs, lettered_list
 from sohanalysis.report.whose import whose_figure
 from sohanalysis.report.wording import Templates, first_capital, first_small, say
@@ -265,13 +266,13 @@ def fewest_adopters(case: Case, scenario: Scenario, name: str) -> int:
     if case.judged_budget is None:
         return 0
     chosen = replace(case.quoted_as_late(scenario), pricing=name)
-    return decision.enough_adopters(case, chosen).get("few", 0)
+    return number_facts.enough_adopters(case, chosen).get("few", 0)
 
 
 def _main(case: Case) -> str:
     """Return the pricing that the sentences on numbers of adopters describe."""
     moving = _moving(case)
-    leading = decision.leading_rule(case)
+    leading = number_facts.leading_rule(case)
     return leading if leading in moving else moving[0]
 
 
@@ -288,19 +289,19 @@ def counts_that_matter(case: Case, scenario: Scenario) -> tuple[int, ...]:
     counts |= {*steps[max(0, before - 1) : before + 1]}
     counts |= {fewest - 1} if fewest > 1 else set()
     stated = replace(case.quoted_as_late(scenario), pricing=case.base_scenario.pricing)
-    counts |= {*decision.numbers_over_budget(case, stated).values()}
+    counts |= {*number_facts.numbers_over_budget(case, stated).values()}
     if len(counts) == 1:
         count = scenario.final_adopters
         counts |= {max(1, count - 1), count, min(count + 1, adopters.possible.value)}
         if adopters.possible.source != TAKEN:
             counts |= {adopters.possible.value}
-    counts |= {decision.one_fewer(case, scenario)} - {0}
+    counts |= {number_facts.one_fewer(case, scenario)} - {0}
     return tuple(sorted({*counts, *scenario.path(len(case.years))}))
 
 
 def _adoption(case: Case, scenario: Scenario) -> str:
     """Describe the charge at some numbers of adopters."""
-    name, points = _main(case), tied_points(case) if decision.is_tied(case) else ()
+    name, points = _main(case), tied_points(case) if is_tied(case) else ()
     tied = {point.adopters: pounds(point.charge) for point in points}
     chosen = replace(case.quoted_as_late(scenario), pricing=name)
     counts_paying: dict[tuple[str, str], list[int]] = {}  # of each charge and verdict

@@ -327,3 +327,15 @@ def _assumed_beside(case: Case, lists: Sequence[Pricing]) -> str:
         return ""
     singular = "the other is a pricing assumption, not terms"
     return f"; {'the others are pricing assumptions, not terms' if len(beside) > 1 else singular}"
+
+
+def is_tied(case: Case) -> bool:
+    """Check whether documents tie an end of the range to a number but leave the rule open.
+
+    The rule is open if the case assumes one, or has none that depends on the number.
+    """
+    if not (case.charges and case.names_adopters and case.charge.is_quoted):
+        return False
+    rules = moving_rules(case)
+    is_open = not rules or any(rule.status == "assumed" for rule in rules)
+    return is_open and bool(tied_points(case))

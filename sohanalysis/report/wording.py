@@ -1234,3 +1234,8 @@ CODES = "Scenario codes: {codes}"
 CASE_CODE = "Case and rules: {code}"
 CODE_LABELS = tuple(line.partition("{")[0] for line in (CODE_LINE, CODES, CASE_CODE))
 NO_CODE = "none: a code opens a pricing of the case, and no pricing is this quoted charge itself"
+
+
+def without_stop(text: str) -> str:
+    """Return a text of the file without its last full stop."""
+    return text.rstrip(". ")

@@ -22,7 +22,7 @@ from sohanalysis.files.text import DATA, FIRST_CASE
 from sohanalysis.load import load_case
 from sohanalysis.paper import checks
 from sohanalysis.paper.pages import board_paper, check_figures
-from sohanalysis.report import answer_table, decision, paper_body, views
+from sohanalysis.report import answer_table, decision, paper_body, paper_head, views
 from sohanalysis.report.table import Table
 from tests.written import EVERY_CASE, EVERY_KEY, written
 
@@ -444,12 +444,12 @@ def check(case: Case, scenario: Scenario) -> None:
     parts = [part for view in sections for part in view.parts]
     shown_at = case.at_one_pricing(scenario)
     checks.check_sums(case, shown_at)
-    check_figures(case, parts, [decision.paper_title(case), *head_of(case, scenario)])
+    check_figures(case, parts, [paper_head.paper_title(case), *head_of(case, scenario)])
 
 
 def head_of(case: Case, scenario: Scenario) -> list[str]:
     """List the figures at the head of a paper and their labels."""
-    return [text for pair in decision.key_figures(case, scenario) for text in pair]
+    return [text for pair in paper_head.key_figures(case, scenario) for text in pair]
 
 
 @pytest.mark.parametrize(

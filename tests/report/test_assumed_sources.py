@@ -9,8 +9,9 @@ import pytest
 
 from sohanalysis.model.findings import all_findings
 from sohanalysis.report.by_number import counts_named
-from sohanalysis.report.decision import key_figures, paragraphs
+from sohanalysis.report.decision import paragraphs
 from sohanalysis.report.findings import finding_text
+from sohanalysis.report.paper_head import key_figures
 from sohanalysis.report.table import Table
 from sohanalysis.report.views import view
 from sohanalysis.report.wording import preset_name

@@ -11,9 +11,10 @@ from sohanalysis.case.choose import choose
 from sohanalysis.files.text import DATA
 from sohanalysis.paper.pages import board_paper
 from sohanalysis.report.assumptions import pricing_assumes
-from sohanalysis.report.decision import key_figures, paragraphs
+from sohanalysis.report.decision import paragraphs
 from sohanalysis.report.gaps import unstated
 from sohanalysis.report.headline import headline
+from sohanalysis.report.paper_head import key_figures
 from sohanalysis.report.wording_pricing import end_headings
 from tests.written import RANGE, written
 

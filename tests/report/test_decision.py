@@ -25,10 +25,12 @@ from sohanalysis.money import pounds
 from sohanalysis.paper.pages import board_paper
 from sohanalysis.report import (
     answer_table,
+    case_texts,
     charts,
     decision,
     later,
     paper_body,
+    paper_head,
     recommendations,
     views,
     wording,
@@ -135,11 +137,11 @@ def page(case: Case, scenario: Scenario | None = None) -> dict[str, str]:
 
 
 def banner(case: Case) -> str:
-    return decision.banner(case, case.at_one_pricing(case.scenario))
+    return paper_head.banner(case, case.at_one_pricing(case.scenario))
 
 
 def key_figures(case: Case) -> tuple[tuple[str, str], ...]:
-    return decision.key_figures(case, case.scenario)
+    return paper_head.key_figures(case, case.scenario)
 
 
 def recommended(case: Case) -> str:
@@ -200,8 +202,8 @@ def case_of(folder: Path, source: str) -> Case:
 def first_page(case: Case, scenario: Scenario) -> str:
     """Return the words of a first page: title, banner, key figures, paragraphs, table."""
     chosen = case.at_one_pricing(scenario)
-    figures = (" | ".join(figure) for figure in decision.key_figures(case, scenario))
-    head = (decision.paper_title(case), decision.banner(case, chosen), "\n".join(figures))
+    figures = (" | ".join(figure) for figure in paper_head.key_figures(case, scenario))
+    head = (paper_head.paper_title(case), paper_head.banner(case, chosen), "\n".join(figures))
     paragraphs = decision.paragraphs(case, scenario).values()
     text = "\n\n".join((*head, *paragraphs, rows(case, scenario)))
     lines = text.split("\n")
@@ -542,8 +544,8 @@ def test_the_cost_a_year_is_that_of_the_pricing_that_its_label_names(tmp_path: P
     case = written(tmp_path, f'{text}status = "assumed"\n')
 
     # A sixth of £150,000, below the quoted £40,000 to £60,000.
-    cost = decision.key_figures(case, choose(case, adopters=6, pricing="other"))[0]
-    quoted = decision.key_figures(case, choose(case, pricing="low-end"))[0]
+    cost = paper_head.key_figures(case, choose(case, adopters=6, pricing="other"))[0]
+    quoted = paper_head.key_figures(case, choose(case, pricing="low-end"))[0]
 
     label = "our assumption, a fixed bill, shared equally; for 6 councils"
     assert cost == ("£25,000 a year", label)
@@ -554,7 +556,7 @@ def test_every_key_figure_is_of_the_same_scenario(derbyshire: Case) -> None:
     fewer = choose(derbyshire, "fewer-join")
 
     # 25 times £71,000, shared by 19, is £93,421. Two years of it and £120,000 come to £306,842.
-    assert [figure for figure, _ in decision.key_figures(derbyshire, fewer)] == [
+    assert [figure for figure, _ in paper_head.key_figures(derbyshire, fewer)] == [
         "£300,000",
         "£306,842",
         "£93,421 a year",
@@ -625,7 +627,7 @@ def test_a_key_figure_of_several_charges_names_all_that_is_assumed(
     case = written(tmp_path, f"{TWO_YEARS}{CHOICE}{LICENCES}")
 
     scenario = choose(case, pricing=pricing)
-    assert decision.key_figures(case, scenario)[0][1] == label
+    assert paper_head.key_figures(case, scenario)[0][1] == label
     whose = "(our assumption: the flat price for Licences)"
     assert whose in headline(case, scenario).answer
 
@@ -666,7 +668,7 @@ def test_an_answer_over_every_pricing_names_another_assumed_charge(tmp_path: Pat
 def test_a_key_figure_has_the_conditions_of_its_scenario(
     derbyshire: Case, fields: dict[str, Any], conditions: str
 ) -> None:
-    label = decision.key_figures(derbyshire, choose(derbyshire, **fields))[1][1]
+    label = paper_head.key_figures(derbyshire, choose(derbyshire, **fields))[1][1]
 
     assert label == f"set-up and the first two years: {conditions}"
 
@@ -676,7 +678,7 @@ def test_a_key_figure_over_every_pricing_has_the_conditions_of_its_scenario(
 ) -> None:
     case = written(tmp_path, TWO_ASSUMED)
 
-    label = decision.key_figures(case, choose(case, pricing=ANY, adopters=2, rise=0.03))[1][1]
+    label = paper_head.key_figures(case, choose(case, pricing=ANY, adopters=2, rise=0.03))[1][1]
     changed = "for 2 councils, charges rising 3% a year after 2024/25"
     assert label == f"2024/25 to 2025/26: pricing not known; {changed}"
 
@@ -866,7 +868,7 @@ def test_the_first_page_of_an_example_answers_what_a_board_asks(path: Path) -> N
 
     decides = "Decided |[Ww]ho decided, and when, is not" if case.is_decision_taken else "For "
     assert re.search(decides, banner(case))
-    assert case.title in decision.paper_title(case)
+    assert case.title in paper_head.paper_title(case)
     opening = answered.get("decided") or answered["asked"]
     assert re.match(r"(Decided|Asked)\. \w", opening)
     amounts = re.findall(r"£[\d,]+", cells[1][0] if case.judged_budget else cells[0][0])
@@ -1376,7 +1378,7 @@ def test_the_docstring_lists_every_fact_that_the_figures_give_page_one() -> None
     for case in map(load_case, EVERY_CASE):
         scenario = case.at_one_pricing(case.scenario)
         facts = decision.page_facts(case, scenario).keys()
-        elsewhere = {*paper_facts(case, scenario), *decision.case_file_facts(case)}
+        elsewhere = {*paper_facts(case, scenario), *case_texts.case_file_facts(case)}
         assert facts - elsewhere - described == set()
 
 

@@ -11,7 +11,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.fields import ANY
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.result_range import range_of
-from sohanalysis.report import decision, views
+from sohanalysis.report import decision, paper_head, views
 from sohanalysis.report.answer_table import answer_table
 from sohanalysis.report.findings import findings_of
 from sohanalysis.report.headline import headline
@@ -100,7 +100,7 @@ def test_a_cost_before_the_budget_is_on_the_first_page(before: Case) -> None:
     )
     rows = {row[0]: row[1] for row in answer_table(before, before.scenario).rows}
     assert rows["Before it, in 2023/24; not in the sum asked for"] == "45,000"
-    assert "£45,000 before it" in dict(decision.key_figures(before, before.scenario))["£211,000"]
+    assert "£45,000 before it" in dict(paper_head.key_figures(before, before.scenario))["£211,000"]
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,8 @@ from sohanalysis.explore.controls import SEE_PAPER, pricing_options
 from sohanalysis.load import load_case
 from sohanalysis.report import assumptions, quoted_charge, wording_pricing
 from sohanalysis.report.assumptions import pricing_assumes
-from sohanalysis.report.decision import is_tied
 from sohanalysis.report.notes import pricing_notes
-from sohanalysis.report.ties import curve_caution
+from sohanalysis.report.ties import curve_caution, is_tied
 from sohanalysis.report.views import view
 from sohanalysis.report.whose import whose_pricing
 from sohanalysis.report.wording_pricing import condition, pricing_name, pricing_noun
