@@ -1135,7 +1135,7 @@ def _compared_columns(
 
 def _labels(appraisals: Sequence[Appraisal]) -> list[str]:
     """Return a label for each appraisal: the title and the fields that differ."""
-    from sohanalysis.report.wording import field_value
+    from sohanalysis.report.field_words import field_value
 
     differs = [name for name in FIELDS if len({getattr(a.scenario, name) for a in appraisals}) > 1]
     titles = len({appraisal.case.title for appraisal in appraisals}) > 1

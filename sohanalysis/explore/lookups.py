@@ -45,6 +45,8 @@ from sohanalysis.report import (
     by_number,
     charts,
     disputed,
+    feet,
+    field_words,
     headline,
     headline_facts,
     late_start,
@@ -163,10 +165,10 @@ def word_tables(case: Case, scenario: Scenario) -> dict[str, Any]:
                 [name, letter, FIELDS[name].zero] for name, letter in codes.LETTERS.items()
             ],
             "words": [*codes.WORD_FIELDS.items()],
-            "says": wording.CODE_LINE.format(code="{code}"),
+            "says": feet.CODE_LINE.format(code="{code}"),
         },
         "conditions": _conditions(case),
-        "marking": " ".join(wording.marking(case)),
+        "marking": " ".join(feet.marking(case)),
         "caveats": _caveats(case),
         "names": {name: pricing_name(case, name) for name in case.pricings if case.charges},
         "whose": {name: whose_pricing(case, name) for name in case.pricings if case.charges},
@@ -253,7 +255,7 @@ def _caveats(case: Case) -> dict[str, Any]:
     alone = replace(case, presets={})
     on_time = replace(case.scenario, delay=0, leave=NONE)
     pools = {
-        name: wording.short_caveats(alone, replace(on_time, pricing=name))
+        name: feet.short_caveats(alone, replace(on_time, pricing=name))
         for name in pricing_choices(case)
         if case.charges
     }
@@ -262,10 +264,10 @@ def _caveats(case: Case) -> dict[str, Any]:
         pricing = preset.pricing or next(iter(pools), case.scenario.pricing)
         chosen = replace(on_time, adopters=preset.adopters, pricing=pricing)
         if preset.label:
-            caveats = wording.short_caveats(case, chosen)
+            caveats = feet.short_caveats(case, chosen)
             text = caveats.removesuffix(pools.get(pricing, "")).strip()
-            presets.append([preset.adopters, preset.pricing, text, wording.preset_note(preset)])
-    texts = wording.unmoved_savings(case)
+            presets.append([preset.adopters, preset.pricing, text, feet.preset_note(preset)])
+    texts = feet.unmoved_savings(case)
     unmoved = [(name, FIELDS[name].zero, text) for name, text in texts.items()]
     return {"presets": presets, "pools": pools, "unmoved": unmoved}
 
@@ -421,7 +423,7 @@ def _within_budget_table(case: Case) -> dict[str, Any]:
         "beside": what_if.BESIDE,
         "late": late_start.LATER_IS_CHEAPER,
         "note": what_if.SAVINGS_WITHIN,
-        "several": {**what_if.SEVERAL, "one_number": wording.ONE_NUMBER},
+        "several": {**what_if.SEVERAL, "one_number": field_words.ONE_NUMBER},
         "least": what_if.TENTH_OF_A_PERCENT,
         "signed": case.adopters.signed.value,
         "those": case.adopters.signed_label,

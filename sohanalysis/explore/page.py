@@ -21,7 +21,7 @@ from sohanalysis.explore.lookups import figure_tables, word_tables
 from sohanalysis.files.text import PACKAGE
 from sohanalysis.model.pricing import differs_by_year
 from sohanalysis.model.result_range import range_of
-from sohanalysis.report import tables, tiles, what_if, wording
+from sohanalysis.report import feet, tables, tiles, what_if, wording
 from sohanalysis.report.answer_table import given_heading
 from sohanalysis.report.gaps import NOT_IN_DOCUMENTS, unstated
 from sohanalysis.report.headline import headline
@@ -215,8 +215,8 @@ def page_of(case: Case, scenario: Scenario) -> str:
     >>> page.startswith("<!DOCTYPE html>"), len(page.encode()) < 400_000
     (True, True)
     """
-    marking = " ".join(wording.marking(case))
-    style = own_text("page.css") + wording.page_heading_style(marking)
+    marking = " ".join(feet.marking(case))
+    style = own_text("page.css") + feet.page_heading_style(marking)
     script = module() + _START
     lines, result_range = headline(case, scenario), range_of(case, scenario)
     return styled(
@@ -239,7 +239,7 @@ def page_of(case: Case, scenario: Scenario) -> str:
         noted=noted_amounts(case),
         not_in_documents=NOT_IN_DOCUMENTS,
         gaps=unstated(case),
-        foot=wording.case_foot(case),
+        foot=feet.case_foot(case),
     )
 
 

@@ -29,7 +29,7 @@ export function figures(amount) {
   return whole < 0n ? `(${grouped(size(whole))})` : grouped(whole);
 }
 /** Join the ends of a range; equal ends are one text. `after` may break the line after the word. */
-// eslint-disable-next-line no-restricted-syntax -- the word of report/wording.say
+// eslint-disable-next-line no-restricted-syntax -- the word of report/templates.say
 export const toWords = (ends, between = "to", after = " ") => [...new Set(ends)].join(` ${between}${after}`);
 /** Numbers in rising order as text: "2, 5 to 8". */
 export function numberRuns(numbers) {

@@ -25,7 +25,7 @@ from sohanalysis.model.findings import record_range
 from sohanalysis.model.pricing import is_flat
 from sohanalysis.model.results import results_of
 from sohanalysis.money import is_short, pounds, quoted_pounds, quoted_span, round_step, span
-from sohanalysis.report import wording
+from sohanalysis.report import feet, wording
 from sohanalysis.report.answer_table import charge_name
 from sohanalysis.report.assumptions import assumed_pool, order_rule
 from sohanalysis.report.chart import Axis, Mark, Plot
@@ -428,7 +428,7 @@ def _year_cell(path: AdoptionPath, index: int) -> str:
 
 def _sources_foot(case: Case, paths: Sequence[AdoptionPath]) -> str:
     sources = "; ".join(dict.fromkeys(source for path in paths for source in path.sources))
-    return f"{as_sentence(f'Sources: {sources}')} {wording.case_foot(case)}"
+    return f"{as_sentence(f'Sources: {sources}')} {feet.case_foot(case)}"
 
 
 def path_charges(case: Case) -> Table:
@@ -627,7 +627,7 @@ def _adoption_facts(case: Case) -> dict[str, Any]:
             for path in paths
         },
         "notes": _caveats(case, paths),
-        "case_code": wording.case_foot(case),
+        "case_code": feet.case_foot(case),
     }
 
 

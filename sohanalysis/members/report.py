@@ -25,7 +25,7 @@ from sohanalysis.money import (
     rounded,
     thousands,
 )
-from sohanalysis.report import assumptions, quoted_charge, wording, wording_pricing
+from sohanalysis.report import assumptions, feet, quoted_charge, wording, wording_pricing
 from sohanalysis.report.assumptions import BEARERS, pool_without_the_largest
 from sohanalysis.report.chart import Bars, Label, Plot, amounts, named_axis, pounds_axis
 from sohanalysis.report.export import exported
@@ -344,7 +344,7 @@ def member_cautions(charges: MemberCharges) -> tuple[str, ...]:
     cautions = (
         *([NO_RULE] if charges.weight and charges.rule.status == "assumed" else []),
         *_pool_cautions(charges),
-        *wording.vat_caveats(charges.case.with_only(charges.case.charge)),
+        *feet.vat_caveats(charges.case.with_only(charges.case.charge)),
         *(note for size in charges.rule.size_names for note in charges.register.cautions(size)),
         *_choice_cautions(charges),
     )
@@ -441,7 +441,7 @@ def charges_chart(charges: MemberCharges) -> Picture:
                 ),
             ),
         ),
-        foot=f"{_source_sentence(charges)}\n{wording.case_foot(charges.case)}",
+        foot=f"{_source_sentence(charges)}\n{feet.case_foot(charges.case)}",
     )
 
 
@@ -523,7 +523,7 @@ def charges_table(charges: MemberCharges) -> Table:
         rows=[*rows, (in_all, *size, Figure(total_share, percent), *charges.total[start:], "")],
         totals=1,
         remarks=1,
-        foot=f"{_borne_words(charges)}{_source_sentence(charges)} {wording.case_foot(case)}",
+        foot=f"{_borne_words(charges)}{_source_sentence(charges)} {feet.case_foot(case)}",
     )
 
 
@@ -576,7 +576,7 @@ def pool_table(charges: MemberCharges) -> Table:
         columns=("Pool", "£ a year", "Status"),
         rows=rows,
         remarks=1,
-        foot=wording.case_foot(case),
+        foot=feet.case_foot(case),
     )
 
 
@@ -625,7 +625,7 @@ def membership_table(charges: MemberCharges) -> Table:
             for row in _memberships(charges)
         ],
         remarks=1,
-        foot=f"{weight_source(charges)} {not_compared}{wording.case_foot(case)}",
+        foot=f"{weight_source(charges)} {not_compared}{feet.case_foot(case)}",
     )
 
 
@@ -704,7 +704,7 @@ def _facts(charges: MemberCharges) -> dict[str, Any]:
         },
         "weight": measure and asdict(measure),
         "notes": member_cautions(charges),
-        "case_code": wording.case_foot(case),
+        "case_code": feet.case_foot(case),
     }
 
 

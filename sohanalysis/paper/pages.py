@@ -28,7 +28,7 @@ from sohanalysis.explore.page import page_of, page_template, styled
 from sohanalysis.load import load_case
 from sohanalysis.paper import checks
 from sohanalysis.paper.run import case_named, run_notebook, text_of
-from sohanalysis.report import paper_head, picture, prose, table, view, views, wording
+from sohanalysis.report import feet, paper_head, picture, prose, table, view, views, wording
 from sohanalysis.report.answer_table import codes, columns_of
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.prose import Prose, headline_paragraphs
@@ -202,7 +202,7 @@ def board_paper(case: Case, scenario: Scenario) -> str:
     body, annexes = _checked_sections(case, scenario)
     key_figures = paper_head.key_figures(case, scenario)
     scenario = case.at_one_pricing(scenario)  # a paper shows the case as quoted
-    marking = wording.marking_in(" ".join(wording.marking(case)))
+    marking = feet.marking_in(" ".join(feet.marking(case)))
     code = codes(columns_of(case, scenario))
     counters = {"Table": count(1), "Figure": count(1)}
     html = page_template(BOARD).render(
@@ -422,13 +422,13 @@ def render(
     body = "\n".join(contents if piece.is_contents else piece.html for piece in pieces)
     # The text form of a DataFrame has trailing spaces.
     body = re.sub(r"[ \t]+$", "", body, flags=re.MULTILINE)
-    return _page(_title(body), body, wording.marking_in(body))
+    return _page(_title(body), body, feet.marking_in(body))
 
 
 def _page(title: str, body: str, marking: str, *, foot: str = "") -> str:
     """Return the page around a body. The title is markup, and the marking is on every page."""
     style = Path(__file__).with_name("paper.css").read_text(encoding="utf-8")
-    style += wording.page_heading_style(marking)
+    style += feet.page_heading_style(marking)
     if foot:
         style += f'@page {{ @bottom-left {{ content: "{foot}"; font: 7pt Arial, sans-serif; }} }}\n'
     return styled(_TEMPLATE, style, title=title, marking=marking, body=body)

@@ -19,7 +19,7 @@ from sohanalysis.model.findings import at_quoted_charges
 from sohanalysis.model.results import results_of
 from sohanalysis.model.sensitivity import priced_ends
 from sohanalysis.money import HALF_A_POUND, full_pounds, percent, pounds
-from sohanalysis.report import answers, findings, notes, what_if, wording
+from sohanalysis.report import answers, feet, field_words, findings, notes, what_if, wording
 from sohanalysis.report.answer_table import charge_name, columns_of, columns_words, over_pricings
 from sohanalysis.report.assumptions import (
     bounds_source,
@@ -43,10 +43,11 @@ from sohanalysis.report.prose import Prose
 from sohanalysis.report.quoted_charge import quoted_noun
 from sohanalysis.report.recommendations import BLANK
 from sohanalysis.report.table import CellValue, Figure, Table
+from sohanalysis.report.templates import Templates, say
 from sohanalysis.report.ties import tied_point_of
 from sohanalysis.report.view import Parts, ViewPart, at_one_pricing, in_paragraphs, lettered_list
 from sohanalysis.report.whose import is_in_parts
-from sohanalysis.report.wording import Templates, first_capital, say
+from sohanalysis.report.wording import first_capital
 from sohanalysis.report.wording_pricing import (
     changes_by_year,
     count_words,
@@ -119,7 +120,7 @@ def _log(case: Case, scenario: Scenario) -> Iterator[ViewPart]:
         columns=heads,
         rows=rows,
         text_columns=len(heads),
-        foot=wording.scenario_foot(case, scenario),
+        foot=feet.scenario_foot(case, scenario),
     )
     if is_draft:
         yield Table(
@@ -127,7 +128,7 @@ def _log(case: Case, scenario: Scenario) -> Iterator[ViewPart]:
             columns=("Decision on this analysis", "Date", "By which role"),
             rows=[(BLANK, BLANK, BLANK)],
             text_columns=3,
-            foot=wording.case_foot(case),
+            foot=feet.case_foot(case),
         )
 
 
@@ -440,7 +441,7 @@ def _effect(case: Case, scenario: Scenario, field: str) -> str:
     if max(moves) < HALF_A_POUND:
         return ""
     facts = {
-        "span": " to ".join(wording.number_value(field, end) for end in ends),
+        "span": " to ".join(field_words.number_value(field, end) for end in ends),
         "moved": tuple(moves),
         "at_ends": len({*map(pounds, moves)}) > 1,
         "estimate": quoted_noun(case.charge) if at_ends else "",
@@ -480,7 +481,7 @@ def _present_value(case: Case, scenario: Scenario) -> Iterator[ViewPart]:
         f"{wording.all_years(case)}",
         columns=("Sum", *(heading for heading, _ in columns)),
         rows=rows,
-        foot=wording.scenario_foot(case, scenario),
+        foot=feet.scenario_foot(case, scenario),
     )
 
 
@@ -519,7 +520,7 @@ def _method(case: Case, scenario: Scenario) -> Iterator[ViewPart]:
             ("SHA-256 of the inputs", input_digest(case)),
         ],
         text_columns=2,
-        foot=wording.case_foot(case),
+        foot=feet.case_foot(case),
     )
 
 
@@ -527,7 +528,7 @@ def _codes(case: Case, scenario: Scenario) -> Iterator[tuple[str, str]]:
     """Yield the code of each column of the first table, and of the scenario over every pricing."""
     columns = columns_of(case, case.at_one_pricing(scenario))
     for heading, end in columns:
-        code = own_code(case, end.scenario) or wording.NO_CODE
+        code = own_code(case, end.scenario) or feet.NO_CODE
         yield (f", {heading.lower()}" if len(columns) > 1 else ""), code
     if over_pricings(case, scenario) is not None:
         yield ", pricing not known", scenario_code(case, scenario)

@@ -21,7 +21,7 @@ from sohanalysis.model.result_range import ResultRange, range_of
 from sohanalysis.model.results import Results, charges_above_cap, results_of
 from sohanalysis.model.stress import stated_price
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, figure_span, percent, pounds
-from sohanalysis.report import answers, wording
+from sohanalysis.report import answers, feet, wording
 from sohanalysis.report.disputed import leading_alternative
 from sohanalysis.report.headline import HEADLINE_SENTENCES
 from sohanalysis.report.headline_facts import as_given, has_both_ends, own_savings, paper_facts
@@ -35,7 +35,8 @@ from sohanalysis.report.later import (
 )
 from sohanalysis.report.quoted_charge import QUOTED_AS
 from sohanalysis.report.table import CellValue, Table
-from sohanalysis.report.wording import Templates, first_capital, first_small, say
+from sohanalysis.report.templates import Templates, say
+from sohanalysis.report.wording import first_capital, first_small
 from sohanalysis.report.wording_pricing import end_headings
 from sohanalysis.years import MONTHS_IN_A_YEAR, month_name, over_years
 
@@ -169,7 +170,7 @@ def codes(columns: Sequence[tuple[str, Results]]) -> str:
     scenarios = [(first_small(head), end.scenario) for head, end in columns]
     if len(columns) == 1:
         scenarios = [("", scenarios[0][1])]
-    return wording.code_line(columns[0][1].case, scenarios)
+    return feet.scenarios_line(columns[0][1].case, scenarios)
 
 
 def _quoted_row(facts: dict[str, Any], ends: list[Results]) -> Iterator[tuple[CellValue, ...]]:

@@ -24,8 +24,9 @@ from sohanalysis.report.chart import (
 )
 from sohanalysis.report.inks import INKS
 from sohanalysis.report.picture import Picture
+from sohanalysis.report.templates import Templates, say
 from sohanalysis.report.verdict import VERDICT, beside_budget, headroom_facts
-from sohanalysis.report.wording import Templates, first_capital, say
+from sohanalysis.report.wording import first_capital
 
 HEIGHT_OF_A_BAR = 34  # pixels, with the gap to the next
 HATCHES: tuple[Hatch, ...] = ("", "//", "..", "xx")

@@ -33,7 +33,7 @@ from sohanalysis.money import (
     rounded,
     thousands,
 )
-from sohanalysis.report import by_number, wording
+from sohanalysis.report import by_number, feet, wording
 from sohanalysis.report.by_number import TIMES_WHAT_MATTERS
 from sohanalysis.report.chart import (
     Axis,
@@ -52,11 +52,20 @@ from sohanalysis.report.chart import (
     pounds_axis,
 )
 from sohanalysis.report.disputed import source_facts
+from sohanalysis.report.field_words import (
+    field_heading,
+    field_name,
+    field_value,
+    field_words,
+    input_label,
+    moved_as_one,
+)
 from sohanalysis.report.headline import some_number
 from sohanalysis.report.headline_facts import price_noun
 from sohanalysis.report.inks import INKS
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.quoted_charge import quoted_charge
+from sohanalysis.report.templates import Templates, say
 from sohanalysis.report.ties import (
     apart_in_brackets,
     apart_words,
@@ -76,17 +85,7 @@ from sohanalysis.report.what_if import (
     tornado_title,
 )
 from sohanalysis.report.whose import whose_pricing
-from sohanalysis.report.wording import (
-    Templates,
-    field_heading,
-    field_name,
-    field_value,
-    field_words,
-    first_capital,
-    input_label,
-    moved_as_one,
-    say,
-)
+from sohanalysis.report.wording import first_capital
 from sohanalysis.report.wording_pricing import and_words, cost_condition, moving_rules, pricing_noun
 
 __all__ = ["charge", "cost_chart", "heat", "tornado_chart"]
@@ -113,7 +112,7 @@ THICK: dict[str, Any] = {"ink": "dark blue", "dash": "solid", "width": 4.0}
 _HATCHES: tuple[Hatch, ...] = ("", "//", "..", "xx")
 
 
-# Sentences of the two charts that follow the sliders, for `wording.say`.
+# Sentences of the two charts that follow the sliders, for `templates.say`.
 CHART_SENTENCES: Templates = {
     "cost_title": [([], "{lead}{total:pounds}{against}{for_period}")],
     "cost_subtitle": [
@@ -325,7 +324,7 @@ def cost_chart(
         "cost added up, with the budget and the quoted range if there are any.",
         sentence=first_capital(say("cost_sentence", facts, CHART_SENTENCES)),
         plots=(_yearly(case, result_range), _added_up(case, facts, result_range, ends)),
-        foot=wording.scenario_foot(case, scenario),
+        foot=feet.scenario_foot(case, scenario),
     )
 
 
@@ -683,7 +682,7 @@ def charge(case: Case, scenario: Scenario) -> Picture:
                 ),
             ),
         ),
-        foot=wording.scenario_foot(case, scenario),
+        foot=feet.scenario_foot(case, scenario),
     )
 
 
@@ -936,7 +935,7 @@ def tornado_chart(case: Case, scenario: Scenario, *, limit: Limit | None = None)
                 ),
             ),
         ),
-        foot=wording.scenario_foot(case, scenario),
+        foot=feet.scenario_foot(case, scenario),
     )
 
 
@@ -1023,7 +1022,7 @@ def heat(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
                 cells=_cells(table),
             ),
         ),
-        foot=wording.scenario_foot(case, scenario),
+        foot=feet.scenario_foot(case, scenario),
     )
 
 

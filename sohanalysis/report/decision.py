@@ -98,7 +98,7 @@ from sohanalysis.model.results import Results
 from sohanalysis.model.stress import DEARER, ON_COSTS, StressRow, prices_of, stress_rows
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, distance, is_short, pounds
 from sohanalysis.nouns import possessive
-from sohanalysis.report import wording
+from sohanalysis.report import feet, wording
 from sohanalysis.report.answer_table import (
     OWN,
     by_other_source,
@@ -138,6 +138,7 @@ from sohanalysis.report.number_facts import (
 from sohanalysis.report.options import differences_told, options_costed
 from sohanalysis.report.quoted_charge import is_assumed_range, quoted_noun
 from sohanalysis.report.recommendations import recommendations
+from sohanalysis.report.templates import say
 from sohanalysis.report.ties import apart_in_brackets, is_tied, tied_points
 from sohanalysis.report.verdict import beside_budget
 from sohanalysis.report.what_if import held_value
@@ -148,7 +149,7 @@ from sohanalysis.report.whose import (
     whose_figure,
     whose_pricing,
 )
-from sohanalysis.report.wording import IN_YEARS, first_capital, line_noun, say, source_of
+from sohanalysis.report.wording import IN_YEARS, first_capital, line_noun, source_of
 from sohanalysis.report.wording import citation as _cited
 from sohanalysis.report.wording_pricing import and_words, cost_condition, joiners, pricing_name
 from sohanalysis.years import over_years
@@ -185,7 +186,7 @@ def _over_pricings(case: Case, every: ResultRange, *, after: str) -> str:
     after : str
         The paragraph on the cost, whose sentences are not repeated.
     """
-    caveats = wording.caveats(case, every.scenario)
+    caveats = feet.caveats(case, every.scenario)
     answer = headline_of(every, after=after).answer
     texts = (answer, *wording.left_out(every), *caveats, costliest_said(case))
     return " ".join(text for text in texts if text not in after)
@@ -251,7 +252,7 @@ def page_facts(case: Case, scenario: Scenario, every: ResultRange | None = None)
     """
     facts = {**_estimate_of(case), **paper_facts(case, scenario), **case_file_facts(case)}
     if every is not None:
-        facts["caveats"] = " ".join(wording.caveats_without_label(case, scenario))
+        facts["caveats"] = " ".join(feet.caveats_without_label(case, scenario))
     facts["beside_every"] = _beside_every(case, scenario, every) if every else ""
     facts |= {**budget_facts(case, scenario, facts), **_figure_facts(case, scenario, facts)}
     line = quoted_headline(case, scenario)

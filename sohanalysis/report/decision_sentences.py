@@ -1,4 +1,4 @@
-"""Templates for the sentences on the first page of a paper, for `wording.say`.
+"""Templates for the sentences on the first page of a paper, for `templates.say`.
 
 The module `decision` describes the facts that choose and fill them.
 """
@@ -8,7 +8,8 @@ from __future__ import annotations
 from sohanalysis.report.gaps import NOT_IN_DOCUMENTS
 from sohanalysis.report.headline import HEADLINE_SENTENCES
 from sohanalysis.report.later import ONGOING_START
-from sohanalysis.report.wording import MONTHS_LATE_IN_WORDS, Templates
+from sohanalysis.report.templates import Templates
+from sohanalysis.report.wording import MONTHS_LATE_IN_WORDS
 
 # The paragraphs in order. An empty one is left out.
 RECORD = (

@@ -30,7 +30,7 @@ from sohanalysis.model.sensitivity import (
     tornado_ends,
 )
 from sohanalysis.model.stress import prices_of, stress_rows, stressed_result
-from sohanalysis.report import wording
+from sohanalysis.report import feet, field_words, wording
 from sohanalysis.report.answers import SAVED
 from sohanalysis.report.tables import row_source, row_words
 
@@ -118,7 +118,7 @@ def heading(case: Case, scenario: Scenario) -> Facts:
 
 def _notes(case: Case, scenario: Scenario) -> list[str]:
     """List the caveats that belong to every figure of a scenario, short ones first."""
-    return [*wording.caveats(case, scenario), *wording.long_notes(case, scenario)]
+    return [*feet.caveats(case, scenario), *feet.long_notes(case, scenario)]
 
 
 def _fields(case: Case, chosen: Scenario) -> Facts:
@@ -251,11 +251,11 @@ def _tornado(results: Results, chart: Tornado) -> Facts:
                 "swing": bar.swing,
                 "within_at_low": chart.limit.allows(bar.at_low),
                 "within_at_high": chart.limit.allows(bar.at_high),
-                "source": wording.range_source(results.case, bar.range),
+                "source": field_words.range_source(results.case, bar.range),
             }
             for bar in chart.bars
         },
-        "without_range": dict.fromkeys(chart.without_range, wording.NO_RANGE),
+        "without_range": dict.fromkeys(chart.without_range, field_words.NO_RANGE),
     }
 
 

@@ -22,7 +22,7 @@ from sohanalysis.model.findings import Finding, FindingKind, all_findings, is_th
 from sohanalysis.model.result_range import range_of
 from sohanalysis.model.results import leading_result
 from sohanalysis.money import HALF_A_POUND, differ_by_pence, full_pounds, pound_span, pounds
-from sohanalysis.report import answers, wording
+from sohanalysis.report import answers, feet, templates, wording
 from sohanalysis.report.disputed import disputed_name, figure_words, ratio_of
 from sohanalysis.report.gaps import unstated
 from sohanalysis.report.headline_facts import case_facts
@@ -30,7 +30,8 @@ from sohanalysis.report.later import spent_sentence
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.quoted_charge import NO_PAYER_OF_THE_REST, who_states
 from sohanalysis.report.table import CellValue, Figure, Table, figure_or_text, span_cell
-from sohanalysis.report.wording import Templates, first_small
+from sohanalysis.report.templates import Templates
+from sohanalysis.report.wording import first_small
 from sohanalysis.report.wording_pricing import and_words, end_headings, joiners, pricing_name
 
 
@@ -154,7 +155,7 @@ def printed_figures(case: Case) -> Table:
         ],
         text_columns=4,
         note=" ".join(finding_text(case, finding) for finding in budgets),
-        foot=wording.case_foot(case),
+        foot=feet.case_foot(case),
     )
 
 
@@ -194,7 +195,7 @@ def quoted_elsewhere(case: Case) -> Table:
         columns=("Figure", "Value", "Unit", "Source", "Status"),
         rows=[(q.topic, _printed(q.printed), q.unit, q.source, q.status) for q in case.quoted],
         text_columns=5,
-        foot=wording.case_foot(case),
+        foot=feet.case_foot(case),
     )
 
 
@@ -290,7 +291,7 @@ def alternatives(case: Case) -> Table:
         ],
         text_columns=1,
         remarks=2,
-        foot=wording.case_foot(case),
+        foot=feet.case_foot(case),
     )
 
 
@@ -480,7 +481,7 @@ def _maximum_asked_for(case: Case, finding: Finding) -> str:
         "has_table": bool(table_source(case)),
         "whose": f"{wording.first_capital(who_states(case))}'s",
     }
-    return wording.say("maximum", facts, MAXIMUM)
+    return templates.say("maximum", facts, MAXIMUM)
 
 
 def table_source(case: Case) -> str:

@@ -1,7 +1,7 @@
 """The headline of any case and scenario: cost, verdict and open points.
 
-`HEADLINE_SENTENCES` is plain data for `wording.say`, so that the page and the workbook use the same
-templates. `LINES` lists the templates of each line of a headline; every sentence begins with a
+`HEADLINE_SENTENCES` is plain data for `templates.say`, so that the page and the workbook use the
+same templates. `LINES` lists the templates of each line of a headline; every sentence begins with a
 capital. `headline_facts` computes and describes the facts and slots.
 
 If the pricing is "not known", each amount is a pair: the lowest and the highest over all pricings
@@ -31,15 +31,9 @@ from sohanalysis.report.headline_facts import (
     range_facts,
 )
 from sohanalysis.report.quoted_charge import NO_PAYER_OF_THE_REST
+from sohanalysis.report.templates import Template, Templates, say
 from sohanalysis.report.verdict import VERDICT
-from sohanalysis.report.wording import (
-    AT_PRICES,
-    Template,
-    Templates,
-    first_capital,
-    say,
-    then_rising,
-)
+from sohanalysis.report.wording import AT_PRICES, first_capital, then_rising
 from sohanalysis.report.wording_pricing import and_words
 
 

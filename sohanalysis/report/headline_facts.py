@@ -137,10 +137,11 @@ from sohanalysis.model.result_range import Pair, ResultRange
 from sohanalysis.model.results import Results, charges_above_cap, results_of
 from sohanalysis.model.stress import stated_price
 from sohanalysis.nouns import possessive
-from sohanalysis.report import wording
+from sohanalysis.report import feet, wording
 from sohanalysis.report.disputed import both_source_facts, source_facts
 from sohanalysis.report.late_start import cost_of_running_on, initial_of, late_facts, running_words
 from sohanalysis.report.quoted_charge import QUOTED_AS, is_cap, quoted_noun, who_states
+from sohanalysis.report.templates import Templates, say
 from sohanalysis.report.ties import (
     apart_words,
     cost_moves_with_number,
@@ -152,7 +153,7 @@ from sohanalysis.report.ties import (
 )
 from sohanalysis.report.verdict import headroom_facts
 from sohanalysis.report.whose import assumed_beside, whose_figure, whose_pricing
-from sohanalysis.report.wording import Templates, at_most_named, line_noun, say
+from sohanalysis.report.wording import at_most_named, line_noun
 from sohanalysis.report.wording_pricing import (
     and_words,
     by_or_at,
@@ -193,7 +194,7 @@ def paper_facts(case: Case, scenario: Scenario) -> dict[str, Any]:
         **choice_facts(case, scenario),
         **condition_facts(case, scenario),
         # The label of a preset that names one end is not that of both.
-        "caveats": wording.short_caveats(case, scenarios[0]),
+        "caveats": feet.short_caveats(case, scenarios[0]),
         "estimates": at_ends,
         "conditions": wording.conditions(case, scenario).removeprefix(", "),
         "total": totals,
@@ -478,7 +479,7 @@ def choice_facts(
         "is_open": is_open,
         "depends": can_depend and any(cost_moves_with_number(case, name) for name in over),
         "is_an_end": is_at_estimates(case, scenario),
-        "caveats": wording.short_caveats(case, scenario),
+        "caveats": feet.short_caveats(case, scenario),
         **wording.uplift_facts(case, over),
         **dict.fromkeys(("at_pricing", "rule", "whose", "also_assumed"), ""),
     }

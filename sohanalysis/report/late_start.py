@@ -18,8 +18,9 @@ from sohanalysis.model.pricing import changes_later
 from sohanalysis.model.results import Results, results_of
 from sohanalysis.nouns import verb_of
 from sohanalysis.report import wording
+from sohanalysis.report.templates import Templates
 from sohanalysis.report.ties import cost_moves_with_number
-from sohanalysis.report.wording import Templates, line_noun
+from sohanalysis.report.wording import line_noun
 from sohanalysis.report.wording_pricing import and_words
 from sohanalysis.years import MONTHS_IN_A_YEAR, over_years
 

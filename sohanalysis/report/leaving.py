@@ -14,7 +14,7 @@ from sohanalysis.case.fields import NONE
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.money import HALF_A_POUND, pound_span, pounds
-from sohanalysis.report import answers, tables, wording
+from sohanalysis.report import answers, feet, tables, wording
 from sohanalysis.report.answer_table import ends_shown
 from sohanalysis.report.headline_facts import lines_on_leaving
 from sohanalysis.report.table import Table, span_cell
@@ -56,7 +56,7 @@ def leaving_table(case: Case, scenario: Scenario) -> Iterator[Table]:
         columns=tuple(heads[:-1] if is_in_years else heads),
         rows=[row[:-1] if is_in_years else row for row in rows],
         note="After leaving, no replacement service is counted.",
-        foot=wording.case_foot(case),
+        foot=feet.case_foot(case),
     )
 
 

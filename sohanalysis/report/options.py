@@ -23,7 +23,7 @@ from sohanalysis.model.pricing import is_flat
 from sohanalysis.model.result_range import range_of
 from sohanalysis.model.results import Results, leading_result
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, pound_span, pounds
-from sohanalysis.report import answers, tables, wording
+from sohanalysis.report import answers, feet, field_words, tables, wording
 from sohanalysis.report.headline_facts import is_at_estimates, lines_on_leaving
 from sohanalysis.report.late_start import fewer_months
 from sohanalysis.report.notes import funding_totals
@@ -96,7 +96,7 @@ def options_compared(costed: CostedOptions) -> Table:
         ],
         totals=len(differences),
         remarks=2,
-        foot=wording.code(case, scenario),
+        foot=feet.scenario_line(case, scenario),
     )
 
 
@@ -418,7 +418,7 @@ def differences_told(costed: CostedOptions) -> list[str]:
         )
     elif texts:
         texts += _charges_ended(costed)
-    moved = [f"the {wording.field_name(case, name)}" for name in _fields_of_others(costed)]
+    moved = [f"the {field_words.field_name(case, name)}" for name in _fields_of_others(costed)]
     if texts and moved:
         apply = "applies" if len(moved) == 1 else "apply"
         texts.append(
@@ -645,7 +645,7 @@ def options_side_by_side(costed: CostedOptions) -> Table:
         columns=("Option", *(option.name for option in options)),
         rows=rows,
         text_columns=1 + len(options),
-        foot=wording.code(case, scenario),
+        foot=feet.scenario_line(case, scenario),
     )
 
 

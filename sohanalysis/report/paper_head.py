@@ -19,8 +19,9 @@ from sohanalysis.report.decision import costliest_said, page_facts
 from sohanalysis.report.decision_sentences import DECISION_SENTENCES, KEYS
 from sohanalysis.report.headline_facts import end_pricings
 from sohanalysis.report.later import before_facts, later_facts
+from sohanalysis.report.templates import say
 from sohanalysis.report.whose import OWNERS, assumed_beside, whose_figure, whose_pricing
-from sohanalysis.report.wording import at_most_named, line_noun, say
+from sohanalysis.report.wording import at_most_named, line_noun
 from sohanalysis.report.wording_pricing import and_words
 
 # The facts of an ongoing cost without its first years.

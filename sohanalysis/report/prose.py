@@ -10,10 +10,10 @@ from typing import Any, Literal
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.report import quoted_charge, wording
+from sohanalysis.report import feet, quoted_charge, wording
+from sohanalysis.report.feet import restricted_note
 from sohanalysis.report.headline import headline
 from sohanalysis.report.table import folded
-from sohanalysis.report.wording import restricted_note
 
 MIME = "application/vnd.sohanalysis.prose+json"
 
@@ -59,7 +59,7 @@ def headline_paragraphs(case: Case, scenario: Scenario) -> Prose:
     aside = (
         *(quoted_charge.assumed_basis(case) if case.charges and case.stated_budget else ()),
         *restricted_note(case),
-        *wording.path_note(case, scenario),
+        *feet.path_note(case, scenario),
     )
     return Prose(kind="paragraphs", texts=(answer, *aside))
 

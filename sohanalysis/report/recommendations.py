@@ -32,7 +32,8 @@ from sohanalysis.case.case import Case
 from sohanalysis.report.disputed import source_facts
 from sohanalysis.report.headline_facts import COST_OF_LEAVING
 from sohanalysis.report.later import ONGOING_START
-from sohanalysis.report.wording import AT_NUMBERS, Templates, say
+from sohanalysis.report.templates import Templates, say
+from sohanalysis.report.wording import AT_NUMBERS
 from sohanalysis.report.wording_pricing import and_words
 
 BLANK = "[ ]"

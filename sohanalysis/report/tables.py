@@ -28,20 +28,15 @@ from sohanalysis.model.sensitivity import Comparison
 from sohanalysis.model.stress import StressRow, prices_of, stress_rows
 from sohanalysis.money import HALF_A_PENNY, figures, percent, rounded
 from sohanalysis.nouns import verb_of
-from sohanalysis.report import answers, quoted_charge, whose, wording
+from sohanalysis.report import answers, feet, quoted_charge, whose, wording
 from sohanalysis.report.answer_table import quoted_headings
 from sohanalysis.report.by_number import counts_listed
+from sohanalysis.report.field_words import field_heading
 from sohanalysis.report.headline_facts import is_at_estimates
 from sohanalysis.report.table import CellValue, Figure, Table, span_cell
 from sohanalysis.report.what_if import field_cell
 from sohanalysis.report.whose import whose_pricing
-from sohanalysis.report.wording import (
-    conditions,
-    field_heading,
-    first_capital,
-    first_small,
-    of_total,
-)
+from sohanalysis.report.wording import conditions, first_capital, first_small, of_total
 from sohanalysis.report.wording_pricing import and_words, end_headings, pricing_name
 from sohanalysis.years import over_years
 
@@ -66,7 +61,7 @@ def differences(case: Case, compared: Comparison) -> Table:
         columns=("Input", *_labels(compared)),
         rows=[*rows, ("Scenario code", *codes)],
         text_columns=1 + len(chosen),
-        foot=wording.case_foot(case, *_caveats(case, compared)),
+        foot=feet.case_foot(case, *_caveats(case, compared)),
     )
 
 
@@ -139,14 +134,14 @@ def _codes_foot(case: Case, compared: Comparison) -> str:
     """Return the code of every scenario compared, with its caveats."""
     labelled = zip(_labels(compared), compared.scenarios.values(), strict=True)
     codes = [f"{label}: {scenario_code(case, chosen)}" for label, chosen in labelled]
-    code_list = wording.CODES.format(codes="; ".join(codes))
-    return wording.with_sentences(code_list, *wording.marking(case), *_caveats(case, compared))
+    code_list = feet.CODES.format(codes="; ".join(codes))
+    return feet.with_sentences(code_list, *feet.marking(case), *_caveats(case, compared))
 
 
 def _caveats(case: Case, compared: Comparison) -> list[str]:
     """List the caveats that the figures of each scenario need."""
     labelled = zip(_labels(compared), compared.scenarios.values(), strict=True)
-    caveats = ((label, wording.short_caveats(case, chosen)) for label, chosen in labelled)
+    caveats = ((label, feet.short_caveats(case, chosen)) for label, chosen in labelled)
     return [f"{label}: {about}" for label, about in caveats if about]
 
 
@@ -166,7 +161,7 @@ def saved(case: Case) -> Table:
         rows=[_saved_row(case, saved_scenario) for saved_scenario in case.saved],
         text_columns=2,
         remarks=2,
-        foot=wording.case_foot(case),
+        foot=feet.case_foot(case),
     )
 
 
@@ -226,7 +221,7 @@ def cost_by_year(
         rows=[(name, *_side_by_side(amounts)) for name, amounts in rows],
         totals=len(rows) - lines,
         note=wording.beside_the_costs(shown_ends),
-        foot=wording.scenarios_foot(case, _coded(outcome, ends)),
+        foot=feet.scenarios_foot(case, _coded(outcome, ends)),
     )
 
 
@@ -334,7 +329,7 @@ def results(outcome: Results | ResultRange, ends: Sequence[Results] = ()) -> Tab
             for name in _shown_in_order([*columns.values()])
         ],
         note=_results_note(case, scenario, [*columns.values()], is_beside=bool(ends)),
-        foot=wording.scenario_foot(case, scenario),
+        foot=feet.scenario_foot(case, scenario),
     )
 
 
@@ -400,7 +395,7 @@ def _result_range(
                 *wording.left_out(result_range),
             )
         ),
-        foot=wording.scenario_foot(case, scenario),
+        foot=feet.scenario_foot(case, scenario),
     )
 
 
@@ -497,7 +492,7 @@ def pricings(priced: Results) -> Table:
             for index, name in enumerate(case.pricings)
         ],
         remarks=int(any(remarks)),
-        foot=wording.scenario_foot(case, priced.scenario),
+        foot=feet.scenario_foot(case, priced.scenario),
     )
 
 
@@ -667,7 +662,7 @@ def medium_term_table(
         rows=cells,
         totals=2 + len(quoted_pressures) + (tax_base is not None) + (net_budget is not None),
         note=" ".join(filter(None, (ended, "" if funding else _no_funding(case)[1]))),
-        foot=wording.scenario_foot(case, scenario),
+        foot=feet.scenario_foot(case, scenario),
     )
 
 
@@ -779,7 +774,7 @@ def costs_by_number(
         f"{conditions(case, scenario)}, £{over}",
         columns=(first_capital(case.adopters.plural), *["Low to high"] * is_range, *heads),
         rows=[(*row(count),) for count in counts],
-        foot=f"{_first_row(counts, first)}: {wording.scenario_foot(case, at_first)}",
+        foot=f"{_first_row(counts, first)}: {feet.scenario_foot(case, at_first)}",
     )
 
 
@@ -802,7 +797,7 @@ def by_number(
             (Figure(count, str), *(Figure(amounts[index], _priced) for _, amounts in all_columns))
             for index, count in enumerate(counts)
         ],
-        foot=wording.case_foot(case),
+        foot=feet.case_foot(case),
     )
 
 
@@ -851,7 +846,7 @@ def sensitivity(case: Case, scenario: Scenario | None = None) -> Table:
             for row in stress_rows(case, scenario)
         ],
         remarks=1,
-        foot=wording.case_foot(case),
+        foot=feet.case_foot(case),
     )
 
 

@@ -14,7 +14,7 @@ from sohanalysis.model.break_even import Limit
 from sohanalysis.model.result_range import ResultRange, SweptEnds, range_of, swept_ends
 from sohanalysis.model.results import results_of
 from sohanalysis.model.sensitivity import comparison_of, grid_ends, tornado, tornado_ends
-from sohanalysis.report import answers, findings, notes, options, tables, what_if, wording
+from sohanalysis.report import answers, feet, findings, notes, options, tables, what_if, wording
 from sohanalysis.report.answer_table import quoted_ends
 from sohanalysis.report.headline_facts import is_at_estimates
 from sohanalysis.report.prose import Prose, headline_paragraphs
@@ -52,13 +52,13 @@ def overview(case: Case, scenario: Scenario) -> Iterator[ScreenPart]:
     """
     for part in _overview(case, scenario):
         yield _without_code(part) if isinstance(part, Table) else part
-    yield wording.code(case, scenario)
+    yield feet.scenario_line(case, scenario)
 
 
 def _without_code(table: Table) -> Table:
     """Return a table without a code in its foot; the caveats stay."""
     code_line, _, caveats = table.foot.partition(". ")
-    return replace(table, foot=caveats) if code_line.startswith(wording.CODE_LABELS) else table
+    return replace(table, foot=caveats) if code_line.startswith(feet.CODE_LABELS) else table
 
 
 def _overview(case: Case, scenario: Scenario) -> Iterator[ScreenPart]:

@@ -1,6 +1,6 @@
 """Short parts of the answer: three tiles, one line, slider effects, a comparison.
 
-`TILE_SENTENCES` is plain data for `wording.say`: the templates of the headline and of the short
+`TILE_SENTENCES` is plain data for `templates.say`: the templates of the headline and of the short
 parts. They use the facts of the headline (`headline_facts`) and these:
 
 ============== ===================================================================================
@@ -37,8 +37,9 @@ from sohanalysis.case.case import Case
 from sohanalysis.model.result_range import ResultRange
 from sohanalysis.report import headline, later
 from sohanalysis.report.headline_facts import quoted_costs, range_facts
+from sohanalysis.report.templates import Template, Templates, say
 from sohanalysis.report.verdict import verdict_templates
-from sohanalysis.report.wording import Template, Templates, first_capital, not_in_budget, say
+from sohanalysis.report.wording import first_capital, not_in_budget
 
 
 def _moved(end: str) -> Template:

@@ -1,6 +1,6 @@
 """The verdict in words: how far a cost is from the budget, at one end or at both.
 
-`VERDICT` is plain data for `wording.say`. Terminal, page, paper and workbook fill it with
+`VERDICT` is plain data for `templates.say`. Terminal, page, paper and workbook fill it with
 `headroom_facts`, and each surface adds the words for its budget (``the_budget``).
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sohanalysis import money
-from sohanalysis.report.wording import Template, Templates, say
+from sohanalysis.report.templates import Template, Templates, say
 
 
 def _end(end: str, amount_format: str) -> Template:

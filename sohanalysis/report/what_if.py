@@ -37,30 +37,31 @@ from sohanalysis.money import (
     rounded,
     thousands,
 )
-from sohanalysis.report import answers, wording
-from sohanalysis.report.late_start import LATER_IS_CHEAPER, later_cause
-from sohanalysis.report.prose import Prose
-from sohanalysis.report.quoted_charge import quoted_charge, quoted_noun
-from sohanalysis.report.table import CellValue, Figure, Table, figure_or_text
-from sohanalysis.report.verdict import beside_budget, verdict_alone
-from sohanalysis.report.wording import (
-    EVERY_PRICING,
-    Template,
-    Templates,
-    counted_words,
+from sohanalysis.report import answers, feet, wording
+from sohanalysis.report.field_words import (
+    KINDS,
     field_heading,
     field_name,
     field_value,
     field_words,
-    first_capital,
-    first_small,
-    in_common,
     input_label,
-    moved_alone,
     moved_as_one,
     number_value,
     range_source,
-    say,
+)
+from sohanalysis.report.late_start import LATER_IS_CHEAPER, later_cause
+from sohanalysis.report.prose import Prose
+from sohanalysis.report.quoted_charge import quoted_charge, quoted_noun
+from sohanalysis.report.table import CellValue, Figure, Table, figure_or_text
+from sohanalysis.report.templates import Template, Templates, say
+from sohanalysis.report.verdict import beside_budget, verdict_alone
+from sohanalysis.report.wording import (
+    EVERY_PRICING,
+    counted_words,
+    first_capital,
+    first_small,
+    in_common,
+    moved_alone,
 )
 from sohanalysis.report.wording_pricing import and_words, cost_condition, end_headings, pricing_name
 
@@ -136,7 +137,7 @@ def _switches(always: str, never: str) -> Template:
 _CHANGE, _RISE = FIELDS["charge_change"], FIELDS["rise"]
 _CHANGES = f"change from {percent(_CHANGE.low)} to {percent(_CHANGE.high)}"
 _RISES = f"rise from {percent(_RISE.low)} to {percent(_RISE.high)} a year"
-# Templates for the range of each input within the budget, for `wording.say`.
+# Templates for the range of each input within the budget, for `templates.say`.
 WITHIN_BUDGET: dict[str, Template] = {
     "several": [([], "{spans}{where_priced}")],
     "span": [
@@ -215,9 +216,8 @@ _BY_KIND = {
 WITHIN_BUDGET |= {
     name: _BY_KIND[FIELDS[name].kind] for name in NUMBER_FIELDS if name not in WITHIN_BUDGET
 }
-_KINDS = {"charge": Kind.pounds} | {name: field.kind for name, field in FIELDS.items()}
-MONEY_INPUTS = tuple(name for name in INPUTS if _KINDS[name] is Kind.pounds)
-MONTH_INPUTS = tuple(name for name in INPUTS if _KINDS[name] is Kind.months)
+MONEY_INPUTS = tuple(name for name in INPUTS if KINDS[name] is Kind.pounds)
+MONTH_INPUTS = tuple(name for name in INPUTS if KINDS[name] is Kind.months)
 # Step to which the break-even point of an input is rounded. [£ a year or share]
 STEPS = {name: 1 if name in MONEY_INPUTS else TENTH_OF_A_PERCENT for name in INPUTS}
 
@@ -311,7 +311,7 @@ def break_even_table(
         rows=[(*cells(*group),) for group in grouped.items()],
         text_columns=2 + several + beside,
         note=" ".join(filter(None, notes)),
-        foot=wording.code(case, scenario),
+        foot=feet.scenario_line(case, scenario),
     )
 
 
@@ -586,7 +586,7 @@ def limit_line(case: Case, limit: Limit) -> str:
     return f"{pounds(abs(limit.value))} {'left' if limit.value >= 0 else 'over budget'}"
 
 
-# Templates for the title of a tornado, for `wording.say`.
+# Templates for the title of a tornado, for `templates.say`.
 TORNADO: Templates = {
     "title": [
         (["is_pricing"], "{matters}: it would {come_to} {condition}"),
@@ -835,7 +835,7 @@ def _two_way(case: Case, scenario: Scenario, table: Grid) -> Table:
             )
             for i, value in enumerate(rows)
         ],
-        foot=wording.scenario_foot(case, scenario),
+        foot=feet.scenario_foot(case, scenario),
     )
 
 
@@ -860,7 +860,7 @@ def _one_way(case: Case, scenario: Scenario, table: Grid) -> Table:
             )
             for i, value in enumerate(rows)
         ],
-        foot=wording.scenario_foot(case, scenario),
+        foot=feet.scenario_foot(case, scenario),
     )
 
 
@@ -899,7 +899,7 @@ def tornado_table(case: Case, scenario: Scenario, *, limit: Limit | None = None)
         text_columns=1,
         remarks=1,
         note=not_moved(case, effects),
-        foot=wording.scenario_foot(case, scenario),
+        foot=feet.scenario_foot(case, scenario),
     )
 
 

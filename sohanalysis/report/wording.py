@@ -3,110 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import PurePath
-from typing import Any, get_args
+from typing import Any
 
-from sohanalysis import money
-from sohanalysis.case import restricted
 from sohanalysis.case.case import Case, Line, Preset, Published, Range, Sourced
-from sohanalysis.case.choose import labelled_preset
-from sohanalysis.case.codes import case_code, own_code
-from sohanalysis.case.fields import (
-    ANY,
-    AS_QUOTED,
-    FIELDS,
-    KIND_UNITS,
-    SAVINGS_FIELDS,
-    Kind,
-    in_own_word,
-)
+from sohanalysis.case.fields import ANY, AS_QUOTED, FIELDS, SAVINGS_FIELDS
 from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.files.kinds import Status
 from sohanalysis.model.break_even import Limit
 from sohanalysis.model.pricing import has_own_rise, later_uplift, rising_charges
 from sohanalysis.model.result_range import ResultRange, SweptEnds
 from sohanalysis.model.results import Results, is_deflated
 from sohanalysis.model.stress import MONTHS_LATE, prices_of
-from sohanalysis.money import HALF_A_POUND, figures, percent, pounds
-from sohanalysis.report.assumptions import assumed_pool, pricing_assumes
+from sohanalysis.money import HALF_A_POUND, percent, pounds
 from sohanalysis.report.quoted_charge import is_assumed_range
+from sohanalysis.report.templates import Template, Templates, say
 from sohanalysis.report.ties import cost_moves_with_number
 from sohanalysis.report.whose import cost_statuses
 from sohanalysis.report.wording_pricing import (
     and_words,
-    as_sentence,
     cost_condition,
     joiners,
     pricing_name,
     title_of_rule,
 )
 from sohanalysis.years import MONTHS_IN_A_YEAR, year_of
-
-# Sentences are data, so that Python and the page (`explore/words.js`) read the same ones. Each
-# name has a list of templates, and each template has a list of facts. `say` uses the first template
-# whose facts all hold; without such a template, the text is empty. A fact holds unless it is false,
-# 0 or empty.
-#
-# A slot is {name}, for a text or another list of templates, or {name:format}, for a figure in a
-# format of `money`. A pair of figures becomes a range, "£262,000 to £302,000", unless both ends
-# read the same. The fact `between` replaces the word "to", for example by "or", and keeps the order
-# of the figures. A template that is a list joins its non-empty parts with commas. Texts that fill a
-# slot are not searched for slots.
-Template = Sequence[tuple[Sequence[str], str | Sequence[str]]]
-Templates = Mapping[str, Template]
-_FORMATS = {
-    name: getattr(money, name)
-    for name in (
-        "distance",
-        "quoted_pounds",
-        "thousands",
-        "short_distance",
-        "figures",
-        "percent",
-    )
-}
-_FORMATS["pounds"] = money.amount_in_words
-# A price of a unit may have parts of a penny, but no amount of a sentence has.
-_FORMATS["full_pounds"] = lambda amount: money.full_pounds(float(money.rounded(amount, 2)))
-_SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
-
-
-def say(name: str, facts: Mapping[str, Any], templates: Templates) -> str:
-    """Return the text of the first template in a list whose facts all hold.
-
-    Returns
-    -------
-    str
-        Empty if there is no such template.
-
-    >>> templates = {"cost": [(["over"], "{over:pounds} over budget"), ([], "within budget")]}
-    >>> say("cost", {"over": (2_000, 2_000)}, templates), say("cost", {}, templates)
-    ('£2,000 over budget', 'within budget')
-    """
-
-    def value(fact: str) -> Any:
-        return say(fact, facts, templates) if fact in templates else facts.get(fact)
-
-    def written(slot: re.Match[str]) -> str:
-        slot_value = value(slot[1])
-        if not slot[2]:
-            return str(slot_value)
-        ends = [*slot_value] if isinstance(slot_value, tuple) else [slot_value]
-        if "between" not in facts:  # the figures of two sources keep their order
-            ends.sort()
-        between = f" {facts.get('between', 'to')} "
-        return between.join(dict.fromkeys(map(_FORMATS[slot[2]], ends)))
-
-    for needed, template in templates[name]:
-        if all(map(value, needed)):
-            if isinstance(template, str):
-                return _SLOT.sub(written, template)
-            return ", ".join(filter(None, (_SLOT.sub(written, part) for part in template)))
-    return ""
 
 
 def not_in_budget(case: Case) -> str:
@@ -191,130 +115,6 @@ def at_most_named(texts: Sequence[str], noun: str) -> Sequence[str]:
     return texts if rest < 2 else (*texts[:MOST_NAMES], f"{rest} {noun}")
 
 
-NOT_FOR_PUBLICATION = "Not for publication"
-PUBLIC_VERSION = "Public version"
-_PART_OF_THE_COST = "the totals are incomplete, so they are not compared with the budget"
-_COST_OF_AN_OPTION = "the cost of an option with such a figure is not shown"
-_MARKING = re.compile(f"(?:{NOT_FOR_PUBLICATION}|{PUBLIC_VERSION}): [^.<]*\\.")
-
-
-def marking(case: Case) -> tuple[str, ...]:
-    """Return the marking of a restricted case or of its public version.
-
-    Returns
-    -------
-    tuple of str
-        Empty for most cases: they have no restricted figures.
-    """
-    if case.left_out:
-        count_text = _count_and_verb(case.left_out, "restricted figure")
-        effect = _PART_OF_THE_COST if case.cost_left_out else "all costs are shown"
-        if not case.cost_left_out and any(o.cost_left_out for o in case.other_options.values()):
-            effect = _COST_OF_AN_OPTION
-        return (f"{PUBLIC_VERSION}: {count_text} left out; {effect}.",)
-    number = len(restricted.entries(case))
-    if not number:
-        return ()
-    return (f"{NOT_FOR_PUBLICATION}: {_count_and_verb(number, 'figure')} restricted.",)
-
-
-def _count_and_verb(number: int, noun: str) -> str:
-    return f"{number} {noun} is" if number == 1 else f"{number} {noun}s are"
-
-
-def restricted_note(case: Case) -> tuple[str, ...]:
-    """Return the long note for `marking`.
-
-    It lists the restricted figures, or says where to find them.
-    """
-    if case.left_out:
-        return ("The figures left out are in the full paper, which goes to the decision makers.",)
-    names = ", ".join(restricted.restricted_names(case))
-    return (f"Restricted, so left out of the public version: {names}.",) if names else ()
-
-
-def marking_in(text: str) -> str:
-    """Return the publication marking that a text contains: "Not for publication: ...".
-
-    If there are both, the stricter one counts. The result is empty without a marking.
-    """
-    return min(_MARKING.findall(text), default="")
-
-
-def page_heading_style(mark: str) -> str:
-    """Return the style that prints "Not for publication" at the head of each page."""
-    if not mark.startswith(NOT_FOR_PUBLICATION):
-        return ""
-    look = f'content: "{NOT_FOR_PUBLICATION}"; font: bold 9pt Arial, sans-serif;'
-    return f"@page {{ @top-center {{ {look} }} }}\n"
-
-
-# The inputs of break-even points and bars: the flat charge, and the fields of a scenario.
-_KINDS = {"charge": Kind.pounds, **{name: field.kind for name, field in FIELDS.items()}}
-INPUT_NAMES = {"charge": "Charge", **{name: field.label for name, field in FIELDS.items()}}
-NO_RANGE = "no sourced range in the case: not varied"
-_IN_HEADINGS = (Kind.pounds, Kind.months)  # kinds whose unit a heading gives
-
-
-def input_label(case: Case, field: str) -> str:
-    """Return the label of the charge or a field, in the case's own words."""
-    return in_own_word(INPUT_NAMES[field], case.adopters.plural)
-
-
-def field_name(case: Case, field: str) -> str:
-    """Return the name of a field for use within a sentence."""
-    return in_own_word(INPUT_NAMES[field].lower(), case.adopters.plural)
-
-
-def field_heading(case: Case, field: str) -> str:
-    """Return the label of a field with its unit, as a heading."""
-    kind = _KINDS[field]
-    return input_label(case, field) + (f", {KIND_UNITS[kind]}" if kind in _IN_HEADINGS else "")
-
-
-ONE_NUMBER = ", one number for all years"
-
-
-def moved_as_one(scenario: Scenario, field: str, text: str) -> str:
-    """Add the note that adopters by year are replaced by one number for all years."""
-    by_year = isinstance(getattr(scenario, field, None), tuple)
-    return text + ONE_NUMBER if by_year else text
-
-
-def field_words(case: Case, field: str, value: Any) -> str:
-    """Format a value of a field with its unit, for text without a heading."""
-    kind = _KINDS[field]
-    return field_value(case, field, value) if kind is Kind.choice else number_words(field, value)
-
-
-def number_words(field: str, value: Any) -> str:
-    """Format a number or switch with its unit, for text without a heading."""
-    kind = _KINDS[field]
-    if kind is Kind.months:
-        return f"{value} month" if value == 1 else f"{value} months"
-    return f"£{figures(value)} a year" if kind is Kind.pounds else number_value(field, value)
-
-
-def field_value(case: Case, field: str, value: Any) -> str:
-    """Format a value of a field, without the unit that its heading gives."""
-    if _KINDS[field] is Kind.choice:
-        return _pricing_names(case, value if isinstance(value, tuple) else (value,))
-    return number_value(field, value)
-
-
-def number_value(field: str, value: Any) -> str:
-    """Format a number or switch, without the unit that its heading gives."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, str):
-        return value
-    if isinstance(value, tuple):
-        return ", ".join(map(str, value))
-    if _KINDS[field] in (Kind.count, Kind.months):
-        return str(value)
-    return figures(value) if _KINDS[field] is Kind.pounds else percent(value)
-
-
 def preset_label(case: Case, name: str, preset: Preset) -> str:
     """Return the label of a preset: the number of adopters and its name.
 
@@ -383,33 +183,6 @@ def _counts_phrase(case: Case, adopters: int | tuple[int, ...]) -> str:
     counts = adopters if isinstance(adopters, tuple) else (adopters,)
     word = case.adopters.word if counts == (1,) else case.adopters.plural
     return f"{', '.join(map(str, counts))} {word}{BY_YEAR if len(counts) > 1 else ''}"
-
-
-def range_source(case: Case, input_range: Range | None) -> str:
-    """Return the source and status of an input's range.
-
-    For the pricings, return their statuses alone.
-    """
-    if input_range:
-        return f"{input_range.source} ({input_range.status})"
-    statuses = {rule.status for rule in case.charge.pricing}
-    names = (name for name in get_args(Status) if name in statuses)
-    return f"pricings ({' and '.join(names)})"
-
-
-NOT_KNOWN = "not known"  # the pricing `any`, which stands for every pricing of a case
-
-
-def _pricing_names(case: Case, names: Sequence[str]) -> str:
-    """Return the names of pricings with the same result.
-
-    More than `MOST_NAMES` of them become "several pricings".
-    """
-    if ANY in names:
-        return NOT_KNOWN
-    if len(names) > MOST_NAMES:
-        return "several pricings"
-    return " and ".join(pricing_name(case, name) for name in names)
 
 
 NONE_SAVED = "No scenario is saved. Save one: soh scenarios --save NAME --scenario CODE ..."
@@ -831,46 +604,6 @@ def decided_by(case: Case) -> str:
     return f"{decision(case)} of the {by}" if by else decision_and_file(case)
 
 
-def code_line(case: Case, scenarios: Sequence[tuple[str, Scenario]]) -> str:
-    """Return the line with the codes of scenarios, each with its heading.
-
-    A quoted end has no code if the case has no pricing at it. If no scenario has a code, the line
-    is that of the case.
-    """
-    pairs = [(heading, own_code(case, scenario)) for heading, scenario in scenarios]
-    texts = [f"{code} ({heading})" if heading else code for heading, code in pairs if code]
-    if not texts:
-        return case_line(case)
-    if len(texts) == 1:
-        return CODE_LINE.format(code=texts[0])
-    return CODES.format(codes=", ".join(texts))
-
-
-def code(case: Case, scenario: Scenario) -> str:
-    """Return the line with the code of a scenario."""
-    return code_line(case, [("", scenario)])
-
-
-def scenario_foot(case: Case, scenario: Scenario) -> str:
-    """Return the foot of a table or chart: code, marking and short caveats."""
-    return scenarios_foot(case, [("", scenario)])
-
-
-def scenarios_foot(case: Case, scenarios: Sequence[tuple[str, Scenario]]) -> str:
-    """Return the foot of a table on scenarios that differ in their pricing only."""
-    _, first = scenarios[0]
-    return with_sentences(code_line(case, scenarios), *marking(case), *caveats(case, first))
-
-
-def with_sentences(code_line: str, *sentences: str) -> str:
-    """Return a line that ends with a code, and the sentences that follow it.
-
-    >>> with_sentences("Code: a1"), with_sentences("Code: a1", "Not for publication.")
-    ('Code: a1', 'Code: a1. Not for publication.')
-    """
-    return f"{code_line}. {' '.join(sentences)}" if sentences else code_line
-
-
 def figure_name(case: Case, key: str, entry: str = "", rule: Pricing | None = None) -> str:
     """Return the name of a figure from its key path in the file.
 
@@ -906,113 +639,6 @@ def _entry_name(entry: Any) -> str:
     if isinstance(entry, Range):
         return f"Range of {entry.input}"
     return str(entry.name)
-
-
-def short_caveats(case: Case, scenario: Scenario) -> str:
-    """Return the short caveats that every figure of a scenario needs.
-
-    They give the label of a preset, an assumed pool, VAT that is not recovered, and savings that a
-    late go-live or leaving does not change.
-
-    Returns
-    -------
-    str
-        Empty if the scenario needs no caveat.
-    """
-    return " ".join(caveats(case, scenario))
-
-
-def long_notes(case: Case, scenario: Scenario) -> tuple[str, ...]:
-    """Return the full notes behind `short_caveats`, with sources and limits."""
-    names = case.pricings_of(scenario)
-    rules = (pricing_assumes(case, name) for name in names if needs_register(case, name))
-    return (*restricted_note(case), *path_note(case, scenario), *rules)
-
-
-def needs_register(case: Case, pricing: str) -> bool:
-    """Check whether sizes or bounds of a register change a charge under a pricing."""
-    return bool(case.bounds or case.pricing(pricing).size_names)
-
-
-def path_note(case: Case, scenario: Scenario) -> tuple[str, ...]:
-    """Return the note on the source of a labelled preset's adopters.
-
-    The result is empty if the preset has no note.
-    """
-    preset = labelled_preset(case, scenario)
-    note = preset_note(preset) if preset else ""
-    return (note,) if note else ()
-
-
-def preset_note(preset: Preset) -> str:
-    """Return the note of a preset, with brackets around a paragraph alone: (2.1)."""
-    note = preset.note.strip()
-    if re.fullmatch(r"\d{1,3}(?:\.\d{1,3}){0,3}", note):
-        return f"({note})"
-    return as_sentence(note) if note else ""
-
-
-def caveats(case: Case, scenario: Scenario) -> list[str]:
-    """List the short caveats of `short_caveats`."""
-    preset = labelled_preset(case, scenario)
-    by_year = BY_YEAR if isinstance(scenario.adopters, tuple) else ""
-    texts = [f"{first_capital(case.adopters.plural)}{by_year}: {preset.label}."] if preset else []
-    return [*texts, *caveats_without_label(case, scenario)]
-
-
-def caveats_without_label(case: Case, scenario: Scenario) -> list[str]:
-    """List the short caveats of `short_caveats` without the label of a preset."""
-    texts = []
-    if assumed := assumed_pool(case, scenario.pricing):
-        texts.append(f"Assumed: {assumed}.")
-    unmoved = unmoved_savings(case).items()
-    unmoved_texts = (
-        text for field, text in unmoved if getattr(scenario, field) != FIELDS[field].zero
-    )
-    return [*texts, *vat_caveats(case), *unmoved_texts]
-
-
-def vat_caveats(case: Case) -> Iterator[str]:
-    """Yield a note for each charge that adds VAT."""
-    for charge in case.charges:
-        if charge.vat_added:
-            yield (
-                f"{charge.name} costs include unrecovered VAT of {percent(charge.vat_added)} of "
-                "the charge; a charge is before VAT unless it is marked with VAT."
-            )
-
-
-UNMOVED_SAVINGS = {
-    "delay": "A late go-live does not move these savings: {names}.",
-    "leave": "Leaving does not end savings with a number of months: {names}.",
-}
-
-
-def unmoved_savings(case: Case) -> dict[str, str]:
-    """Return the notes on savings that stay as they are, by the field that does not move them.
-
-    They flatter a late start, or leaving, if they come from the service itself.
-    """
-    savings = case.counted_lines("saving")
-    lines = {
-        "delay": [line.name for line in savings if line.delay in (None, "none")],
-        "leave": [line.name for line in savings if not line.stops_on_leaving],
-    }
-    return {
-        field: UNMOVED_SAVINGS[field].format(names=", ".join(names))
-        for field, names in lines.items()
-        if names
-    }
-
-
-def case_foot(case: Case, *caveats: str) -> str:
-    """Return the foot of a table without a scenario: case code, marking and any caveats."""
-    return with_sentences(case_line(case), *marking(case), *caveats)
-
-
-def case_line(case: Case) -> str:
-    """Return the line with the code of a case and its rules."""
-    return CASE_CODE.format(code=case_code(case))
 
 
 def price_basis(case: Case, scenario: Scenario) -> str:
@@ -1227,13 +853,6 @@ def savings_deducted(opening: str, results: Sequence[Results]) -> str:
     """
     saved = any(result.flow.savings.any() for result in results)
     return DEDUCTED.format(what=opening) if saved else ""
-
-
-CODE_LINE = "Scenario code: {code}"  # the page fills it too
-CODES = "Scenario codes: {codes}"
-CASE_CODE = "Case and rules: {code}"
-CODE_LABELS = tuple(line.partition("{")[0] for line in (CODE_LINE, CODES, CASE_CODE))
-NO_CODE = "none: a code opens a pricing of the case, and no pricing is this quoted charge itself"
 
 
 def without_stop(text: str) -> str:

@@ -18,7 +18,7 @@ from sohanalysis.model.break_even import limit_on
 from sohanalysis.model.findings import quoted_range as ends_quoted
 from sohanalysis.model.results import results_of
 from sohanalysis.money import HALF_A_PENNY, figures, floored, is_short, percent, pounds
-from sohanalysis.report import wording
+from sohanalysis.report import feet, wording
 from sohanalysis.report.export import exported
 from sohanalysis.report.facts import heading
 from sohanalysis.report.prose import Prose
@@ -239,7 +239,7 @@ def quoted_table(case: Case, scenario: Scenario, quoted_range: QuotedRange) -> T
         ],
         remarks=1,
         note=RESTATES,
-        foot=wording.scenario_foot(case, scenario),
+        foot=feet.scenario_foot(case, scenario),
     )
 
 

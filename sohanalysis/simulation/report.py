@@ -18,11 +18,12 @@ from sohanalysis.model.pricing import is_flat
 from sohanalysis.model.result_range import range_of
 from sohanalysis.model.results import leading_result
 from sohanalysis.money import HALF_A_POUND, figures, percent, pounds, quoted_pounds, rounded
-from sohanalysis.report import answers, assumptions, wording, wording_pricing
+from sohanalysis.report import answers, assumptions, feet, field_words, wording, wording_pricing
 from sohanalysis.report.annexes import log_row
 from sohanalysis.report.chart import Axis, Mark, Plot, Rule, Series, amounts, pounds_axis
 from sohanalysis.report.export import exported
 from sohanalysis.report.facts import heading
+from sohanalysis.report.field_words import INPUT_NAMES, number_words
 from sohanalysis.report.headline import headline_of
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.prose import Prose
@@ -30,7 +31,7 @@ from sohanalysis.report.table import Figure, Table
 from sohanalysis.report.terminal import ScreenPart, end_phrase, of_end
 from sohanalysis.report.ties import curve_caution
 from sohanalysis.report.verdict import beside_budget
-from sohanalysis.report.wording import INPUT_NAMES, first_capital, first_small, number_words
+from sohanalysis.report.wording import first_capital, first_small
 from sohanalysis.simulation.draws import uncertainty_of
 from sohanalysis.simulation.quoted import within_the_range
 from sohanalysis.simulation.simulation import (
@@ -253,7 +254,7 @@ def input_name(pert: Pert) -> str:
 def _drawn_label(case: Case, name: str) -> str:
     """Return the label of an input from the name of its draws."""
     inputs = {pert.name: input_name(pert) for pert in uncertainty_of(case).inputs}
-    return inputs.get(name) or wording.input_label(case, ADOPTERS)
+    return inputs.get(name) or field_words.input_label(case, ADOPTERS)
 
 
 def ends_words(pert: Pert) -> str:
@@ -294,7 +295,7 @@ def foot(run: Simulation, *, count: int | None = None) -> str:
 
     ``count`` is the number of first draws behind the table, if it does not use all of them.
     """
-    scenario = wording.scenario_foot(run.case, run.scenario)
+    scenario = feet.scenario_foot(run.case, run.scenario)
     first = "" if count is None or count == run.draws else f"The first {figures(count)} of "
     return (
         f"{first}{figures(run.draws)} draws, seed {run.seed}. {varied_inputs(run.case)} {scenario}"
@@ -557,7 +558,7 @@ def grid_table(case: Case, scenario: Scenario, grid: JoinGrid) -> Table:
         text_columns=1,
         note=f"{NO_EVIDENCE} {P_AND_RHO} {_grid_error_sentence(grid)}"
         f"{_left_out_sentence(case, grid)}",
-        foot=f"{_grid_inputs(case, grid)} {wording.scenario_foot(case, scenario)}",
+        foot=f"{_grid_inputs(case, grid)} {feet.scenario_foot(case, scenario)}",
     )
 
 
@@ -624,7 +625,7 @@ def drawn_table(case: Case, *, notes: bool = True) -> Table:
         rows=[row[:width] for row in _drawn_rows(case)],
         text_columns=width,
         note="Inputs that are not listed are not varied: they are as in the scenario.",
-        foot=wording.case_foot(case),
+        foot=feet.case_foot(case),
     )
 
 
@@ -638,7 +639,7 @@ def _drawn_rows(case: Case) -> Iterator[tuple[str, ...]]:
             f"{case.adopters.signed_label} a beta-binomial "
             f"number: p = {percent(uncertainty.adopters.p)}, rho = {uncertainty.adopters.rho:g}"
         )
-        name = wording.input_label(case, ADOPTERS)
+        name = field_words.input_label(case, ADOPTERS)
         yield log_row(name, text, uncertainty.adopters, case.adopters.plural)
     for pert in uncertainty.inputs:
         rounding = ", rounded to whole months" if pert.input == "delay" else ""
@@ -670,7 +671,7 @@ def simulation_text(simulated: SimulatedRange) -> Iterator[ScreenPart]:
         f"{explained * (first.draws > EXPLAINED)}. Inputs vary as in the first table. Other inputs "
         "are as in the scenario."
     )
-    yield wording.scenario_foot(first.original_case, simulated.scenario)
+    yield feet.scenario_foot(first.original_case, simulated.scenario)
 
 
 def _simulation_parts(simulated: SimulatedRange) -> Iterator[ScreenPart]:
@@ -779,7 +780,7 @@ def _grid_facts(grid: JoinGrid) -> dict[str, Any]:
 
 def _caveats(run: Simulation, scenario: Scenario) -> Iterator[str]:
     """Yield the assumptions behind the figures, and the cautions."""
-    yield from wording.long_notes(run.case, scenario)
+    yield from feet.long_notes(run.case, scenario)
     yield varied_inputs(run.case)
     yield from within_the_range(run.case, scenario)
     yield from share_cautions(run.original_case)

@@ -25,10 +25,10 @@ from sohanalysis.errors import Fault, FileError
 from sohanalysis.files.writing import BUILD, build_for, check_target, write_bytes
 from sohanalysis.model.results import leading_result
 from sohanalysis.money import HALF_A_POUND, percent
-from sohanalysis.report import wording
+from sohanalysis.report import feet, field_words, wording
+from sohanalysis.report.feet import NOT_FOR_PUBLICATION, marking
 from sohanalysis.report.findings import grouped_findings, published_name
 from sohanalysis.report.headline import headline
-from sohanalysis.report.wording import NOT_FOR_PUBLICATION, marking
 from sohanalysis.workbook.agreement import BuiltBook, check_agreement, range_or_none
 from sohanalysis.workbook.answer import lay_out_answer
 from sohanalysis.workbook.checks import PrintedFigure, checks_sheet, log_sheet
@@ -269,7 +269,7 @@ def _trial(case: Case, scenario: Scenario, inputs: Inputs) -> str:
         if any(abs(move) >= HALF_A_POUND for move in moves):
             sheet, _, cell = cells[name].replace("$", "").partition("!")
             label = in_own_word(FIELDS[name].sheet, case.adopters.plural)
-            text = wording.number_value(name, value)
+            text = field_words.number_value(name, value)
             return (
                 f"On {sheet.strip(chr(39))}, type {text} in {cell} ({label}). The answer above "
                 "changes at once."
@@ -292,7 +292,7 @@ def _values_to_try(case: Case, scenario: Scenario) -> Iterator[tuple[str, Any]]:
 
 def _cover_lines(case: Case, scenario: Scenario) -> list[tuple[str, str]]:
     """Return the labels and texts that describe the case on the cover."""
-    unmoved = wording.unmoved_savings(case).values()
+    unmoved = feet.unmoved_savings(case).values()
     return [
         ("Title", case.title),
         (ANSWERED, ""),
@@ -301,7 +301,7 @@ def _cover_lines(case: Case, scenario: Scenario) -> list[tuple[str, str]]:
         ("Question", case.decision.request or case.narrative.purpose),
         ("Decided", case.decision.text),
         *([(BOTH_SOURCES, headline(case, scenario).answer)] if case.alternatives else []),
-        *(("VAT, when written", text) for text in wording.vat_caveats(case)),
+        *(("VAT, when written", text) for text in feet.vat_caveats(case)),
         *(("Savings that stay as they are", text) for text in unmoved),
         *(("May it be published?", text) for text in marking(case)),
         *([("Simulation", NOT_HELD)] if case.uncertainty else []),

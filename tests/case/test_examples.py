@@ -18,9 +18,9 @@ from sohanalysis.model.findings import all_findings
 from sohanalysis.model.pricing import yearly_charge
 from sohanalysis.model.results import results_of
 from sohanalysis.report.assumptions import pricing_assumes
+from sohanalysis.report.feet import short_caveats
 from sohanalysis.report.headline import headline
 from sohanalysis.report.ties import curve_caution
-from sohanalysis.report.wording import short_caveats
 
 # Examples with a budget, a quoted charge and printed figures.
 WHOLE = ["flat-subscription", "payers-cap", "price-list"]

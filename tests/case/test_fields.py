@@ -34,9 +34,10 @@ from sohanalysis.model.break_even import INPUTS, usual_limit
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.results import results_of
 from sohanalysis.model.sensitivity import table_values
+from sohanalysis.report.field_words import INPUT_NAMES, field_words
 from sohanalysis.report.headline import headline
 from sohanalysis.report.headline_facts import is_at_estimates
-from sohanalysis.report.wording import CONDITIONS, INPUT_NAMES, conditions, field_words
+from sohanalysis.report.wording import CONDITIONS, conditions
 from sohanalysis.workbook.pairs import SHOWN
 from sohanalysis.workbook.workbook import book_of
 from tests.charged import at_one_pricing

@@ -17,7 +17,7 @@ from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
 from sohanalysis.paper.checks import check_page, check_words
 from sohanalysis.paper.pages import pages_of, paper_of
-from sohanalysis.report import decision, gaps, options, tables, wording
+from sohanalysis.report import decision, feet, gaps, options, tables, wording
 from sohanalysis.workbook.workbook import workbook_bytes
 from tests.written import SECOND, written
 
@@ -158,7 +158,7 @@ def test_a_restricted_figure_from_elsewhere_is_left_out_and_totals_stay(derbyshi
     public = restricted.public(replace(derbyshire, published=marked))
 
     assert public.published == (*derbyshire.compared, *other_figures)
-    assert wording.case_foot(public).endswith(
+    assert feet.case_foot(public).endswith(
         "Public version: 1 restricted figure is left out; all costs are shown."
     )
     assert wording.initial_period(public) == "set-up and the first two years"
@@ -176,7 +176,7 @@ def test_a_restricted_saving_leaves_the_gross_cost_whole(second: Case) -> None:
 
 def test_a_case_without_a_mark_is_its_own_public_version(derbyshire: Case) -> None:
     assert check_words(derbyshire) is derbyshire
-    assert wording.case_foot(derbyshire) == "Case and rules: 41-2018-c275:r3"
+    assert feet.case_foot(derbyshire) == "Case and rules: 41-2018-c275:r3"
 
 
 @pytest.mark.parametrize(

@@ -13,15 +13,9 @@ from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
 from sohanalysis.model.sensitivity import grid
 from sohanalysis.report import answers
+from sohanalysis.report.field_words import INPUT_NAMES, field_heading, field_name, field_value
 from sohanalysis.report.what_if import break_even_table, heat_sentence
-from sohanalysis.report.wording import (
-    INPUT_NAMES,
-    field_heading,
-    field_name,
-    field_value,
-    preset_label,
-    preset_name,
-)
+from sohanalysis.report.wording import preset_label, preset_name
 from sohanalysis.simulation.report import drawn_table
 
 

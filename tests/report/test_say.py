@@ -8,7 +8,7 @@ import pytest
 
 from sohanalysis.report.charts import CHART_SENTENCES
 from sohanalysis.report.headline import HEADLINE_SENTENCES
-from sohanalysis.report.wording import Templates, say
+from sohanalysis.report.templates import Templates, say
 from tests.explore.test_engine import run
 
 TEMPLATES: Templates = {

@@ -9,7 +9,7 @@ from sohanalysis.case.case import Case, Saved
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import case_key, scenario_code
 from sohanalysis.model.sensitivity import comparison_of
-from sohanalysis.report import tables, wording
+from sohanalysis.report import feet, tables
 from sohanalysis.report.table import Table
 from tests.charged import keeping, saved
 from tests.screens import assert_screen
@@ -196,4 +196,4 @@ def test_a_note_of_a_preset_that_is_a_paragraph_alone_has_brackets(
     preset = replace(derbyshire.presets["went-live"], note=note)
     case = replace(derbyshire, presets={"went-live": preset})
 
-    assert wording.path_note(case, choose(case, "went-live")) == (printed,)
+    assert feet.path_note(case, choose(case, "went-live")) == (printed,)

@@ -8,7 +8,7 @@ import pytest
 from sohanalysis.case.case import Case, Months
 from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
-from sohanalysis.report import answers, wording
+from sohanalysis.report import answers, feet, wording
 from sohanalysis.report.headline import headline
 from tests.charged import with_pricing
 
@@ -127,7 +127,7 @@ POOL = (
 def test_a_pool_that_a_document_states_is_not_said_to_be_assumed(derbyshire: Case) -> None:
     stated = with_pricing(derbyshire, "weighted", status="stated")
 
-    assert wording.short_caveats(stated, choose(stated, pricing="weighted")) == ""
+    assert feet.short_caveats(stated, choose(stated, pricing="weighted")) == ""
 
 
 @pytest.mark.parametrize(
@@ -144,17 +144,17 @@ def test_the_short_caveats_are_in_headline_and_foot(
 ) -> None:
     scenario = choose(derbyshire, preset, **fields)
 
-    assert wording.short_caveats(derbyshire, scenario) == caveats
+    assert feet.short_caveats(derbyshire, scenario) == caveats
     assert caveats in str(headline(derbyshire, scenario))
     code_line = f"Scenario code: {scenario_code(derbyshire, scenario)}"
-    foot = wording.scenario_foot(derbyshire, scenario)
+    foot = feet.scenario_foot(derbyshire, scenario)
     assert foot == (f"{code_line}. {caveats}" if caveats else code_line)
 
 
 def test_the_notes_of_a_scenario_say_where_it_comes_from(derbyshire: Case) -> None:
     scenario = choose(derbyshire, "went-live", pricing="weighted")
 
-    path, pool = wording.long_notes(derbyshire, scenario)
+    path, pool = feet.long_notes(derbyshire, scenario)
 
     assert path.endswith("How many forces paid, and from when, is published for no day.")
     assert "The order is assumed: no source says who would join next." in pool
@@ -162,14 +162,14 @@ def test_the_notes_of_a_scenario_say_where_it_comes_from(derbyshire: Case) -> No
     assert "a cap is not a share" in pool
     assert "£5.64m a year" in pool
     assert "use up the whole £8.6m platform contract in a year and a half" in pool
-    assert wording.long_notes(derbyshire, derbyshire.scenario) == ()
+    assert feet.long_notes(derbyshire, derbyshire.scenario) == ()
 
 
 def test_another_case_does_not_mention_the_metropolitan_police(derbyshire: Case) -> None:
     silent = with_pricing(derbyshire, "weighted", note="")
     case = replace(silent, adopters=replace(silent.adopters, register="ours.csv"), measures={})
 
-    (pool,) = wording.long_notes(case, choose(case, pricing="weighted"))
+    (pool,) = feet.long_notes(case, choose(case, pricing="weighted"))
 
     assert "Metropolitan" not in pool
     assert "5.64" not in pool

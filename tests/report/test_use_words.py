@@ -13,7 +13,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import scenario_code
 from sohanalysis.cli.main import run
 from sohanalysis.model.results import results_of
-from sohanalysis.report import tables, wording
+from sohanalysis.report import feet, tables
 from sohanalysis.report.assumptions import pricing_assumes
 from sohanalysis.report.headline import headline
 from sohanalysis.report.wording_pricing import rule_amounts
@@ -71,7 +71,7 @@ def test_a_question_on_vat_depends_on_the_vat_in_the_case(
 
 
 def test_a_case_without_vat_does_not_mention_it(derbyshire: Case) -> None:
-    assert "VAT" not in wording.short_caveats(derbyshire, derbyshire.scenario)
+    assert "VAT" not in feet.short_caveats(derbyshire, derbyshire.scenario)
     assert derbyshire.cost_label("Project manager") == "Project manager"
 
 
