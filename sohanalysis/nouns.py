@@ -1,4 +1,4 @@
-"""Plurals and possessives of nouns, by their endings."""
+"""Plurals, possessives and first letters of nouns and names."""
 
 from __future__ import annotations
 
@@ -62,3 +62,19 @@ def in_plural(noun: str) -> str:
 def possessive(noun: str) -> str:
     """Return the possessive of a noun: "the post's", "the vans'", "the gas's"."""
     return f"{noun}'" if noun.endswith("s") and is_plural(noun) else f"{noun}'s"
+
+
+def first_capital(text: str) -> str:
+    """Return a text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def first_small(text: str) -> str:
+    """Return a text with a small first letter, unless its first word is an acronym.
+
+    >>> first_small("Low estimate"), first_small("A share"), first_small("SOH platform")
+    ('low estimate', 'a share', 'SOH platform')
+    """
+    first_word = re.split(r"\W", text, maxsplit=1)[0]
+    is_acronym = len(first_word) > 1 and not first_word[1:].islower()
+    return text if is_acronym else text[:1].lower() + text[1:]

@@ -350,7 +350,7 @@ export function answersOn(data, figures, { adoptersNamed, caveats, conditions })
     const { pricing, savings, offset, cashable } = scenario;
     const joined = adoptersNamed(scenario);
     return say("kept_name", {
-      joined: charts.adopters_matter ? joined : "", pricing: data.pricings.length > 1 ? data.names[pricing]?.toLowerCase() ?? data.texts.not_known : "",
+      joined: charts.adopters_matter ? joined : "", pricing: data.pricings.length > 1 ? data.small_names[pricing] ?? data.texts.not_known : "",
       conditions: conditions(scenario).replace(/^, /, ""), kept_amount: savings, kept_offset: data.charges.length ? offset : 0, kept_share: cashable,
     }, data.headline.sentences) || data.texts.first_answer;
   }

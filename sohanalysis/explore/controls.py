@@ -15,12 +15,13 @@ from sohanalysis.case.fields import ANY, AS_QUOTED, FIELDS, NONE, Field, Kind, i
 from sohanalysis.model.break_even import break_even_inputs
 from sohanalysis.model.pricing import rates
 from sohanalysis.money import is_number
+from sohanalysis.nouns import first_capital, first_small
 from sohanalysis.report.assumptions import is_by_size, pricing_assumes, pricing_in_brief
 from sohanalysis.report.by_number import adopters_shown, counts_named, counts_priced
 from sohanalysis.report.tables import depends_on_adopters
 from sohanalysis.report.ties import curve_caution
 from sohanalysis.report.whose import is_in_parts, whose_figure
-from sohanalysis.report.wording import first_capital, preset_name
+from sohanalysis.report.wording import preset_name
 from sohanalysis.report.wording_pricing import (
     and_words,
     in_sentences,
@@ -298,7 +299,7 @@ def _phrase(case: Case, pricing: str) -> str:
     """Return the owner of a pricing, and its rule if its name does not say that."""
     noun = pricing_noun(case, pricing)
     whose = first_capital(whose_figure(case, pricing))
-    if noun == pricing_name(case, pricing).lower():
+    if noun == first_small(pricing_name(case, pricing)):
         return f"{whose}."
     if is_in_parts(case.pricing(pricing)):
         return f"{first_capital(noun)} ({whose_figure(case, pricing)})."

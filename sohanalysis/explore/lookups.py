@@ -40,6 +40,7 @@ from sohanalysis.model.pricing import has_own_rise, is_flat, later_uplift, rates
 from sohanalysis.model.result_range import ResultRange, range_of, stated_first
 from sohanalysis.model.results import RESULTS, WHOLE_LIFE, Results, leading_result, results_of
 from sohanalysis.model.solve import NARROWEST_STRETCH, RESULT_NOISE, SWEPT
+from sohanalysis.nouns import first_capital, first_small
 from sohanalysis.report import (
     answers,
     by_number,
@@ -156,6 +157,7 @@ def word_tables(case: Case, scenario: Scenario) -> dict[str, Any]:
     `engine.js` fills the templates with its own figures.
     """
     quoted = bool(case.charges) and case.charge.is_quoted
+    names = {name: pricing_name(case, name) for name in case.pricings if case.charges}
     return {
         "code": {
             "prefix": codes.case_code(case),
@@ -170,7 +172,8 @@ def word_tables(case: Case, scenario: Scenario) -> dict[str, Any]:
         "conditions": _conditions(case),
         "marking": " ".join(feet.marking(case)),
         "caveats": _caveats(case),
-        "names": {name: pricing_name(case, name) for name in case.pricings if case.charges},
+        "names": names,
+        "small_names": {name: first_small(text) for name, text in names.items()},
         "whose": {name: whose_pricing(case, name) for name in case.pricings if case.charges},
         "pricings": case.pricings if case.charges else (),
         "possible": case.adopters.possible.value,
@@ -457,7 +460,7 @@ def _price_notes(case: Case) -> list[str]:
     as_quoted = replace(case.base_scenario, **AS_QUOTED)
     # Use any pricing, because amounts under the case's own pricing may not rise.
     risen = replace(as_quoted, rise=0.01, pricing=ANY if case.charges else as_quoted.pricing)
-    return [wording.first_capital(wording.of_present_value(case, s)) for s in (as_quoted, risen)]
+    return [first_capital(wording.of_present_value(case, s)) for s in (as_quoted, risen)]
 
 
 def _without_lines(chart: Picture) -> dict[str, Any]:

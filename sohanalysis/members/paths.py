@@ -25,6 +25,7 @@ from sohanalysis.model.findings import record_range
 from sohanalysis.model.pricing import is_flat
 from sohanalysis.model.results import results_of
 from sohanalysis.money import is_short, pounds, quoted_pounds, quoted_span, round_step, span
+from sohanalysis.nouns import first_capital
 from sohanalysis.report import feet, wording
 from sohanalysis.report.answer_table import charge_name
 from sohanalysis.report.assumptions import assumed_pool, order_rule
@@ -36,7 +37,6 @@ from sohanalysis.report.prose import Prose
 from sohanalysis.report.table import Figure, Table
 from sohanalysis.report.ties import tied_points, tied_words
 from sohanalysis.report.verdict import beside_budget
-from sohanalysis.report.wording import first_capital
 from sohanalysis.report.wording_pricing import (
     as_sentence,
     fitted_at,

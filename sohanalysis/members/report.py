@@ -25,6 +25,7 @@ from sohanalysis.money import (
     rounded,
     thousands,
 )
+from sohanalysis.nouns import first_capital
 from sohanalysis.report import assumptions, feet, quoted_charge, wording, wording_pricing
 from sohanalysis.report.assumptions import BEARERS, pool_without_the_largest
 from sohanalysis.report.chart import Bars, Label, Plot, amounts, named_axis, pounds_axis
@@ -33,7 +34,6 @@ from sohanalysis.report.picture import Picture
 from sohanalysis.report.prose import Prose
 from sohanalysis.report.quoted_charge import quoted_words
 from sohanalysis.report.table import CellValue, Figure, Table
-from sohanalysis.report.wording import first_capital
 from sohanalysis.report.wording_pricing import and_words, as_sentence, fitted_at
 
 HOST_RISES = (

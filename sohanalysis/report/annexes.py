@@ -19,6 +19,7 @@ from sohanalysis.model.findings import at_quoted_charges
 from sohanalysis.model.results import results_of
 from sohanalysis.model.sensitivity import priced_ends
 from sohanalysis.money import HALF_A_POUND, full_pounds, percent, pounds
+from sohanalysis.nouns import first_capital, first_small
 from sohanalysis.report import answers, feet, field_words, findings, notes, what_if, wording
 from sohanalysis.report.answer_table import charge_name, columns_of, columns_words, over_pricings
 from sohanalysis.report.assumptions import (
@@ -47,7 +48,6 @@ from sohanalysis.report.templates import Templates, say
 from sohanalysis.report.ties import tied_point_of
 from sohanalysis.report.view import Parts, ViewPart, at_one_pricing, in_paragraphs, lettered_list
 from sohanalysis.report.whose import is_in_parts
-from sohanalysis.report.wording import first_capital
 from sohanalysis.report.wording_pricing import (
     changes_by_year,
     count_words,
@@ -529,7 +529,7 @@ def _codes(case: Case, scenario: Scenario) -> Iterator[tuple[str, str]]:
     columns = columns_of(case, case.at_one_pricing(scenario))
     for heading, end in columns:
         code = own_code(case, end.scenario) or feet.NO_CODE
-        yield (f", {heading.lower()}" if len(columns) > 1 else ""), code
+        yield (f", {first_small(heading)}" if len(columns) > 1 else ""), code
     if over_pricings(case, scenario) is not None:
         yield ", pricing not known", scenario_code(case, scenario)
 

@@ -21,6 +21,7 @@ from sohanalysis.model.result_range import ResultRange, range_of
 from sohanalysis.model.results import Results, charges_above_cap, results_of
 from sohanalysis.model.stress import stated_price
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, figure_span, percent, pounds
+from sohanalysis.nouns import first_capital, first_small
 from sohanalysis.report import answers, feet, wording
 from sohanalysis.report.disputed import leading_alternative
 from sohanalysis.report.headline import HEADLINE_SENTENCES
@@ -36,7 +37,6 @@ from sohanalysis.report.later import (
 from sohanalysis.report.quoted_charge import QUOTED_AS
 from sohanalysis.report.table import CellValue, Table
 from sohanalysis.report.templates import Templates, say
-from sohanalysis.report.wording import first_capital, first_small
 from sohanalysis.report.wording_pricing import end_headings
 from sohanalysis.years import MONTHS_IN_A_YEAR, month_name, over_years
 

@@ -16,6 +16,7 @@ from sohanalysis.model.case_formulas import formulas_of
 from sohanalysis.model.formulas import Basis, Structure, blocks_of
 from sohanalysis.model.result_range import Pair, ResultRange
 from sohanalysis.model.results import Results, leading_result
+from sohanalysis.nouns import first_capital, first_small
 from sohanalysis.report import wording
 
 _NEGATIVE = " (negative)"  # in a formula; tables of results show savings above zero
@@ -95,7 +96,7 @@ def ranking_cost(case: Case) -> str:
     >>> ranking_cost(soh.load_case())
     'set-up and the first two years'
     """
-    return wording.first_small(label_of(case, leading_result(case)))
+    return first_small(label_of(case, leading_result(case)))
 
 
 def label_of(case: Case, name: str) -> str:
@@ -109,7 +110,7 @@ def label_of(case: Case, name: str) -> str:
     ('Set-up and the first two years', 'Ongoing cost a year')
     """
     if name == "initial_cost":
-        return wording.first_capital(wording.initial_period(case))
+        return first_capital(wording.initial_period(case))
     formulas = formulas_of(case).model
     label = formulas[name].label.removesuffix(_NEGATIVE) if name in formulas else labels()[name]
     if name == "after_horizon":

@@ -9,6 +9,7 @@ from itertools import cycle
 from sohanalysis.case.case import Case
 from sohanalysis.model.results import Results
 from sohanalysis.money import is_short, pounds
+from sohanalysis.nouns import first_capital, first_small
 from sohanalysis.report.answer_table import OWN, cost_name, costs_paid, given_heading
 from sohanalysis.report.chart import (
     Axis,
@@ -26,7 +27,6 @@ from sohanalysis.report.inks import INKS
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.templates import Templates, say
 from sohanalysis.report.verdict import VERDICT, beside_budget, headroom_facts
-from sohanalysis.report.wording import first_capital
 
 HEIGHT_OF_A_BAR = 34  # pixels, with the gap to the next
 HATCHES: tuple[Hatch, ...] = ("", "//", "..", "xx")
@@ -46,7 +46,8 @@ def budget_bars(case: Case, columns: Sequence[tuple[str, Results]]) -> Picture |
     budget = float(case.judged_budget.amount)
     names = [heading for heading, _ in columns]
     clauses = [
-        f"{name.lower()}: {pounds(total)}, {beside_budget(budget - total, the_budget='the budget')}"
+        f"{first_small(name)}: {pounds(total)}, "
+        f"{beside_budget(budget - total, the_budget='the budget')}"
         for name, total in zip(names, totals, strict=True)
     ]
     places = tuple(map(float, range(len(columns))))
@@ -129,7 +130,7 @@ def _title(case: Case, names: Sequence[str], totals: Sequence[float], budget: fl
 def _cost_words(case: Case, heading: str) -> str:
     """Return the heading of a column within a sentence: "the low estimate", "this scenario"."""
     facts = {
-        "heading": heading.lower(),
+        "heading": first_small(heading),
         "is_own": heading == OWN,
         "is_as_given": heading == given_heading(case),
     }

@@ -15,13 +15,13 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.pricing import last_rates, rates, terms_of
 from sohanalysis.money import HALF_A_PENNY, pounds, round_step
-from sohanalysis.nouns import possessive
+from sohanalysis.nouns import first_capital, possessive
 from sohanalysis.report.assumptions import assumes_members
 from sohanalysis.report.inks import line_pens
 from sohanalysis.report.quoted_charge import QUOTED_AS, is_assumed_range, quoted_charge, who_states
 from sohanalysis.report.ties import TiedPoint, tied_points
 from sohanalysis.report.whose import is_ours
-from sohanalysis.report.wording import anticipated_as, first_capital, first_paragraph
+from sohanalysis.report.wording import anticipated_as, first_paragraph
 from sohanalysis.report.wording_pricing import joiners, moving_rules, pricing_name
 
 FEWEST_SHOWN = 15

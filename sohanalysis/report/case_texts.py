@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from sohanalysis.case.case import TAKEN, Case
+from sohanalysis.nouns import first_capital, first_small
 from sohanalysis.report import wording
 from sohanalysis.report.answer_table import ongoing_source
 from sohanalysis.report.findings import to_settle
@@ -16,7 +17,7 @@ from sohanalysis.report.quoted_charge import QUOTED_AS
 from sohanalysis.report.recommendations import BLANK
 from sohanalysis.report.ties import is_tied, tied_points
 from sohanalysis.report.wording import citation as _cited
-from sohanalysis.report.wording import first_capital, first_paragraph, first_small, without_stop
+from sohanalysis.report.wording import first_paragraph, without_stop
 
 NOT_STATED = ("", "not stated")
 

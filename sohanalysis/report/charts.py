@@ -33,6 +33,7 @@ from sohanalysis.money import (
     rounded,
     thousands,
 )
+from sohanalysis.nouns import first_capital
 from sohanalysis.report import by_number, feet, wording
 from sohanalysis.report.by_number import TIMES_WHAT_MATTERS
 from sohanalysis.report.chart import (
@@ -85,7 +86,6 @@ from sohanalysis.report.what_if import (
     tornado_title,
 )
 from sohanalysis.report.whose import whose_pricing
-from sohanalysis.report.wording import first_capital
 from sohanalysis.report.wording_pricing import and_words, cost_condition, moving_rules, pricing_noun
 
 __all__ = ["charge", "cost_chart", "heat", "tornado_chart"]

@@ -97,7 +97,7 @@ from sohanalysis.model.result_range import ResultRange
 from sohanalysis.model.results import Results
 from sohanalysis.model.stress import DEARER, ON_COSTS, StressRow, prices_of, stress_rows
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, distance, is_short, pounds
-from sohanalysis.nouns import possessive
+from sohanalysis.nouns import first_capital, possessive
 from sohanalysis.report import feet, wording
 from sohanalysis.report.answer_table import (
     OWN,
@@ -149,7 +149,7 @@ from sohanalysis.report.whose import (
     whose_figure,
     whose_pricing,
 )
-from sohanalysis.report.wording import IN_YEARS, first_capital, line_noun, source_of
+from sohanalysis.report.wording import IN_YEARS, line_noun, source_of
 from sohanalysis.report.wording import citation as _cited
 from sohanalysis.report.wording_pricing import and_words, cost_condition, joiners, pricing_name
 from sohanalysis.years import over_years

@@ -12,8 +12,9 @@ from sohanalysis.case.codes import case_code, own_code
 from sohanalysis.case.fields import FIELDS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.money import percent
+from sohanalysis.nouns import first_capital
 from sohanalysis.report.assumptions import assumed_pool, pricing_assumes
-from sohanalysis.report.wording import BY_YEAR, counted_words, first_capital
+from sohanalysis.report.wording import BY_YEAR, counted_words
 from sohanalysis.report.wording_pricing import as_sentence
 
 NOT_FOR_PUBLICATION = "Not for publication"

@@ -22,6 +22,7 @@ from sohanalysis.model.findings import Finding, FindingKind, all_findings, is_th
 from sohanalysis.model.result_range import range_of
 from sohanalysis.model.results import leading_result
 from sohanalysis.money import HALF_A_POUND, differ_by_pence, full_pounds, pound_span, pounds
+from sohanalysis.nouns import first_capital, first_small
 from sohanalysis.report import answers, feet, templates, wording
 from sohanalysis.report.disputed import disputed_name, figure_words, ratio_of
 from sohanalysis.report.gaps import unstated
@@ -31,7 +32,6 @@ from sohanalysis.report.prose import Prose
 from sohanalysis.report.quoted_charge import NO_PAYER_OF_THE_REST, who_states
 from sohanalysis.report.table import CellValue, Figure, Table, figure_or_text, span_cell
 from sohanalysis.report.templates import Templates
-from sohanalysis.report.wording import first_small
 from sohanalysis.report.wording_pricing import and_words, end_headings, joiners, pricing_name
 
 
@@ -336,7 +336,7 @@ def grouped_findings(case: Case) -> Iterator[str | Prose]:
 def findings_of(case: Case, group: FindingGroup) -> list[str]:
     """Return the sentences of a group of findings; the gaps include figures that the case lacks."""
     if group == "gaps":
-        return [f"{wording.first_capital(text)}." for text in unstated(case)]
+        return [f"{first_capital(text)}." for text in unstated(case)]
     return [
         finding_text(case, finding)
         for finding in all_findings(case)
@@ -399,7 +399,7 @@ def _above_cap(case: Case, finding: Finding) -> str:
     return (
         f"{case.charge.name}: {write(charge)} a year in {year} by the stated pricing "
         f"({pricing_name(case, finding.figures['pricing'])}), above the stated cap of "
-        f"{write(cap)}. {wording.first_capital(NO_PAYER_OF_THE_REST)}."
+        f"{write(cap)}. {first_capital(NO_PAYER_OF_THE_REST)}."
     )
 
 
@@ -418,7 +418,7 @@ def _not_as_tied(case: Case, finding: Finding) -> str:
     tied, price = values["tied"], values["price"]
     write = full_pounds if price is not None and differ_by_pence(tied, price) else pounds
     (charge,) = (c for c in case.charges if c.name == values["charge"])
-    name = pricing_name(case.with_only(charge), values["pricing"]).lower()
+    name = first_small(pricing_name(case.with_only(charge), values["pricing"]))
     name = f" {name}" if len(charge.pricing) > 1 else ""
     charged = "has no price there" if price is None else f"charges {write(price)} there"
     return (
@@ -479,7 +479,7 @@ def _maximum_asked_for(case: Case, finding: Finding) -> str:
         "is_one": abs(high - low) < HALF_A_POUND,
         "over": over if over >= HALF_A_POUND else 0,
         "has_table": bool(table_source(case)),
-        "whose": f"{wording.first_capital(who_states(case))}'s",
+        "whose": f"{first_capital(who_states(case))}'s",
     }
     return templates.say("maximum", facts, MAXIMUM)
 
@@ -503,7 +503,7 @@ def table_source(case: Case) -> str:
 def _reserve(case: Case, finding: Finding) -> str:
     """Return the sentence on a reserve that has less than the budget."""
     balance, amount = (full_pounds(finding.figures[name]) for name in ("balance", "budget"))
-    budget = case.budget.label.lower()
+    budget = first_small(case.budget.label)
     if finding.kind == "reserve-in-part":
         funding = case.budget.funding.rstrip(".")
         return f"The reserve has {balance}, less than the {budget}, {amount}. Funding: {funding}."

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from sohanalysis.case.case import Case, Charge
+from sohanalysis.nouns import first_small
 from sohanalysis.report import wording
 from sohanalysis.report.headline_facts import COST_OF_LEAVING, lacks_cost_of_leaving
 from sohanalysis.report.ties import has_no_rule, number_left_open
@@ -53,7 +54,7 @@ def _remarks(case: Case) -> Iterator[str]:
         if remark.kind == "not-stated":
             # A name or an abbreviation keeps its capitals.
             is_word = remark.text[1:2].islower() or remark.text[1:2] == " "
-            text = (wording.first_small(remark.text) if is_word else remark.text).rstrip(".")
+            text = (first_small(remark.text) if is_word else remark.text).rstrip(".")
             yield text + (wording.citation(remark.source) if remark.source[:1].isdigit() else "")
 
 

@@ -20,6 +20,7 @@ from sohanalysis.case.pricing import HIGH, LOW
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.result_range import ResultRange, range_of
+from sohanalysis.nouns import first_capital
 from sohanalysis.report import late_start, wording
 from sohanalysis.report.headline_facts import (
     CHANGED_ENDS,
@@ -33,7 +34,7 @@ from sohanalysis.report.headline_facts import (
 from sohanalysis.report.quoted_charge import NO_PAYER_OF_THE_REST
 from sohanalysis.report.templates import Template, Templates, say
 from sohanalysis.report.verdict import VERDICT
-from sohanalysis.report.wording import AT_PRICES, first_capital, then_rising
+from sohanalysis.report.wording import AT_PRICES, then_rising
 from sohanalysis.report.wording_pricing import and_words
 
 

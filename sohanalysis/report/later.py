@@ -18,15 +18,9 @@ from sohanalysis.arrays import Floats, extent
 from sohanalysis.case.case import Case
 from sohanalysis.model.results import Results
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short
+from sohanalysis.nouns import first_capital
 from sohanalysis.report.templates import Templates, say
-from sohanalysis.report.wording import (
-    AT_NUMBERS,
-    IN_YEARS,
-    first_capital,
-    in_years,
-    of_years,
-    year_span,
-)
+from sohanalysis.report.wording import AT_NUMBERS, IN_YEARS, in_years, of_years, year_span
 from sohanalysis.report.wording_pricing import and_words
 from sohanalysis.years import MONTHS_IN_A_YEAR, over_years
 

@@ -12,6 +12,7 @@ from sohanalysis.case.pricing import Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.results import Results
 from sohanalysis.money import pounds
+from sohanalysis.nouns import first_small
 from sohanalysis.report import wording
 from sohanalysis.report.assumptions import pricing_assumes, pricing_in_brief
 from sohanalysis.report.headline_facts import contingent_savings
@@ -109,7 +110,7 @@ def taken_as_usual(case: Case, scenario: Scenario | None = None) -> Prose:
     is_default = default_pricing(case) in case.default_texts
     if scenario is not None and is_default and scenario.pricing != case.scenario.pricing:
         is_open = scenario.pricing == ANY
-        name = "" if is_open else pricing_name(case, scenario.pricing).lower()
+        name = "" if is_open else first_small(pricing_name(case, scenario.pricing))
         text += f" This scenario is at {'every pricing' if is_open else f'the pricing {name}'}."
     return Prose(kind="paragraphs", texts=(text,))
 
@@ -139,7 +140,7 @@ def _rule_notes(
         rule = case.pricing(scenario.pricing) if is_chosen else charge.pricing[0]
         in_parts = is_in_parts(rule)
         kind = "pricing assumption" if rule.status == "assumed" and not in_parts else "pricing"
-        full_name = f"{kind} {pricing_name(alone, rule.name).lower()}"
+        full_name = f"{kind} {first_small(pricing_name(alone, rule.name))}"
         label = full_name if len(charge.pricing) > 1 else kind
         label += f" ({whose_figure(alone, rule.name)})" * in_parts
         yield f"{charge.name}, {label}: {_assumes(alone, rule, in_words)}"

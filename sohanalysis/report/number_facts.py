@@ -15,9 +15,9 @@ from sohanalysis.model.break_even import Switch, break_even
 from sohanalysis.model.pricing import differs_by_year, is_flat, last_rates
 from sohanalysis.model.results import results_of
 from sohanalysis.money import pounds
+from sohanalysis.nouns import first_capital
 from sohanalysis.report.ties import tied_point_of
 from sohanalysis.report.verdict import beside_budget
-from sohanalysis.report.wording import first_capital
 from sohanalysis.report.wording_pricing import cost_condition, joiners
 
 

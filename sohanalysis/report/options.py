@@ -23,6 +23,7 @@ from sohanalysis.model.pricing import is_flat
 from sohanalysis.model.result_range import range_of
 from sohanalysis.model.results import Results, leading_result
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, pound_span, pounds
+from sohanalysis.nouns import first_capital, first_small
 from sohanalysis.report import answers, feet, field_words, tables, wording
 from sohanalysis.report.headline_facts import is_at_estimates, lines_on_leaving
 from sohanalysis.report.late_start import fewer_months
@@ -47,7 +48,7 @@ OPTION_LABELS = {
 DIFFERENCES = {
     "whole_life": "over all years",
     _A_YEAR: "a year, once all costs run",
-    AFTER_SAVINGS: wording.first_small(OPTION_LABELS[AFTER_SAVINGS]),
+    AFTER_SAVINGS: first_small(OPTION_LABELS[AFTER_SAVINGS]),
     _A_YEAR_AFTER_SAVINGS: "a year, after cashable savings",
 }
 
@@ -65,7 +66,7 @@ def options_compared(costed: CostedOptions) -> Table:
         columns=(
             "Option",
             *labels.values(),
-            *(wording.first_capital(DIFFERENCES[name]) for name in a_year),
+            *(first_capital(DIFFERENCES[name]) for name in a_year),
             "For",
             "Against",
         ),
@@ -422,7 +423,7 @@ def differences_told(costed: CostedOptions) -> list[str]:
     if texts and moved:
         apply = "applies" if len(moved) == 1 else "apply"
         texts.append(
-            f"{wording.first_capital(and_words(moved))} {apply} to the costs of every option. If "
+            f"{first_capital(and_words(moved))} {apply} to the costs of every option. If "
             "another option goes on as before, its difference here is not right."
         )
     exits = [line.name for line in lines_on_leaving(case)]
@@ -658,4 +659,4 @@ def _difference_rows(
         if has_savings or name in ("whole_life", _A_YEAR):
             compared = [differences.get(option.name) for option in options]
             cells = [Figure(row.by_name[name]) if row else "-" for row in compared]
-            yield (f"{wording.first_capital(first)} less this, {heading}", *cells)
+            yield (f"{first_capital(first)} less this, {heading}", *cells)

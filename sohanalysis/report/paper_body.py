@@ -13,6 +13,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.pricing import differs_by_year
 from sohanalysis.model.results import is_deflated, leading_result, results_of
 from sohanalysis.money import HALF_A_POUND, is_short, percent, pound_span, pounds
+from sohanalysis.nouns import first_capital, first_small
 from sohanalysis.report import (
     answers,
     by_number,
@@ -46,7 +47,6 @@ from sohanalysis.report.templates import Templates, say
 from sohanalysis.report.ties import is_tied, tied_points
 from sohanalysis.report.view import Parts, ViewPart, at_one_pricing, in_paragraphs, lettered_list
 from sohanalysis.report.whose import whose_figure
-from sohanalysis.report.wording import first_capital, first_small
 from sohanalysis.report.wording_pricing import and_words, condition, joiners, moving_rules, who_pays
 
 MOST_YEARS_ACROSS = 6

@@ -27,7 +27,7 @@ from sohanalysis.model.results import Results, charges_above_cap, leading_result
 from sohanalysis.model.sensitivity import Comparison
 from sohanalysis.model.stress import StressRow, prices_of, stress_rows
 from sohanalysis.money import HALF_A_PENNY, figures, percent, rounded
-from sohanalysis.nouns import verb_of
+from sohanalysis.nouns import first_capital, first_small, verb_of
 from sohanalysis.report import answers, feet, quoted_charge, whose, wording
 from sohanalysis.report.answer_table import quoted_headings
 from sohanalysis.report.by_number import counts_listed
@@ -36,7 +36,7 @@ from sohanalysis.report.headline_facts import is_at_estimates
 from sohanalysis.report.table import CellValue, Figure, Table, span_cell
 from sohanalysis.report.what_if import field_cell
 from sohanalysis.report.whose import whose_pricing
-from sohanalysis.report.wording import conditions, first_capital, first_small, of_total
+from sohanalysis.report.wording import conditions, of_total
 from sohanalysis.report.wording_pricing import and_words, end_headings, pricing_name
 from sohanalysis.years import over_years
 
@@ -289,7 +289,7 @@ def with_price(case: Case, scenario: Scenario) -> str:
     if is_at_estimates(case, scenario):
         headings = dict(zip((LOW, HIGH), end_headings(case), strict=True))
         return f" ({first_small(headings[case.pricing(scenario.pricing).end])})"
-    return f" (pricing: {pricing_name(case, scenario.pricing).lower()})" if several else ""
+    return f" (pricing: {first_small(pricing_name(case, scenario.pricing))})" if several else ""
 
 
 def with_price_or_ends(case: Case, scenario: Scenario, ends: Sequence[Results]) -> str:

@@ -17,6 +17,7 @@ from sohanalysis.case.case import Case, once_for_case
 from sohanalysis.case.pricing import ANTICIPATED, HIGH, LOW, Point, Pricing, point_at
 from sohanalysis.model.pricing import is_flat, rates, terms_of, varies
 from sohanalysis.money import HALF_A_POUND, quoted_pounds
+from sohanalysis.nouns import first_small
 from sohanalysis.report.quoted_charge import (
     has_price_list,
     is_assumed_range,
@@ -313,7 +314,7 @@ def _stated_rules(case: Case) -> list[str]:
     """
     stated = (rule for rule in case.charge.pricing if rule.status == "stated")
     names = (rule.name for rule in stated if not rule.through)
-    return [pricing_name(case, name).lower() for name in names if not is_flat(case, name)]
+    return [first_small(pricing_name(case, name)) for name in names if not is_flat(case, name)]
 
 
 def _assumed_beside(case: Case, lists: Sequence[Pricing]) -> str:

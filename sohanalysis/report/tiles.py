@@ -35,11 +35,12 @@ from typing import Any, NamedTuple
 
 from sohanalysis.case.case import Case
 from sohanalysis.model.result_range import ResultRange
+from sohanalysis.nouns import first_capital
 from sohanalysis.report import headline, later
 from sohanalysis.report.headline_facts import quoted_costs, range_facts
 from sohanalysis.report.templates import Template, Templates, say
 from sohanalysis.report.verdict import verdict_templates
-from sohanalysis.report.wording import first_capital, not_in_budget
+from sohanalysis.report.wording import not_in_budget
 
 
 def _moved(end: str) -> Template:

@@ -37,6 +37,7 @@ from sohanalysis.money import (
     rounded,
     thousands,
 )
+from sohanalysis.nouns import first_capital, first_small
 from sohanalysis.report import answers, feet, wording
 from sohanalysis.report.field_words import (
     KINDS,
@@ -55,14 +56,7 @@ from sohanalysis.report.quoted_charge import quoted_charge, quoted_noun
 from sohanalysis.report.table import CellValue, Figure, Table, figure_or_text
 from sohanalysis.report.templates import Template, Templates, say
 from sohanalysis.report.verdict import beside_budget, verdict_alone
-from sohanalysis.report.wording import (
-    EVERY_PRICING,
-    counted_words,
-    first_capital,
-    first_small,
-    in_common,
-    moved_alone,
-)
+from sohanalysis.report.wording import EVERY_PRICING, counted_words, in_common, moved_alone
 from sohanalysis.report.wording_pricing import and_words, cost_condition, end_headings, pricing_name
 
 TENTH_OF_A_PERCENT = 0.001

@@ -8,6 +8,7 @@ from sohanalysis.case.case import Case, Charge, once_for_case
 from sohanalysis.case.pricing import Pricing
 from sohanalysis.files.kinds import Status
 from sohanalysis.money import pounds
+from sohanalysis.nouns import first_small
 from sohanalysis.report.assumptions import assumes_members, assumes_members_alone, pricing_in_brief
 from sohanalysis.report.quoted_charge import is_assumed_range, is_cap
 from sohanalysis.report.wording_pricing import (
@@ -194,7 +195,7 @@ def charges_in_brief(case: Case, pricing: str, rates: Mapping[str, float]) -> st
         rate = f", {pounds(rates[charge.name])} a year" if charge.name in rates else ""
         text = pricing_in_brief(case.with_only(charge), rule.name)
         is_price = bool(rate) and (is_a_flat_price(rule) or bool(rule.end))
-        rule_clause = "" if is_price else f": {text[:1].lower()}{text[1:]}"
+        rule_clause = "" if is_price else f": {first_small(text)}"
         sentences.append(f"{charge.name}{rate}{rule_clause}")
     statuses = statuses_at(case, pricing)
     assumptions = assumed_of(case, rules)

@@ -19,6 +19,7 @@ from sohanalysis.model.result_range import ResultRange, SweptEnds
 from sohanalysis.model.results import Results, is_deflated
 from sohanalysis.model.stress import MONTHS_LATE, prices_of
 from sohanalysis.money import HALF_A_POUND, percent, pounds
+from sohanalysis.nouns import first_capital, first_small
 from sohanalysis.report.quoted_charge import is_assumed_range
 from sohanalysis.report.templates import Template, Templates, say
 from sohanalysis.report.ties import cost_moves_with_number
@@ -88,16 +89,6 @@ def option_phrase(name: str) -> str:
     return first_small(name) if is_verb else f'"{name}"'
 
 
-def first_capital(text: str) -> str:
-    """Return a text with a capital first letter."""
-    return text[:1].upper() + text[1:]
-
-
-def first_small(text: str) -> str:
-    """Return a text with a small first letter."""
-    return text[:1].lower() + text[1:]
-
-
 def line_noun(line: Line) -> str:
     """Return the name of a line within a sentence: "the project manager"."""
     first = line.name.split(" ")[0]
@@ -138,7 +129,7 @@ def preset_name(case: Case, name: str, preset: Preset) -> str:
     numbers = ", then ".join(str(count) for count, _ in groupby(counts))
     meaning = _meaning_of(case, counts[0]) if len(counts) == 1 else ""
     if preset.pricing in case.pricings:
-        label = pricing_name(case, str(preset.pricing)).lower()
+        label = first_small(pricing_name(case, str(preset.pricing)))
         return f"{numbers} {meaning}, {label}" if meaning else f"{numbers}, {label}"
     label = preset.label or meaning or name.replace("-", " ")
     return f"{numbers} {label}" if len(counts) == 1 else f"{first_capital(label)}: {numbers}"

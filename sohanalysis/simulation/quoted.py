@@ -18,6 +18,7 @@ from sohanalysis.model.break_even import limit_on
 from sohanalysis.model.findings import quoted_range as ends_quoted
 from sohanalysis.model.results import results_of
 from sohanalysis.money import HALF_A_PENNY, figures, floored, is_short, percent, pounds
+from sohanalysis.nouns import first_capital
 from sohanalysis.report import feet, wording
 from sohanalysis.report.export import exported
 from sohanalysis.report.facts import heading
@@ -128,7 +129,7 @@ def _with_it(case: Case) -> str:
 
 
 def _covered_sentence(case: Case, quoted_range: QuotedRange) -> str:
-    the_budget = wording.first_capital(wording.the_budget(case))
+    the_budget = first_capital(wording.the_budget(case))
     ends = f"the range quoted, {pounds(quoted_range.low)} to {pounds(quoted_range.high)}"
     if quoted_range.share_over == 0:
         return f"{the_budget} covers every charge of {ends}{_with_it(case)}."
@@ -164,9 +165,7 @@ def could_stay_out(case: Case, scenario: Scenario) -> str:
     fewest = int(short[-1]) + 2 if short.size else 1
     the_budget = wording.the_budget(case)
     if fewest > signed:
-        return (
-            f"{wording.first_capital(the_budget)} would not be enough with all {signed} {signers}."
-        )
+        return f"{first_capital(the_budget)} would not be enough with all {signed} {signers}."
     out = signed - fewest
     if fewest == 1:
         none = "the other did not join" if out == 1 else f"none of the {out} others joined"

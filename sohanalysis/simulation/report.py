@@ -18,6 +18,7 @@ from sohanalysis.model.pricing import is_flat
 from sohanalysis.model.result_range import range_of
 from sohanalysis.model.results import leading_result
 from sohanalysis.money import HALF_A_POUND, figures, percent, pounds, quoted_pounds, rounded
+from sohanalysis.nouns import first_capital, first_small
 from sohanalysis.report import answers, assumptions, feet, field_words, wording, wording_pricing
 from sohanalysis.report.annexes import log_row
 from sohanalysis.report.chart import Axis, Mark, Plot, Rule, Series, amounts, pounds_axis
@@ -31,7 +32,6 @@ from sohanalysis.report.table import Figure, Table
 from sohanalysis.report.terminal import ScreenPart, end_phrase, of_end
 from sohanalysis.report.ties import curve_caution
 from sohanalysis.report.verdict import beside_budget
-from sohanalysis.report.wording import first_capital, first_small
 from sohanalysis.simulation.draws import uncertainty_of
 from sohanalysis.simulation.quoted import within_the_range
 from sohanalysis.simulation.simulation import (

@@ -20,8 +20,8 @@ from sohanalysis.case.fields import ANY, FIELDS, NONE, NUMBER_FIELDS, THE_OTHER,
 from sohanalysis.case.pricing import ADOPTERS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
+from sohanalysis.nouns import first_capital
 from sohanalysis.report.headline import HEADLINE_SENTENCES, LINES, OPENING, headline
-from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.answer_facts import LOOKS, AnswerFacts, Written
 from sohanalysis.workbook.parts import MOST_SIGNS
 from sohanalysis.workbook.sheets import SheetTable, formula, without_sheet

@@ -56,12 +56,12 @@ def document(case: Case) -> NestedKeys:
 
 
 def lines_of(case: Case) -> list[Line]:
-    """Return the lines of all options, each once, in an order that is that of every option."""
+    """Return the lines of all options, each once and in their order in each option."""
     return _merged(option.lines for option in (case, *case.other_options.values()))
 
 
 def charges_of(case: Case) -> list[Charge]:
-    """Return the charges of all options, each once, in an order that is that of every option."""
+    """Return the charges of all options, each once and in their order in each option."""
     return _merged(option.charges for option in (case, *case.other_options.values()))
 
 
@@ -80,7 +80,7 @@ def _own_sources(case: Case) -> Iterator[tuple[str, NestedKeys]]:
 
 
 def _merged(lists: Iterable[Iterable[Entry]]) -> list[Entry]:
-    """Return the entries of several lists, each once, in an order that is that of every list.
+    """Return the entries of several lists, each once and in their order in each list.
 
     A file has such an order: each list has some of its entries.
 

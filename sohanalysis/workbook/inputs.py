@@ -22,7 +22,7 @@ from sohanalysis.case.fields import (
 from sohanalysis.case.keys import TABLES, Key
 from sohanalysis.case.pricing import ADOPTERS, AMOUNTS, ANTICIPATED, EQUAL, HIGH, LOW
 from sohanalysis.files.kinds import Years, bare_type, limits_of
-from sohanalysis.report.wording import first_capital
+from sohanalysis.nouns import first_capital
 from sohanalysis.report.wording_pricing import at_or_from
 from sohanalysis.workbook.document import NestedKeys, above, key_parts, leaves, look_up
 from sohanalysis.workbook.formula import DAY_NIL, day_of

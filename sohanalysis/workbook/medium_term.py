@@ -11,8 +11,8 @@ from functools import partial
 from typing import Any
 
 from sohanalysis import years
+from sohanalysis.nouns import first_capital, first_small
 from sohanalysis.report.answers import labels
-from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.fixed import Item
 from sohanalysis.workbook.later_years import SAVINGS, LaterYears
 from sohanalysis.workbook.pairs import SHOWN
@@ -101,7 +101,7 @@ class _MediumTerm:
         self._funding_meets_cost(funding, call)
         self._warn(funding, recurrent, one_off)
         for head, run in self.view.ends:
-            end = f", {head.lower()}" * (len(self.view.ends) > 1)
+            end = f", {first_small(head)}" * (len(self.view.ends) > 1)
             label = f"Gross cost as {self.view.layout.as_given}{end}"
             self._add(label, partial(self.work.cell, "gross", run))
         self._rates(self.table, call)

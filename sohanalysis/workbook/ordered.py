@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from sohanalysis.case.pricing import ADOPTERS, BOUNDS, HIGH, LOW
 from sohanalysis.case.rules import UP_TO_POSSIBLE
-from sohanalysis.report.wording import first_capital
+from sohanalysis.nouns import first_capital
 from sohanalysis.workbook.document import NestedKeys, look_up
 from sohanalysis.workbook.inputs import Inputs, month_number, titled
 from sohanalysis.workbook.pairs import SHOWN

@@ -13,7 +13,7 @@ from typing import get_args
 from sohanalysis.case.case import FundedBy
 from sohanalysis.case.fields import FIELDS, MOST_POUNDS
 from sohanalysis.model.stress import MONTHS_LATE
-from sohanalysis.report.wording import first_capital
+from sohanalysis.nouns import first_capital
 from sohanalysis.workbook.inputs import CellRule, InputRow, Inputs, between, text_rule
 from sohanalysis.workbook.sheets import Cell
 from sohanalysis.workbook.workbook_case import SheetLayout

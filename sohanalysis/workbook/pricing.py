@@ -18,9 +18,9 @@ from sohanalysis.model.charging import figure_of, is_left_out, rule_formulas
 from sohanalysis.model.expressions import UNPRICED, Formulas, Quantity
 from sohanalysis.model.folding import Tree, simplified
 from sohanalysis.money import round_step
+from sohanalysis.nouns import first_capital
 from sohanalysis.report.answers import NOT_PRICED
 from sohanalysis.report.quoted_charge import QUOTED_AS
-from sohanalysis.report.wording import first_capital
 from sohanalysis.workbook.bounds import WORKED_OUT, MemberCells
 from sohanalysis.workbook.document import look_up
 from sohanalysis.workbook.formula import corners

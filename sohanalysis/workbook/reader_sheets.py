@@ -12,24 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 from sohanalysis.case.fields import in_own_word
 from sohanalysis.money import round_step
+from sohanalysis.nouns import first_capital, first_small
 from sohanalysis.report.answers import AS_PRICED, NOT_PRICED, labels
 from sohanalysis.report.by_number import lines_drawn
 from sohanalysis.report.inks import COLOURS, INKS, Dash
 from sohanalysis.report.options import AFTER_SAVINGS, FUNDING, NONE_GOES_ON, OPTION_LABELS
-from sohanalysis.report.wording import first_capital, first_small
 from sohanalysis.workbook.answer import lengths
 from sohanalysis.workbook.by_adopters import lay_out_by_adopters
 from sohanalysis.workbook.fixed import Item
 from sohanalysis.workbook.pairs import ENDS, SHOWN
 from sohanalysis.workbook.parts import MOST_SIGNS
-from sohanalysis.workbook.sheets import (
-    Cell,
-    Row,
-    Sheet,
-    cells_between,
-    formula,
-    formula_cell,
-)
+from sohanalysis.workbook.sheets import Cell, Row, Sheet, cells_between, formula, formula_cell
 from sohanalysis.workbook.workbook_case import AS_IN_CASE, YOURS, SheetLayout
 from sohanalysis.workbook.workings import Workings
 

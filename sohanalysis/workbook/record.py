@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from sohanalysis.errors import toml_text
-from sohanalysis.report.wording import first_capital
+from sohanalysis.nouns import first_capital
 from sohanalysis.workbook.document import NestedKeys, above, file_key, leaves
 from sohanalysis.workbook.inputs import LOG_KEYS, YES_OR_NO, Inputs
 from sohanalysis.workbook.sheets import Cell, Sheet

@@ -25,6 +25,7 @@ from sohanalysis.errors import Fault, FileError
 from sohanalysis.files.writing import BUILD, build_for, check_target, write_bytes
 from sohanalysis.model.results import leading_result
 from sohanalysis.money import HALF_A_POUND, percent
+from sohanalysis.nouns import first_capital
 from sohanalysis.report import feet, field_words, wording
 from sohanalysis.report.feet import NOT_FOR_PUBLICATION, marking
 from sohanalysis.report.findings import grouped_findings, published_name
@@ -376,7 +377,7 @@ def _sizes_in_words(sized: Sized, inputs: Inputs, change: float) -> dict[str, st
         if key == LATE:
             months = f'{cell}&" months"'
             late = wording.MONTHS_LATE_IN_WORDS
-            sizes |= {wording.first_capital(late): months, late: months}
+            sizes |= {first_capital(late): months, late: months}
         else:
             sizes[percent(abs(change))] = f'SUBSTITUTE(TEXT(ABS({cell}),"0.0#%"),".0%","%")'
     return sizes

@@ -202,7 +202,7 @@ class WorkbookCase:
 
     @property
     def charges(self) -> list[NestedKeys]:
-        """The charges of all options, in an order that is that of every option."""
+        """The charges of all options, in their order in each option."""
         return list(self.document.get("charges", []))
 
     @property

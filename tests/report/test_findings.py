@@ -12,8 +12,8 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.files.text import DATA
 from sohanalysis.load import load_case
 from sohanalysis.model.findings import all_findings
+from sohanalysis.nouns import first_small
 from sohanalysis.paper.pages import board_paper
-from sohanalysis.report import wording
 from sohanalysis.report.findings import (
     FindingGroup,
     alternatives,
@@ -192,7 +192,7 @@ def test_a_remark_of_the_case_on_the_rule_replaces_the_gap(
     gaps = unstated(replace(case, observations=(remark,)))
 
     assert any(TIED in gap for gap in gaps) == is_listed
-    assert gaps[-1] == wording.first_small(text).rstrip(".")
+    assert gaps[-1] == first_small(text).rstrip(".")
 
 
 def test_a_price_for_any_number_that_is_tied_to_one_is_a_contradiction(tmp_path: Path) -> None:

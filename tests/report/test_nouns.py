@@ -5,9 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from sohanalysis.case.choose import choose
+from sohanalysis.explore.page import page_data
+from sohanalysis.model.results import results_of
+from sohanalysis.report import tables
 from sohanalysis.report.assumptions import pricing_assumes
 from sohanalysis.report.headline import headline
-from tests.written import written
+from sohanalysis.report.wording import figure_name
+from tests.explore.test_engine import page_fields, run
+from tests.written import TWO_ASSUMED, written
 
 CONTRACTORS = """\
 years = "2024/25 to 2027/28"
@@ -50,3 +55,22 @@ def test_an_uplift_of_nothing_is_the_same_in_cash(tmp_path: Path) -> None:
     text = CONTRACTORS.replace("price = 100_000", "price = 100_000\nuplift = 0")
     case = written(tmp_path, text)
     assert "the same in cash each year" in pricing_assumes(case, case.pricings[0])
+
+
+def test_an_acronym_keeps_its_capitals_within_a_sentence(tmp_path: Path) -> None:
+    titled = TWO_ASSUMED.replace('name = "equal"', 'name = "equal"\ntitle = "SOH share"')
+    case = written(tmp_path, titled)
+    scenario = choose(case, pricing="equal")
+
+    caption = tables.results(results_of(case, scenario)).caption
+    name_on_page = run(
+        "engine.engine(tables).nameOf(inputs)",
+        tables=page_data(case, scenario),
+        inputs=page_fields(scenario),
+    )
+
+    assert "(pricing: SOH share)" in caption
+    assert figure_name(case, "charges[1].pool", rule=case.pricing("equal")) == (
+        "Records, SOH share, pool"
+    )
+    assert "SOH share" in name_on_page
