@@ -11,7 +11,7 @@ from typing import Any
 from sohanalysis import money
 from sohanalysis.case.case import Alternative, Case
 from sohanalysis.case.keys import TABLES
-from sohanalysis.case.pricing import Pricing
+from sohanalysis.case.pricing import Point, Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.cashflow import full_saving
@@ -20,7 +20,7 @@ from sohanalysis.model.results import results_of
 from sohanalysis.report import wording
 from sohanalysis.report.answers import RESULT_WORDS
 from sohanalysis.report.wording import at_most_named
-from sohanalysis.report.wording_pricing import and_words, step_words
+from sohanalysis.report.wording_pricing import and_words, point_words, step_words
 
 _RATIO_NOISE = 5e-4
 BETWEEN_SOURCES = "or"  # between two amounts, by sources that disagree
@@ -191,8 +191,8 @@ def figure_words(
 ) -> str:
     """Return a figure of a source as text: a number, one for each year, a list or another value.
 
-    Years with 0 are left out, unless every year has it. A list of price steps has the words of its
-    rule.
+    Years with 0 are left out, unless every year has it. A list of price steps, and a charge at a
+    number of adopters, have the words of their rule.
 
     >>> import sohanalysis as soh
     >>> figure_words(soh.load_case(), [31_000, 0, 0, 500]), figure_words(soh.load_case(), "2019-04")
@@ -203,15 +203,24 @@ def figure_words(
     if isinstance(value, list | tuple):
         if len(value) != len(case.years) or not all(map(money.is_number, value)):
             if rule and rule.steps and all(isinstance(item, Mapping) for item in value):
-                return and_words(step_words(case, rule, step, write=write) for step in rule.steps)
-            return and_words(figure_words(case, item) for item in value)
+                alone = _with_charge_of(case, rule)
+                return and_words(step_words(alone, rule, step, write=write) for step in rule.steps)
+            return and_words(figure_words(case, item, rule=rule) for item in value)
         value = dict(zip(case.years, value, strict=True))
     if not isinstance(value, Mapping):
         return str(value)
+    if rule and {*value} == {"charge", "adopters"}:
+        return point_words(_with_charge_of(case, rule), Point(**value))
     if not {*value} <= {*case.years}:
         return ", ".join(f"{key} {figure_words(case, item)}" for key, item in value.items())
     paid = {year: amount for year, amount in value.items() if amount} or value
     return and_words(f"{figure_words(case, item, write)} in {year}" for year, item in paid.items())
+
+
+def _with_charge_of(case: Case, rule: Pricing) -> Case:
+    """Return a case with the charge of a rule alone: an end of the range is that of this charge."""
+    with_rule = (charge for charge in case.charges if rule in charge.pricing)
+    return case.with_only(next(with_rule, case.charge))
 
 
 def ratio_of(case: Case, alternative: Alternative) -> tuple[float, str]:

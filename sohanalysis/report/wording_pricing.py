@@ -743,10 +743,9 @@ def _pool_amounts(case: Case, rule: Pricing) -> Iterator[str]:
     yield f"pool {_pool_words(case, rule, full_pounds)}"
     yield from _share_amounts(rule)
     if rule.pool_from is not None:
-        terms = terms_of(case)
-        yield _point_amount(case, *point_at(rule.pool_from, terms.ends, terms.anticipated))
+        yield point_words(case, rule.pool_from)
     elif rule.by_size and (fits := fitted_at(case, rule.name)):
-        yield _point_amount(case, fits, case.charge.low)
+        yield point_words(case, Point(charge=LOW, adopters=fits))
 
 
 def _share_amounts(rule: Pricing) -> Iterator[str]:
@@ -759,14 +758,15 @@ def _share_amounts(rule: Pricing) -> Iterator[str]:
 
 
 def _through_amounts(case: Case, rule: Pricing) -> Iterator[str]:
-    terms = terms_of(case)
-    fee, shared = fee_and_pool(rule, terms)
+    fee, shared = fee_and_pool(rule, terms_of(case))
     yield from (f"fee {pounds(fee)}", f"pool {pounds(shared)} a year")
-    for point in rule.through:
-        yield _point_amount(case, *point_at(point, terms.ends, terms.anticipated))
+    yield from (point_words(case, point) for point in rule.through)
 
 
-def _point_amount(case: Case, count: float, charge: float) -> str:
+def point_words(case: Case, point: Point) -> str:
+    """Return a charge with its number of adopters: "£71,000 at 25 forces"."""
+    terms = terms_of(case)
+    count, charge = point_at(point, terms.ends, terms.anticipated)
     return f"{full_pounds(charge)} at {joiners(case, count)}"
 
 

@@ -74,3 +74,28 @@ def test_an_acronym_keeps_its_capitals_within_a_sentence(tmp_path: Path) -> None
         "Records, SOH share, pool"
     )
     assert "SOH share" in name_on_page
+
+
+def test_sources_that_disagree_on_points_give_charges_at_numbers(tmp_path: Path) -> None:
+    points = (
+        '{value = [{adopters = 4, charge = "low"}, {adopters = 2, charge = 110_000}], '
+        "alternatives = [{value = [{adopters = 4, charge = 90_000}, "
+        '{adopters = 2, charge = "high"}], source = "Appendix B"}]}'
+    )
+    # An end of the range is that of the charge with the points, and not of the chosen charge.
+    text = (
+        TWO_ASSUMED
+        + f"""
+[[charges]]
+name = "Hub"
+low = 80_000
+high = 120_000
+through = {points}
+"""
+    )
+    answer = answer_of(tmp_path, text, pricing="equal")
+
+    assert (
+        "Sources disagree on Hub, through: £80,000 at 4 councils and £110,000 at 2 councils, or "
+        "£90,000 at 4 councils and £120,000 at 2 councils."
+    ) in answer
