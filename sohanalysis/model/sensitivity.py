@@ -40,6 +40,7 @@ USUAL_TABLES = (
 _EVERY_FIFTH, _ROUND_COUNTS = 5, 20  # smallest step, and most steps, of numbers of adopters
 _NO_RANGE = ("offset",)  # the other way to give `savings`
 _ORDER = tuple(FIELDS)
+_PARTS_OF_THE_COST = {"spent_in_budget_years", "falls_after_budget_years"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,6 +172,17 @@ class Grid:
     within: Any
     scenario_cell: tuple[int | None, ...]
     results: Results
+
+    def results_by_name(self) -> dict[str, Any]:
+        """Return the results by name.
+
+        A cost without a price has no parts either, not even one of nothing.
+        """
+        results = self.results.by_name()
+        unpriced = np.isnan(self.results.leading_cost)
+        for name in _PARTS_OF_THE_COST & results.keys():
+            results[name] = np.where(unpriced, np.nan, results[name])
+        return results
 
     def frame(self) -> pd.DataFrame:
         """Return the table of the result: the first field down, the second across. [£]."""

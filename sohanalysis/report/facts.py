@@ -262,7 +262,7 @@ def _tornado(results: Results, chart: Tornado) -> Facts:
 def _table(table: Grid) -> Facts:
     """Return a table by the values of its fields, with every result over one field."""
     axes = [*table.axes.values()]
-    other_results = table.results.by_name() if len(axes) == 1 else {}
+    other_results = table.results_by_name() if len(axes) == 1 else {}
     return {
         "limit": asdict(table.limit),
         "amounts": _nested(axes, table.amounts),

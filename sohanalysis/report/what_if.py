@@ -215,8 +215,6 @@ MONTH_INPUTS = tuple(name for name in INPUTS if KINDS[name] is Kind.months)
 # Step to which the break-even point of an input is rounded. [£ a year or share]
 STEPS = {name: 1 if name in MONEY_INPUTS else TENTH_OF_A_PERCENT for name in INPUTS}
 
-_PARTS_OF_THE_COST = {"spent_in_budget_years", "falls_after_budget_years"}
-
 # Templates for the column next to break-even points, in a table over several pricings.
 BESIDE: Templates = {
     "charge": [
@@ -779,7 +777,7 @@ def telling_parts(
         sentence = _no_difference(case, scenario, table, still)
         yield Prose(kind="paragraphs", texts=(sentence,))
     shown_fields = moving if len(table.axes) == 2 else still + moving
-    other_results = table.results.by_name().values()
+    other_results = table.results_by_name().values()
     if moving or (shown_fields and any(_varies(amounts) for amounts in other_results)):
         values = {name: table.axes[name] for name in shown_fields}
         yield one_or_two_way(case, scenario, limit=limit, **values)
@@ -835,11 +833,7 @@ def _two_way(case: Case, scenario: Scenario, table: Grid) -> Table:
 
 def _one_way(case: Case, scenario: Scenario, table: Grid) -> Table:
     ((down, rows),) = table.axes.items()
-    results = table.results.by_name()
-    # A cost without a price has no parts either, not even one of nothing.
-    unpriced = np.isnan(table.results.leading_cost)
-    for name in _PARTS_OF_THE_COST & results.keys():
-        results[name] = np.where(unpriced, np.nan, results[name])
+    results = table.results_by_name()
     order = (table.limit.result, *(name for name in results if name != table.limit.result))
     return Table(
         caption=f"Results, £, by {field_heading(case, down).lower()}"

@@ -146,11 +146,15 @@ def test_a_number_without_a_price_has_no_cost_outside_the_budget_years_either(
     only = every_year.replace('name = "flat"\nfee = 50_000\n[[charges.pricing]]\n', "")
     text = f"{only}{STATED_ONLY}{{adopters = 15, price = 60_000}}]\n"
 
-    lines = output_of(text, "sensitivity", "--rows", "adopters=14,15").splitlines()
+    by_number = ("sensitivity", "--rows", "adopters=14,15")
+    lines = output_of(text, *by_number).splitlines()
+    facts = json.loads(output_of(text, *by_number, "--format", "json"))
 
     rows = [line.split() for line in lines if line.startswith(("14 ", "15 "))]
     assert [{*row[1:]} == {"-"} for row in rows] == [True, False]
     assert rows[1].count("0") == 1  # all of the cost is in the budget years
+    results = facts["tables"]["low"]["adopters"]["results"]
+    assert results["falls_after_budget_years"] == {"14": None, "15": 0}
 
 
 STATED_TOTAL = HEAD.format(
