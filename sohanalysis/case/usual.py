@@ -415,14 +415,14 @@ def _lines(usual: Usual) -> None:
                 nature = "recurrent" if labels and by_year.get(labels[-1]) else "one-off"
             line["nature"] = nature
             if "on" not in line:
-                usual.defaults.append((name, f"{name} is {nature}"))
+                usual.defaults.append((name, f"{name}: {nature}"))
         if line["kind"] == "saving" and "cashable" not in line:
             usual.defaults.append((name, f"none of {name} is cashable"))
         if line.get("pay") is True:
             line.setdefault("includes_on_costs", "not stated")
         if "annual" in line and not {"from", "on"} & {*line} and labels:
             line["from"] = _first_month(usual.values)
-            usual.defaults.append((name, f"{name} begins with the first year"))
+            usual.defaults.append((name, f"{name}: from the first year"))
 
 
 def _times(usual: Usual) -> None:

@@ -426,11 +426,11 @@ def test_defaults_and_disputed_figures_of_a_restricted_line_are_left_out(tmp_pat
 
     assert case.default_texts[:2] == (
         "Archive due from 2022-04",
-        "Sole supplier is recurrent",
+        "Sole supplier: recurrent",
     )
     # Only the restricted line's default is gone, not that of a line whose name begins like it.
     assert [text for text in public_case.default_texts if "Sole supplier" in text] == [
-        "Sole supplier two is one-off"
+        "Sole supplier two: one-off"
     ]
     assert [alternative.figure for alternative in case.alternatives] == [
         "lines[1].annual",

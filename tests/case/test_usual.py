@@ -587,7 +587,7 @@ def test_the_nature_of_a_line_is_taken_from_its_amounts(
     case = load_case(written(f'{LINES}\n[[lines]]\nname = "Kit"\n{amounts}\n'))
 
     assert (case.lines[0].kind, case.lines[0].nature) == ("cost", nature)
-    assert f"Kit is {nature}" in case.default_texts
+    assert f"Kit: {nature}" in case.default_texts
 
 
 @pytest.mark.parametrize(
@@ -681,7 +681,7 @@ def test_nothing_is_taken_of_what_recurs_where_nothing_does(written: Written) ->
     case = load_case(written(f'{LINES}\n[[lines]]\nname = "Kit"\nby_year = [5_000, 0, 0]\n'))
 
     assert case.default_texts == (
-        "Kit is one-off",
+        "Kit: one-off",
         "go-live in 2024-04",
         "discount rate 3.5%",
         "price basis not stated, constant prices unless something rises",

@@ -523,7 +523,7 @@ def test_all_that_the_template_shows_in_comments_loads_in_its_place(workspace: P
     assert [line.name for line in case.lines] == [
         *("Project manager", "Grant", "Fewer calls", "Fee for leaving")
     ]
-    assert case.default_texts == ("Grant is one-off",)
+    assert case.default_texts == ("Grant: one-off",)
 
 
 WROTE = (
