@@ -341,7 +341,8 @@ def _points_of(case: Case, rule: Pricing) -> Iterator[tuple[int, float, bool]]:
     """Yield the adopters and charge at each stated point or step of a rule. [£ a year].
 
     The third value says whether the document prints the charge. It does not print a charge that its
-    rule gives: after an uplift, at a cap, or with a fee.
+    rule gives: after an uplift, at a cap, or with a fee. A rule may have no price at a step, if a
+    part of it is known at another number alone.
     """
     terms = terms_of(case)
     for point in rule.through:
@@ -352,6 +353,8 @@ def _points_of(case: Case, rule: Pricing) -> Iterator[tuple[int, float, bool]]:
         for step in rule.steps:
             if 1 <= step.start <= len(table):
                 charge = float(table[int(step.start) - 1])
+                if np.isnan(charge):
+                    continue
                 printed = np.isclose(terms.by_year(step.price), charge, rtol=0, atol=HALF_A_PENNY)
                 yield int(step.start), charge, bool(np.any(printed))
 

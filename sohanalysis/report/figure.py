@@ -509,8 +509,8 @@ class _Layout:
             halves = [width_of(text, TEXT) / 2 for _, text in chosen]
             sides = zip(itertools.pairwise(places), itertools.pairwise(halves), strict=True)
             if all(b - a >= half + next_half + 5 for (a, b), (half, next_half) in sides):
-                break
-        return chosen
+                return chosen
+        return ticks[:1]
 
     def _draw_flags(self, page: _Page, x0: float, top: float, height: float) -> None:
         for flag, row, lines in zip(self.flags, self.rows, self.flag_lines, strict=True):

@@ -389,6 +389,15 @@ def test_a_figure_is_as_wide_as_a_page_and_as_high_as_it_needs(all_kinds: list[P
     assert len({round(height) for _, height in sizes}) > 4
 
 
+def test_an_axis_has_only_its_names_if_they_leave_no_room_for_a_figure(derbyshire: Case) -> None:
+    picture = charts.charge(derbyshire, derbyshire.scenario)
+    (plot,) = picture.plots
+    under_names = tuple((value, "0") for value, _ in plot.x.named_ticks)
+    crowded = replace(plot, x=replace(plot.x, ticks=under_names))
+
+    assert ">25<" in svg(replace(picture, plots=(crowded,)))
+
+
 def test_a_word_that_has_no_room_is_broken() -> None:
     assert wrapped("a " + "W" * 30, 100, 11) == ["a", *["W" * 8] * 3, "W" * 6]
     assert wrapped("", 100, 11) == []

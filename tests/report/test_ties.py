@@ -367,3 +367,12 @@ def test_a_case_without_an_adopters_table_cannot_tie_a_number(tmp_path: Path) ->
         "line 11: charges[1].quoted_at: needs a number of adopters, but the case has none. "
         "Allowed: [adopters] with a count."
     ]
+
+
+def test_a_step_at_a_number_without_a_price_is_no_stated_point(tmp_path: Path) -> None:
+    steps = "[{adopters = 2, price = 400}, {adopters = 4, price = 300}]"
+    text = THREE_YEARS.format(years="2019/20 to 2021/22", price=steps)
+    # The share is stated for four adopters alone.
+    shared = f"{text}pool = 1_000\nshare = 0.5\n[adopters]\ncount = 4\n"
+
+    assert [point.count for point in stated_points(written(tmp_path, shared))] == [4]
