@@ -13,7 +13,6 @@ from tomlkit.items import Float, Trivia
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.fields import FIELDS, Kind
-from sohanalysis.case.keys import TABLES
 from sohanalysis.case.pricing import ADOPTERS, HIGH, LOW
 from sohanalysis.case.rules import NO_QUOTED_RANGE
 from sohanalysis.errors import CaseError, Fault, ScenarioError, SohError, format_value
@@ -34,7 +33,6 @@ from sohanalysis.workbook.inputs import ANY_DAY
 from sohanalysis.workbook.plan import OF_THE_WORKBOOK
 from sohanalysis.workbook.read import MONTH_KEYS, TYPE_AGAIN, read_workbook
 from sohanalysis.workbook.returned import (
-    YEAR_LABEL,
     Day,
     ReturnedWorkbook,
     cell_with_key,
@@ -54,8 +52,6 @@ _IN_ALLOWED = {
     "a month in quotes: 2018-10": ANY_DAY,
 } | _DIGITS
 _IN_ADVICE = {", without quotes or %": ", without %", ", without quotes": ""} | _DIGITS
-_QUANTITIES = {key.name for t in TABLES.values() for key in t.keys if key.unit == "{unit}"}
-_OF_A_FIGURE = ("value", "alternatives")  # keys of the table of a disputed figure
 # Beginnings of keys that are not figures of the case.
 _NO_FIGURES = ("show", "scenario.", *OF_THE_WORKBOOK)
 
@@ -163,22 +159,23 @@ def _steps(values: NestedKeys) -> None:
 def file_text(values: NestedKeys) -> str:
     """Return values as the text of a case file.
 
-    A cell holds 12.375 without the zero that tells it from 12,375 in a file.
+    A file needs a zero after three decimals, such as 12.3750, if the number may stand for 12,375.
+    The number of a cell has none. Only rules and sizes may have three decimals.
     """
-    return tomlkit.dumps(_with_last_zeros(with_sources(values)))
+    tables = with_sources(values)
+    rules = (f"charges[{index}].pricing" for index, _ in enumerate(tables.get("charges", [])))
+    for key in ("adopters.sizes", *rules):
+        if (table := look_up(tables, key)) is not None:
+            put(tables, key, _with_last_zeros(table))
+    return tomlkit.dumps(tables)
 
 
-def _with_last_zeros(value: Any, key: str = "") -> Any:
+def _with_last_zeros(value: Any) -> Any:
     if isinstance(value, Mapping):
-        # Amounts by year, the value of a disputed figure and its alternatives have the key of their
-        # table, and a step begins at a quantity.
-        is_step = len(value) == 2 and "price" in value
-        keys = {k: key if YEAR_LABEL.fullmatch(k) or k in _OF_A_FIGURE else k for k in value}
-        keys |= {k: "quantity" for k in keys if is_step and k != "price"}
-        return {k: _with_last_zeros(part, keys[k]) for k, part in value.items()}
+        return {key: _with_last_zeros(part) for key, part in value.items()}
     if isinstance(value, list):
-        return [_with_last_zeros(part, key) for part in value]
-    if isinstance(value, float) and key in _QUANTITIES and point_advice(repr(value)):
+        return [*map(_with_last_zeros, value)]
+    if isinstance(value, float) and point_advice(repr(value)):
         return Float(value, Trivia(), f"{value!r}0")
     return value
 

@@ -1827,6 +1827,30 @@ def test_a_quantity_with_three_decimals_comes_back(tmp_path: Path, type_cells: T
     assert back.adopters.sizes["calls"].ours == 98.125
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "price = [{adopters = 1, price = 12.3750}]",
+        'price = [{adopters = 1, price = {"2024/25" = 12.3750, "2025/26" = 5}}]',
+        'over = "calls"\nprice = [{calls = 1, price = 9}, {calls = 2.3750, price = 12.3750}]',
+        'quantity = "calls"\nprice = [{adopters = 1, price = 12.375}]',
+        "fee = 12.3750\nat_most = 9.1250",
+        'pool_total = 12.3750\nshare = "equal"',
+        "through = [{adopters = 1, charge = 9.3750}, {adopters = 2, charge = 5.3750}]",
+        'price = {value = 9, alternatives = [{value = 5.3750, source = "a"}]}',
+    ],
+)
+def test_an_amount_of_a_rule_with_three_decimals_comes_back(tmp_path: Path, rule: str) -> None:
+    head = 'years = ["2024/25", "2025/26"]\n[adopters]\ncount = 2\n'
+    sizes = "[adopters.sizes]\ncalls = {ours = 98, total = 500}\n"
+    case = written_case(tmp_path, f'{head}{sizes}[[charges]]\nname = "Network"\n{rule}\n')
+    (tmp_path / "own.xlsx").write_bytes(workbook_bytes(case, case.scenario))
+
+    assert run(["new", str(tmp_path / "back.toml"), "--from", str(tmp_path / "own.xlsx")]) == 0
+
+    assert document(load_case(tmp_path / "back.toml")) == document(case)
+
+
 def test_an_emptied_month_is_a_fault_of_its_cell(tmp_path: Path, type_cells: Type) -> None:
     until = 'from = "2019-04"\nuntil = "2020/21"\nfee'
     case = written_case(tmp_path, USED.replace('from = "2019-04"\nfee', until))
