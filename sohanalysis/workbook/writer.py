@@ -154,7 +154,7 @@ class Writer:
         page.set_row_pixels(0, _TITLE)
         page.write_string(0, 0, sheet.title, self._look(bold=True, font_size=16))
         page.write_string(1, 0, sheet.about, self._look())
-        self._state(sheet, page)
+        state = self._state(sheet, page)
         tall = _tall_rows(sheet, widths, self._calculator)
         for row, lines in tall.items():
             page.set_row_pixels(row, _LINE * lines)
@@ -166,14 +166,15 @@ class Writer:
         for chart in sheet.charts:
             self._chart(page, chart)
         page.protect("", dict.fromkeys(_ALLOWED, True))
-        _set_up_print(sheet, page, widths, tall)
+        _set_up_print(sheet, page, widths, tall, state)
 
-    def _state(self, sheet: Sheet, page: Any) -> None:
-        """Write the state of the workbook, red if a check fails."""
+    def _state(self, sheet: Sheet, page: Any) -> str:
+        """Write the state of the workbook, red if a check fails, and return its text."""
         state = Formula(self._book.state.replace(f"'{sheet.name}'!", ""))
         value = self._calculator.value_of(state, sheet.name)
         page.write_formula(2, 0, state, self._look(bold=True), value)
         self._turn_red(page, (2, 0, 2, 0), "not containing", ALL_PASS)
+        return str(value)
 
     def _turn_red(self, page: Any, area: tuple[int, int, int, int], test: str, text: str) -> None:
         page.conditional_format(
@@ -316,7 +317,7 @@ def _as_excel_takes(rule: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _set_up_print(
-    sheet: Sheet, page: Any, widths: Mapping[int, float], tall: Mapping[int, int]
+    sheet: Sheet, page: Any, widths: Mapping[int, float], tall: Mapping[int, int], state: str
 ) -> None:
     """Set paper, scale and page breaks, and repeat the first rows on each page."""
     page.set_paper(9)
@@ -329,7 +330,7 @@ def _set_up_print(
         return
     page.repeat_rows(0, FIRST_ROW - 1)
     columns = sum(widths.get(column, 0.0) for column in range(sheet.width))
-    across = max(columns, _words_across(sheet, widths))
+    across = max(columns, _words_across(sheet, widths, state))
     heights = _heights(sheet, widths, tall)
     widest = min(_LARGEST, max(_SMALLEST, int(100 * _A4_WIDTH / across)))
     if across * _SMALLEST > 100 * _A4_WIDTH:
@@ -343,9 +344,12 @@ def _set_up_print(
     page.print_area(0, 0, sheet.last - 1, sheet.width - 1 + more)
 
 
-def _words_across(sheet: Sheet, widths: Mapping[int, float]) -> float:
-    """Return the width of texts that run on over other columns. [characters]."""
-    ends = [len(sheet.about) / _SIGNS]
+def _words_across(sheet: Sheet, widths: Mapping[int, float], state: str) -> float:
+    """Return the width of texts that run on over other columns. [characters].
+
+    A state with a very long title is cut at the width of a page in the smallest letters.
+    """
+    ends = [len(sheet.about) / _SIGNS, min(len(state) / _BOLD, 100 * _A4_WIDTH / _SMALLEST)]
     for _, column, cell in sheet.cells():
         if cell.look == "note" and isinstance(cell.content, str):
             before = sum(widths.get(index, 0.0) for index in range(column))

@@ -16,8 +16,11 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.utils import range_boundaries
 
+from sohanalysis.files.text import DATA
 from sohanalysis.workbook.formula import letters
+from tests.workbook.conftest import content_of
 from tests.workbook.test_recalculated import needs_office, recalculate
 
 
@@ -139,6 +142,26 @@ def test_each_page_begins_with_case_date_version_changed_inputs_and_checks(
             state,
         )
         assert sheet.print_title_rows in ("$1:$4", None)
+
+
+def test_the_state_on_each_page_has_room_in_print() -> None:
+    # A case with a long title, whose sheets have few columns.
+    content = content_of(DATA / "examples" / "liverpool-wirral-coroner.toml")
+    sheets = [
+        sheet
+        for sheet in openpyxl.load_workbook(io.BytesIO(content), data_only=True).worksheets
+        if sheet.print_title_rows
+    ]
+    rooms = {}
+    for sheet in sheets:
+        _, _, last, _ = range_boundaries(sheet.print_area.rpartition("!")[2])
+        widths = [sheet.column_dimensions[letters(column)] for column in range(last)]
+        # A column without a width has room for 8.4 characters.
+        room = sum(0 if w.hidden else w.width if w.customWidth else 8.4 for w in widths)
+        rooms[sheet.title] = 1.14 * room - len(sheet["A3"].value)
+
+    assert len(rooms) == 7
+    assert min(rooms.values()) >= 0, rooms
 
 
 @needs_office
