@@ -25,7 +25,7 @@ from sohanalysis.report import feet, tables, tiles, what_if, wording
 from sohanalysis.report.answer_table import given_heading
 from sohanalysis.report.gaps import NOT_IN_DOCUMENTS, unstated
 from sohanalysis.report.headline import headline
-from sohanalysis.report.notes import noted_amounts
+from sohanalysis.report.notes import IN_NO_TOTAL, noted_amounts
 from sohanalysis.report.wording import preset_label, preset_name
 
 PAGE = "explore/page.html"
@@ -68,7 +68,7 @@ def digest(text: str) -> str:
 TEXTS = {
     "answer": "What it would cost",
     "tiles": "The answer in three parts",
-    "noted": "Noted, and in no total",
+    "noted": IN_NO_TOTAL,
     "presets": "Starting points",
     "tools": "Undo, copy and save",
     "undo": "Undo",

@@ -22,6 +22,7 @@ from sohanalysis.report.whose import is_in_parts, whose_figure
 from sohanalysis.report.wording_pricing import pricing_name
 from sohanalysis.years import month_name, over_years
 
+IN_NO_TOTAL = "Noted, and in no total"
 # A line in no total is a cost, unless its kind has words here.
 _NOTED_KINDS = {"saving": "a saving", "funding": "funding"}
 
@@ -48,7 +49,7 @@ def amount_notes(results: Results, *, names_funding: bool = True) -> Iterator[Pr
     case, scenario = results.case, results.scenario
     texts = []
     if noted := noted_amounts(case):
-        texts.append(f"Noted, and in no total: {noted}.")
+        texts.append(f"{IN_NO_TOTAL}: {noted}.")
     if names_funding and (funded := funding_amounts(results)):
         texts.append(f"Funding, not deducted above: {funded}.")
     ended = [charge for charge in case.charges if charge.end is not None]

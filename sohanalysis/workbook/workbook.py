@@ -30,6 +30,7 @@ from sohanalysis.report import feet, field_words, wording
 from sohanalysis.report.feet import NOT_FOR_PUBLICATION, marking
 from sohanalysis.report.findings import grouped_findings, published_name
 from sohanalysis.report.headline import headline
+from sohanalysis.report.notes import IN_NO_TOTAL, noted_amounts
 from sohanalysis.workbook.agreement import BuiltBook, check_agreement, range_or_none
 from sohanalysis.workbook.answer import lay_out_answer
 from sohanalysis.workbook.checks import PrintedFigure, checks_sheet, log_sheet
@@ -304,6 +305,7 @@ def _cover_lines(case: Case, scenario: Scenario) -> list[tuple[str, str]]:
         *([(BOTH_SOURCES, headline(case, scenario).answer)] if case.alternatives else []),
         *(("VAT, when written", text) for text in feet.vat_caveats(case)),
         *(("Savings that stay as they are", text) for text in unmoved),
+        (IN_NO_TOTAL, noted_amounts(case)),
         *(("May it be published?", text) for text in marking(case)),
         *([("Simulation", NOT_HELD)] if case.uncertainty else []),
     ]

@@ -175,6 +175,28 @@ def test_an_assumed_pricing_in_the_log_does_not_cite_the_paragraph_of_its_charge
             assert source.content != charges[int(charge[1])].get("source")
 
 
+def test_the_cover_names_what_is_in_no_total_as_the_terminal_does(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = written_case(
+        tmp_path,
+        'years = "2024/25 to 2025/26"\n[[charges]]\nname = "Network"\nfee = 9_000\n'
+        '[[lines]]\nname = "Fewer clerks"\nkind = "saving"\nnature = "contingent"\n'
+        'annual = 20_000\n[[lines]]\nname = "Dispute"\nnature = "contingent"\nannual = 500\n',
+    )
+    noted = "Fewer clerks, a saving of £20,000 a year; Dispute, £500 a year"
+
+    rows = rows_of(workbook_bytes(case, case.scenario), "Cover")
+    run(["show", case.file])
+
+    assert [row[1] for row in rows if row[:1] == ["Noted, and in no total"]] == [noted]
+    assert f"Noted, and in no total: {noted}." in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_cover_with_nothing_in_no_total_has_no_row_for_it(as_shipped: bytes) -> None:
+    assert "Noted, and in no total" not in texts(as_shipped)
+
+
 def test_the_log_names_the_point_from_which_a_pricing_is_assumed(as_shipped: bytes) -> None:
     sources = {
         row[0].partition(":")[2].partition(":")[0].strip(): row[-4]
