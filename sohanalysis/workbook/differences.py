@@ -43,11 +43,13 @@ def input_differences(workbook: ReturnedWorkbook, case: Case, original: Case) ->
     """
     workbook_values = _compared(document(case), workbook)
     original_values = _compared(document(original), workbook)
-    fields = workbook.scenarios.get(workbook.show, {})
-    path, for_all = fields.get("path", {}), fields.get(ADOPTERS)
-    if path and for_all is not None:  # the case has a number for each year, which no one typed
+    by_year, for_all = (
+        workbook.chosen_scenario.by_year,
+        workbook.chosen_scenario.fields.get(ADOPTERS),
+    )
+    if by_year and for_all is not None:  # the case has a number for each year, which no one typed
         key = f"scenario.{ADOPTERS}"
-        filled_in = {f"{key}[{year}]" for year in range(len(case.years)) if year not in path}
+        filled_in = {f"{key}[{year}]" for year in range(len(case.years)) if year not in by_year}
         workbook_values = {k: v for k, v in workbook_values.items() if k not in filled_in}
         workbook_values[key] = for_all
     lines: dict[tuple[str, str], str] = {}  # by cell and difference

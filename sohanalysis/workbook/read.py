@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from sohanalysis.case.keys import TABLES
+from sohanalysis.case.pricing import ADOPTERS, TOTAL
 from sohanalysis.case.printed import parse_printed
 from sohanalysis.errors import CaseError, Fault, format_value
 from sohanalysis.files.kinds import Years, bare_type
 from sohanalysis.files.toml import read_toml
-from sohanalysis.workbook.document import put
+from sohanalysis.workbook.document import look_up, put
 from sohanalysis.workbook.formula import Formula, day_of, letters
 from sohanalysis.workbook.inputs import (
     AMOUNT_WORDS,
@@ -35,7 +36,7 @@ from sohanalysis.workbook.returned import (
     Day,
     KeyedRows,
     ReturnedWorkbook,
-    cell_with_key,
+    ScenarioEntries,
     keyed_rows,
     last_name,
     number_or_text,
@@ -124,46 +125,61 @@ def _content_text(value: Any) -> str:
 
 
 def _choice(workbook: ReturnedWorkbook, key: str, cells: CellsByHeading) -> None:
+    """Read a field of every scenario, or its number of adopters of one year."""
     name, year_match = re.sub(r"\[\d+\]", "", key.removeprefix("scenario.")), re.search(r"\d+", key)
     for head, (location, entry) in cells.items():
         if head in ("Choice", "Unit", COMMENTS):
             continue
         if isinstance(entry, Day):
-            workbook.faults.append(_date_fault(workbook, location, key, entry))
-        fields, value = workbook.scenarios.setdefault(head, {}), number_or_text(entry)
+            _refuse_date(workbook, location, key, entry)
+        scenario = workbook.scenarios.setdefault(head, ScenarioEntries())
+        value = number_or_text(entry)
         if year_match is None:
-            fields[name] = value
+            scenario.fields[name] = value
         elif value is not None:
-            fields.setdefault("path", {})[int(year_match[0])] = value
+            scenario.by_year[int(year_match[0])] = value
         if head == YOURS:
             workbook.locations[key] = location
 
 
 def _figure(workbook: ReturnedWorkbook, key: str, cells: CellsByHeading) -> None:
     """Read one row of Inputs: an amount, amounts by year, years, or a price step."""
-    years = {
-        h: cell for h, cell in cells.items() if YEAR_LABEL.fullmatch(h) and cell[1] is not None
-    }
     location, entry = cells["Value"]
-    location = workbook.locations[key] = next(iter(years.values()))[0] if years else location
-    entry = _without_text_of_a_month(key, _AMOUNT_KEYS.get(entry, entry), workbook)
-    value = _read(key, entry, workbook, cells["Value"][0])
-    if years:
-        is_choice = last_name(key) in YEARS_TO_MARK
-        value = (_chosen_years if is_choice else _amounts_by_year)(key, cells, workbook) or None
+    by_year = {head: cell for head, cell in cells.items() if YEAR_LABEL.fullmatch(head)}
+    filled = [cell for cell, content in by_year.values() if content is not None]
+    workbook.locations[key] = filled[0] if filled else location
+    entry = _without_text_of_a_month(workbook, key, _AMOUNT_KEYS.get(entry, entry))
+    value = _read(workbook, key, entry, location)
+    if filled:
+        read_years = _chosen_years if last_name(key) in YEARS_TO_MARK else _amounts_by_year
+        value = read_years(workbook, key, by_year) or None
     if re.search(r"\.price\[\d+\]$", key):
-        # The row has two figures: the start of the step, and its price.
-        workbook.locations[f"{key}.price"] = location
-        start_cells = (cells[head] for head in STEP_HEADS.values() if head in cells)
-        workbook.locations[key], first = next(start_cells, (location, None))
-        start = _read(key, first, workbook, workbook.locations[key])
-        step = {"start": start, "price": value}
-        value = {name: figure for name, figure in step.items() if figure is not None} or None
+        value = _step(workbook, key, cells, value)
     if value is not None:
         _put(workbook, key, value)
 
 
-def _without_text_of_a_month(key: str, entry: Any, workbook: ReturnedWorkbook) -> Any:
+def _step(
+    workbook: ReturnedWorkbook, key: str, cells: CellsByHeading, price: Any
+) -> dict[str, Any] | None:
+    """Read the start of a step of a price, which is in another cell of the row than its price.
+
+    Returns
+    -------
+    dict or None
+        The step as in a file: {adopters = 25, price = 71000}. None if the row is empty.
+    """
+    location = workbook.locations[f"{key}.price"] = workbook.locations[key]
+    start_cells = (cells[head] for head in STEP_HEADS.values() if head in cells)
+    workbook.locations[key], entry = next(start_cells, (location, None))
+    start = _read(workbook, key, entry, workbook.locations[key])
+    # The name of its scale is on Record, which is read first.
+    over = look_up(workbook.values, f"{key.rpartition('.price[')[0]}.over")
+    step = {str(over or ADOPTERS).removeprefix(TOTAL): start, "price": price}
+    return {name: figure for name, figure in step.items() if figure is not None} or None
+
+
+def _without_text_of_a_month(workbook: ReturnedWorkbook, key: str, entry: Any) -> Any:
     """Return an entry, or None after reporting a text in place of a month.
 
     The formulas of a workbook need a date, although a case file has a month as text.
@@ -173,28 +189,28 @@ def _without_text_of_a_month(key: str, entry: Any, workbook: ReturnedWorkbook) -
         return entry
     location = workbook.locations[key]
     workbook.unread_cells[location] = key
-    workbook.faults.append(
-        workbook.fault(
-            cell_with_key(location, key),
-            f"{format_value(entry)} is text, not a date",
-            allowed=ANY_DAY,
-            advice="Type a date, such as 1 April 2019.",
-        )
+    workbook.refuse(
+        location,
+        key,
+        f"{format_value(entry)} is text, not a date",
+        allowed=ANY_DAY,
+        advice="Type a date, such as 1 April 2019.",
     )
     return None
 
 
-def _amounts_by_year(key: str, cells: CellsByHeading, workbook: ReturnedWorkbook) -> dict[str, Any]:
+def _amounts_by_year(
+    workbook: ReturnedWorkbook, key: str, by_year: CellsByHeading
+) -> dict[str, Any]:
     """Read the amount of each year. A fault of one is a fault of its own cell."""
     amounts = {}
-    for year, (location, content) in cells.items():
-        if YEAR_LABEL.fullmatch(year):
-            workbook.locations[f"{key}.{year}"] = location
-            amounts[year] = _read(key, content, workbook, location)
+    for year, (location, content) in by_year.items():
+        workbook.locations[f"{key}.{year}"] = location
+        amounts[year] = _read(workbook, key, content, location)
     return {year: amount for year, amount in amounts.items() if amount is not None}
 
 
-def _chosen_years(key: str, cells: CellsByHeading, workbook: ReturnedWorkbook) -> list[str]:
+def _chosen_years(workbook: ReturnedWorkbook, key: str, by_year: CellsByHeading) -> list[str]:
     """Read the years that the user marked with yes.
 
     If the years must follow one another, an empty cell between two of them is a fault. It then
@@ -202,8 +218,7 @@ def _chosen_years(key: str, cells: CellsByHeading, workbook: ReturnedWorkbook) -
     """
     chosen: list[str] = []
     marks: dict[str, Any] = {}
-    year_cells = {year: cell for year, cell in cells.items() if YEAR_LABEL.fullmatch(year)}
-    for year, (location, content) in year_cells.items():
+    for year, (location, content) in by_year.items():
         workbook.locations[f"{key}.{year}"] = location
         mark = content if isinstance(content, Day) else number_or_text(content)
         marks[year] = mark
@@ -212,23 +227,19 @@ def _chosen_years(key: str, cells: CellsByHeading, workbook: ReturnedWorkbook) -
             chosen.append(year)
         elif mark is not None:
             problem, allowed = f"{format_value(mark)} is not allowed", "yes, or an empty cell"
-            cell = cell_with_key(location, key)
-            workbook.faults.append(workbook.fault(cell, problem, allowed=allowed))
+            workbook.refuse(location, key, problem, allowed=allowed)
     if last_name(key) not in _WITHOUT_GAP or not chosen:
         return chosen
-    labels = [*year_cells]
+    labels = [*by_year]
     run = labels[labels.index(chosen[0]) : labels.index(chosen[-1]) + 1]
-    for year in run:
-        location, _ = year_cells[year]
-        if marks[year] is None:
-            workbook.faults.append(
-                workbook.fault(
-                    cell_with_key(location, key),
-                    f"{year} is missing between {chosen[0]} and {chosen[-1]}",
-                    allowed="years without a gap",
-                    advice="Type yes here, or clear the years before or after it.",
-                )
-            )
+    for year in (year for year in run if marks[year] is None):
+        workbook.refuse(
+            by_year[year][0],
+            key,
+            f"{year} is missing between {chosen[0]} and {chosen[-1]}",
+            allowed="years without a gap",
+            advice="Type yes here, or clear the years before or after it.",
+        )
     return run
 
 
@@ -241,17 +252,16 @@ def _put(workbook: ReturnedWorkbook, key: str, value: Any) -> None:
         workbook.faults.append(workbook.fault(workbook.locations.get(key, ""), problem))
 
 
-def _read(key: str, value: Any, workbook: ReturnedWorkbook, location: str) -> Any:
+def _read(workbook: ReturnedWorkbook, key: str, value: Any, location: str) -> Any:
     """Convert an input to the value in a case file. A formula is a fault of its cell."""
     name = last_name(key)
     if isinstance(value, Formula):
         workbook.unread_cells[location] = key
-        problem, cell = f"holds the formula {value[:60]}", cell_with_key(location, key)
-        workbook.faults.append(workbook.fault(cell, problem, allowed="a value"))
+        workbook.refuse(location, key, f"holds the formula {value[:60]}", allowed="a value")
         return None
     if isinstance(value, Day) and name not in MONTH_KEYS:
         workbook.unread_cells[location] = key
-        workbook.faults.append(_date_fault(workbook, location, key, value))
+        _refuse_date(workbook, location, key, value)
         return None
     if name in MONTH_KEYS and isinstance(value, float):
         try:
@@ -263,11 +273,10 @@ def _read(key: str, value: Any, workbook: ReturnedWorkbook, location: str) -> An
     return number_or_text(value)
 
 
-def _date_fault(workbook: ReturnedWorkbook, location: str, key: str, day: Day) -> Fault:
-    """Return the fault of a cell with a date: programs turn "1/7" into a date."""
+def _refuse_date(workbook: ReturnedWorkbook, location: str, key: str, day: Day) -> None:
+    """Report a cell with a date: programs turn "1/7" into a date."""
     problem = f"holds a date, {day_of(day)}"
-    cell = cell_with_key(location, key)
-    return workbook.fault(cell, problem, allowed="a number", advice=TYPE_AGAIN)
+    workbook.refuse(location, key, problem, allowed="a number", advice=TYPE_AGAIN)
 
 
 def _alternative_value(value: Any) -> Any:
@@ -323,7 +332,7 @@ def _shown_sources(workbook: ReturnedWorkbook) -> Mapping[str, tuple[str, str]]:
 def _text(workbook: ReturnedWorkbook, key: str, location: str, text: Any) -> None:
     """Read a text, or the names that share one cell."""
     workbook.locations[key] = location
-    value = _read(key, text, workbook, location)
+    value = _read(workbook, key, text, location)
     if key.startswith("paragraphs.") or (BETWEEN in str(value) and key.endswith(".of")):
         value = value and str(value).split(BETWEEN)
     elif re.fullmatch(r"alternatives\[\d+\]\.value", key):

@@ -41,6 +41,14 @@ class Day(float):
 
 
 @dataclass(kw_only=True)
+class ScenarioEntries:
+    """The choices of a scenario by field, and its numbers of adopters by index of the year."""
+
+    fields: dict[str, Any] = field(default_factory=dict)
+    by_year: dict[int, Any] = field(default_factory=dict)
+
+
+@dataclass(kw_only=True)
 class ReturnedWorkbook:
     """The content of a returned workbook.
 
@@ -57,7 +65,7 @@ class ReturnedWorkbook:
     locations : dict
         Sheet and cell of each input, such as "Inputs!C40", by its key.
     scenarios : dict
-        Choices of each scenario, by its heading.
+        Entries of each scenario, by its heading.
     show : str
         Heading of the scenario shown.
     layout : str
@@ -76,13 +84,18 @@ class ReturnedWorkbook:
     keys: dict[str, dict[int, str]] = field(default_factory=dict)
     values: NestedKeys = field(default_factory=dict)
     locations: dict[str, str] = field(default_factory=dict)
-    scenarios: dict[str, dict[str, Any]] = field(default_factory=dict)
+    scenarios: dict[str, ScenarioEntries] = field(default_factory=dict)
     show: str = YOURS
     layout: str = ""
     faults: list[Fault] = field(default_factory=list)
     unread_cells: dict[str, str] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
     not_read_back: list[str] = field(default_factory=list)
+
+    @property
+    def chosen_scenario(self) -> ScenarioEntries:
+        """The entries of the scenario shown; empty if no scenario has its name."""
+        return self.scenarios.get(self.show, ScenarioEntries())
 
     def location(self, key: str) -> str:
         """Return the sheet and cell of a key.
@@ -109,6 +122,13 @@ class ReturnedWorkbook:
         return Fault(
             file=str(self.path), field=field, problem=problem, allowed=allowed, advice=advice
         )
+
+    def refuse(
+        self, location: str, key: str, problem: str, *, allowed: str, advice: str = ""
+    ) -> None:
+        """Report a fault of the cell of an input."""
+        field = cell_with_key(location, key)
+        self.faults.append(self.fault(field, problem, allowed=allowed, advice=advice))
 
     def cell_and_key(self, key: str) -> str:
         """Return the cell of a key with the key in brackets, or a key without a cell alone."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,7 @@ from sohanalysis.workbook.returned import (
     keyed_rows,
     last_name,
 )
+from sohanalysis.workbook.sheets import Book
 from sohanalysis.workbook.workbook_case import YOURS, SheetLayout
 
 # Words on the form of a value in a file, as patterns, with the words on that of a cell. A workbook
@@ -76,22 +77,9 @@ def case_of(path: Path, against: Case | None = None) -> tuple[ReturnedWorkbook, 
     emptied = [*_emptied(workbook)]
     workbook.faults += emptied
     _read_one_prices(workbook)
-    try:
-        # Read it as a file in the folder where its register is.
-        values = case_values(workbook)
-        source = _folder_of_register(path, values, against) / path.with_suffix(".toml").name
-        case = replace(read_case(source, file_text(values)).case, saved=())
-    except SohError as error:
-        raise CaseError([*workbook.faults, *_new_faults(error, workbook)]) from None
-    try:
-        # Without a figure some formulas are not the same, so formulas are compared once it is back.
-        book = None if emptied else as_written(workbook, case)
-    except ScenarioError as error:
-        faults = [
-            _in_cell(_cell_key(f"scenario.{fault.field}", fault, workbook), fault, workbook)
-            for fault in error.faults
-        ]
-        raise CaseError(faults) from None
+    case = _case_of_values(workbook, against)
+    # Without a figure some formulas are not the same, so formulas are compared once it is back.
+    book = None if emptied else _laid_out_again(workbook, case)
     altered = [] if book is None else [*altered_cells(workbook, book)]
     if altered and SheetLayout.is_earlier(workbook.layout):
         altered = [earlier_fault(workbook)]
@@ -100,6 +88,29 @@ def case_of(path: Path, against: Case | None = None) -> tuple[ReturnedWorkbook, 
         raise CaseError(faults)
     workbook.not_read_back += not_read_back(workbook, book)
     return workbook, replace(case, file=str(path))
+
+
+def _case_of_values(workbook: ReturnedWorkbook, against: Case | None) -> Case:
+    """Read the values as a file in the folder where their register is."""
+    path = workbook.path
+    try:
+        values = case_values(workbook)
+        source = _folder_of_register(path, values, against) / path.with_suffix(".toml").name
+        return replace(read_case(source, file_text(values)).case, saved=())
+    except SohError as error:
+        raise CaseError([*workbook.faults, *_new_faults(error, workbook)]) from None
+
+
+def _laid_out_again(workbook: ReturnedWorkbook, case: Case) -> Book:
+    """Lay out the workbook again. A scenario without a price is a fault of its cell."""
+    try:
+        return as_written(workbook, case)
+    except ScenarioError as error:
+        faults = [
+            _in_cell(_cell_key(f"scenario.{fault.field}", fault, workbook), fault, workbook)
+            for fault in error.faults
+        ]
+        raise CaseError(faults) from None
 
 
 def _folder_of_register(path: Path, values: NestedKeys, against: Case | None) -> Path:
@@ -114,24 +125,33 @@ def _folder_of_register(path: Path, values: NestedKeys, against: Case | None) ->
 def case_values(workbook: ReturnedWorkbook) -> NestedKeys:
     """Return the inputs of a workbook as the document of a case."""
     values = dict(workbook.values)
-    _steps(values)
+    for charge in values.get("charges", []):
+        for rule in charge.get("pricing", []):
+            if isinstance(rule.get("price"), list):
+                rule["price"] = [step for step in rule["price"] if step]
     for published in values.get("published", []):
         published.setdefault("of", "")  # from elsewhere
-    fields = dict(workbook.scenarios.get(workbook.show) or workbook.scenarios.get(YOURS, {}))
-    path = fields.pop("path", {})
-    count = len(values.get("years", []))
-    if path:
-        # A year without a number is a fault (`_missing_choices`); any number lets the rest be read.
-        for_all = fields.get(ADOPTERS) or next(iter(path.values()))
-        fields[ADOPTERS] = [path.get(year, for_all) for year in range(count)]
-    for name, value in fields.items():
-        scenario_field = FIELDS.get(name)
-        if scenario_field is None or value is None:
-            continue
-        if scenario_field.kind is Kind.yes:
-            value = {"yes": True, "no": False}.get(str(value).casefold(), value)
+    for name, value in _shown_fields(workbook):
         put(values, f"scenario.{name}", value)
     return values
+
+
+def _shown_fields(workbook: ReturnedWorkbook) -> Iterator[tuple[str, Any]]:
+    """Yield the fields of the scenario shown, or of the first if none has its name."""
+    entries = workbook.chosen_scenario
+    if workbook.show not in workbook.scenarios:
+        entries = workbook.scenarios.get(YOURS, entries)
+    fields, by_year = dict(entries.fields), entries.by_year
+    if by_year:
+        # A year without a number is a fault (`_missing_choices`); any number lets the rest be read.
+        for_all = fields.get(ADOPTERS) or next(iter(by_year.values()))
+        years = range(len(workbook.values.get("years", [])))
+        fields[ADOPTERS] = [by_year.get(year, for_all) for year in years]
+    for name, value in fields.items():
+        if name in FIELDS and value is not None:
+            is_yes = FIELDS[name].kind is Kind.yes
+            readings = {"yes": True, "no": False} if is_yes else {}
+            yield name, readings.get(str(value).casefold(), value)
 
 
 def _read_one_prices(workbook: ReturnedWorkbook) -> None:
@@ -141,19 +161,6 @@ def _read_one_prices(workbook: ReturnedWorkbook) -> None:
         if LOW in charge and HIGH not in charge:
             charge[HIGH] = charge[LOW]
             workbook.locations[high] = workbook.locations[low]
-
-
-def _steps(values: NestedKeys) -> None:
-    """Convert price steps to the form in a case file: {adopters = 25, price = 71000}."""
-    for charge in values.get("charges", []):
-        for rule in charge.get("pricing", []):
-            if isinstance(rule.get("price"), list):
-                over = (rule.get("over") or "adopters").removeprefix("total ")
-                rule["price"] = [
-                    {over if name == "start" else name: figure for name, figure in step.items()}
-                    for step in rule["price"]
-                    if step
-                ]
 
 
 def file_text(values: NestedKeys) -> str:
@@ -185,36 +192,74 @@ def _missing_choices(workbook: ReturnedWorkbook) -> Iterator[Fault]:
 
     The number of adopters for all years may be empty if each year has its own.
     """
-    fields, allowed = workbook.scenarios.get(workbook.show, {}), _allowed_values(workbook)
-    path = fields.get("path", {})
-    years = [year for year, _ in enumerate(workbook.values.get("years", [])) if year not in path]
+    fields, by_year = workbook.chosen_scenario.fields, workbook.chosen_scenario.by_year
+    allowed = _by_key(_entries(workbook))
+    years = [year for year, _ in enumerate(workbook.values.get("years", [])) if year not in by_year]
     for name in (name for name, value in fields.items() if value is None):
         keys = [f"scenario.{name}"]
-        if name == ADOPTERS and path:
+        if name == ADOPTERS and by_year:
             keys = [f"{keys[0]}[{year}]" for year in years]
         yield from (_missing_entry(workbook, key, allowed) for key in keys)
 
 
-def _missing_entry(workbook: ReturnedWorkbook, key: str, allowed: Mapping[str, str]) -> Fault:
+def _missing_entry(workbook: ReturnedWorkbook, key: str, entries: Mapping[str, _Entry]) -> Fault:
     cell = cell_with_key(workbook.locations.get(key, "Inputs"), key)
-    return workbook.fault(cell, "is missing", allowed=allowed.get(key, ""), advice="Fill it in.")
+    allowed = entries[key].allowed if key in entries else ""
+    return workbook.fault(cell, "is missing", allowed=allowed, advice="Fill it in.")
 
 
-def _allowed_values(workbook: ReturnedWorkbook) -> dict[str, str]:
-    """Return the values that each input allows, by its key, as Entries lists them."""
-    allowed: dict[str, str] = {}
-    for entry_key, cells in keyed_rows(workbook, "Entries"):
-        low, high = (cells.get(head, ("", None))[1] for head in (FROM, TO))
+@dataclass(frozen=True, kw_only=True)
+class _Entry:
+    """A row of the sheet Entries: the cell of an input when the file was written.
+
+    Parameters
+    ----------
+    key : str
+        Key of the input. That of one year ends with its index.
+    column : str
+        Letters of the column of its cell.
+    allowed : str
+        Values that the cell allows.
+    held_a_figure : bool
+        Whether it had a figure. A choice, such as whether on-costs are included, does not count:
+        it may become its default.
+    """
+
+    key: str
+    column: str
+    allowed: str
+    held_a_figure: bool
+
+
+def _entries(workbook: ReturnedWorkbook) -> Iterator[_Entry]:
+    """Yield the rows of Entries."""
+    for row_key, cells in keyed_rows(workbook, "Entries"):
+        key = row_key.removeprefix("state.")
+        cell, was, low, high = (
+            cells.get(head, ("", None))[1] for head in ("Cell", WHEN_WRITTEN, FROM, TO)
+        )
         if isinstance(low, Day):
-            values = ANY_DAY
+            allowed = ANY_DAY
         elif isinstance(low, float) and isinstance(high, float):
-            values = f"{low:,.15g} to {high:,.15g}"
+            allowed = f"{low:,.15g} to {high:,.15g}"
         else:
-            values = str(low or "")
-        key = entry_key.removeprefix("state.")
-        allowed[key] = values
-        allowed.setdefault(re.sub(r"\[\d+\]$", "", key), values)
-    return allowed
+            allowed = str(low or "")
+        is_of_figures = key.endswith("]") or last_name(key) in MONTH_KEYS
+        yield _Entry(
+            key=key,
+            column=re.sub(r".*!|\d", "", str(cell)),
+            allowed=allowed,
+            held_a_figure=isinstance(was, float) or (is_of_figures and was is not None),
+        )
+
+
+def _by_key(entries: Iterable[_Entry]) -> dict[str, _Entry]:
+    """Return entries by key. The first of several years also has the key of all years."""
+    by_key: dict[str, _Entry] = {}
+    for entry in entries:
+        by_key[entry.key] = entry
+        by_key.setdefault(re.sub(r"\[\d+\]$", "", entry.key), entry)
+    return by_key
 
 
 def _emptied(workbook: ReturnedWorkbook) -> Iterator[Fault]:
@@ -222,22 +267,13 @@ def _emptied(workbook: ReturnedWorkbook) -> Iterator[Fault]:
 
     A figure by year is empty if it has no amount for any year.
     """
-    columns: dict[str, str] = {}  # of the first cell of each figure, by its key
-    allowed = _allowed_values(workbook)
-    for entry_key, cells in keyed_rows(workbook, "Entries"):
-        key = entry_key.removeprefix("state.")
-        # A choice, such as whether on-costs are included, may become its default.
-        was = cells.get(WHEN_WRITTEN, ("", None))[1]
-        is_month = last_name(key) in MONTH_KEYS and was is not None
-        if isinstance(was, float) or is_month or (key.endswith("]") and was is not None):
-            column = re.sub(r".*!|\d", "", str(cells.get("Cell", ("", ""))[1]))
-            columns.setdefault(key, column)
-            columns.setdefault(re.sub(r"\[\d+\]$", "", key), column)
+    entries = [*_entries(workbook)]
+    allowed, figures = _by_key(entries), _by_key(e for e in entries if e.held_a_figure)
     for key in workbook.keys["Inputs"].values():
         cell = workbook.locations.get(key, "")
         is_read = look_up(workbook.values, key) not in (None, {}) or cell in workbook.unread_cells
-        if cell and key in columns and not is_read and not key.startswith(_NO_FIGURES):
-            workbook.locations[key] = re.sub(r"[A-Z]+(?=\d)", columns[key], cell)
+        if cell and key in figures and not is_read and not key.startswith(_NO_FIGURES):
+            workbook.locations[key] = re.sub(r"[A-Z]+(?=\d)", figures[key].column, cell)
             workbook.unread_cells[workbook.locations[key]] = key
             yield _missing_entry(workbook, key, allowed)
 
@@ -304,8 +340,8 @@ def _in_cell(key: str, fault: Fault, workbook: ReturnedWorkbook) -> Fault:
 def _cell_key(field: str, fault: Fault, workbook: ReturnedWorkbook) -> str:
     """Return the key of the cell with a field: for adopters, that of the year refused, if any."""
     key = document_key(field)
-    path = workbook.scenarios.get(workbook.show, {}).get("path", {})
-    year = next((year for year, count in path.items() if count in fault.numbers), None)
+    by_year = workbook.chosen_scenario.by_year
+    year = next((year for year, count in by_year.items() if count in fault.numbers), None)
     return f"{key}[{year}]" if key == f"scenario.{ADOPTERS}" and year is not None else key
 
 
