@@ -23,7 +23,7 @@ from sohanalysis.workbook.returned import (
     keyed_rows,
     number_or_text,
 )
-from sohanalysis.workbook.sheets import COMMENTS, Book, Cell
+from sohanalysis.workbook.sheets import COMMENTS, Book, Cell, Sheet
 from sohanalysis.workbook.workbook import book_of
 from sohanalysis.workbook.workbook_case import YOURS, SheetLayout
 
@@ -40,27 +40,20 @@ def altered_cells(workbook: ReturnedWorkbook, book: Book) -> Iterator[Fault]:
     book : Book
         The same workbook as soh writes it (`as_written`).
     """
-    our_keys = {
-        sheet.name: {row: key.partition("|")[0] for row, key in sheet.keys().items()}
-        for sheet in book.sheets
-    }
+    our_keys = {sheet.name: _keys(sheet) for sheet in book.sheets}
     is_in_place = all(workbook.keys.get(name) == keys for name, keys in our_keys.items())
-    for sheet in book.sheets:
-        theirs = {key: row for row, key in workbook.keys.get(sheet.name, {}).items()}
-        for row, cells in sheet.rows():
-            key = our_keys[sheet.name][row]
-            if not any(cell.is_input or isinstance(cell.content, Formula) for cell in cells):
-                continue  # the row has only texts
-            if key not in theirs:
-                problem = f"the row with the key {file_key(key)} is missing"
-                yield workbook.fault(sheet.name, problem)
-                continue
-            for column, cell in enumerate(cells):
-                position = (sheet.name, theirs[key], column)
-                if is_in_place and workbook.cells.get(position) == cell.content:
-                    continue  # the same text, so there is no need to parse it
-                if not _is_as_written(workbook, position, cell, (key, our_keys)):
-                    yield alteration_fault(workbook, position)
+    for key, (sheet, row), cells in _rows(workbook, book):
+        if not any(cell.is_input or isinstance(cell.content, Formula) for cell in cells):
+            continue  # the row has only texts
+        if row is None:
+            yield workbook.fault(sheet, f"the row with the key {file_key(key)} is missing")
+            continue
+        for column, cell in enumerate(cells):
+            position = (sheet, row, column)
+            if is_in_place and workbook.cells.get(position) == cell.content:
+                continue  # the same text, so there is no need to parse it
+            if not _is_as_written(workbook, position, cell, (key, our_keys)):
+                yield alteration_fault(workbook, position)
 
 
 def not_read_back(workbook: ReturnedWorkbook, book: Book) -> Iterator[str]:
@@ -74,9 +67,11 @@ def not_read_back(workbook: ReturnedWorkbook, book: Book) -> Iterator[str]:
         The same workbook as soh writes it (`as_written`).
     """
     changed_choices: list[str] = []
-    for key, position, cells in _returned_rows(workbook, book):
-        changed_cells = _changed_cells(workbook, position, cells)
-        if position[0] not in _READ_SHEETS or key.startswith(OF_THE_WORKBOOK):
+    for key, (sheet, row), cells in _rows(workbook, book):
+        if row is None:
+            continue
+        changed_cells = _changed_cells(workbook, (sheet, row), cells)
+        if sheet not in _READ_SHEETS or key.startswith(OF_THE_WORKBOOK):
             yield from changed_cells
         elif key.startswith("scenario."):
             changed_choices += changed_cells
@@ -88,16 +83,24 @@ def not_read_back(workbook: ReturnedWorkbook, book: Book) -> Iterator[str]:
             yield f"{location} (comment): {format_value(str(comment))}"
 
 
-def _returned_rows(
+def _rows(
     workbook: ReturnedWorkbook, book: Book
-) -> Iterator[tuple[str, tuple[str, int], Sequence[Cell]]]:
-    """Yield each row that is still there: its key, its sheet and row now, and its cells before."""
+) -> Iterator[tuple[str, tuple[str, int | None], Sequence[Cell]]]:
+    """Yield each row as written: its key, its sheet and row now, and its cells.
+
+    The row is None if it is missing now.
+    """
     for sheet in book.sheets:
         rows = {key: row for row, key in workbook.keys.get(sheet.name, {}).items()}
-        our_keys = {row: key.partition("|")[0] for row, key in sheet.keys().items()}
+        our_keys = _keys(sheet)
         for row, cells in sheet.rows():
-            if (key := our_keys[row]) in rows:
-                yield key, (sheet.name, rows[key]), cells
+            key = our_keys[row]
+            yield key, (sheet.name, rows.get(key)), cells
+
+
+def _keys(sheet: Sheet) -> dict[int, str]:
+    """Return the key of each row of a sheet, without the layout that follows one of them."""
+    return {row: key.partition("|")[0] for row, key in sheet.keys().items()}
 
 
 def _changed_cells(
