@@ -14,6 +14,7 @@ from typing import Any
 from sohanalysis import years
 from sohanalysis.case.case import LINE_KINDS, Case, Charge
 from sohanalysis.case.fields import MOST_ADOPTERS, MOST_LINE_POUNDS, MOST_POUNDS
+from sohanalysis.case.figure_sources import RULE_KEYS
 from sohanalysis.case.pricing import ADOPTERS, OF_OUR_OWN, Amount, Pricing, Step
 from sohanalysis.case.printed import parse_printed
 from sohanalysis.case.register import is_total
@@ -24,7 +25,7 @@ from sohanalysis.case.rules import (
     YEARS_IN_ORDER,
     reserved_name,
 )
-from sohanalysis.case.usual import RULE_KEYS, own_charges, rule_name
+from sohanalysis.case.usual import own_charges, rule_name
 from sohanalysis.errors import CaseError, DataError, Fault, ScenarioError, format_value
 from sohanalysis.files.corrections import point_advice
 from sohanalysis.files.csv_table import CsvRow, CsvTable, duplicate_faults, read_csv_table

@@ -11,11 +11,12 @@ from typing import Any
 
 from sohanalysis import years
 from sohanalysis.case.case import Case
+from sohanalysis.case.figure_sources import RULE_KEYS
 from sohanalysis.case.keys import SOURCE_KEYS
 from sohanalysis.case.other_words import PRICED_WORDS, key_meant
 from sohanalysis.case.pricing_faults import no_charge_fault
 from sohanalysis.case.saved import saved_path
-from sohanalysis.case.usual import CHARGE_KEYS, RULE_KEYS, inner
+from sohanalysis.case.usual import CHARGE_KEYS, inner
 from sohanalysis.errors import Fault, suggestion
 from sohanalysis.files.kinds import PlacedFault, Refused
 from sohanalysis.files.toml import Document, KeyPath

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
+from sohanalysis.case.figure_sources import RULE_KEYS
 from sohanalysis.case.keys import SOURCE_KEYS, TABLES, Key, KeyTable
-from sohanalysis.case.usual import RULE_KEYS
 from sohanalysis.files.kinds import allowed_by, bare_type, is_figure, limits_of, value_type
 from sohanalysis.files.text import PACKAGE, read_text
 from sohanalysis.files.writing import write_text

@@ -1,25 +1,32 @@
-"""Defaults for keys that the file of a case leaves out, and sources that its figures inherit.
+"""Defaults for keys that the file of a case leaves out.
 
-This module changes the values from TOML before they are checked. It leaves values of a wrong form
-unchanged, so that the checks report them at their own keys.
+Among them are the sources that a figure inherits (`figure_sources`). This module changes the values
+from TOML before they are checked. It leaves values of a wrong form unchanged, so that the checks
+report them at their own keys.
 """
 
 from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, is_dataclass
-from typing import Any, get_args
+from typing import Any
 
 from sohanalysis import years
 from sohanalysis.case.case import TAKEN, Adopters, Case, Charge, Sourced
 from sohanalysis.case.fields import FIELDS, MOST_ADOPTERS, WITHOUT_EFFECT, Kind
-from sohanalysis.case.keys import TABLES
-from sohanalysis.case.pricing import HIGH, LOW, NO_PRICING, PARTS, TOTAL, Pricing, choice_rank
+from sohanalysis.case.figure_sources import (
+    RULE_KEYS,
+    Lifted,
+    fill_missing,
+    keep_statuses,
+    lift_sources,
+)
+from sohanalysis.case.pricing import HIGH, LOW, NO_PRICING, TOTAL, Pricing, choice_rank
 from sohanalysis.case.register import OWN_REGISTER
 from sohanalysis.files.corrections import plain_name
-from sohanalysis.files.kinds import TO_FILL_IN, Status, entry_of, is_figure, keys_of
+from sohanalysis.files.kinds import entry_of, is_figure, keys_of
 from sohanalysis.files.toml import KeyPath
 from sohanalysis.money import is_number
 from sohanalysis.nouns import in_plural
@@ -30,7 +37,6 @@ _INITIAL_MONTHS = 24
 POSSIBLE = 100  # adopters that could join, unless a register or a count in the file gives another
 DISCOUNT_RATE = 0.035
 _GREEN_BOOK = "HM Treasury Green Book, social time preference rate, years 0 to 30"
-_SOURCE_KEYS = ("source", "status", "note")
 # Tables at the top of the file that inherit its source, and lists of tables that do.
 _ENTRIES = {key: entry_of(kind) for key, kind in keys_of(Case).items()}
 _SOURCED = [
@@ -46,17 +52,6 @@ _SOURCED_LISTS = [
 # Keys of figures at the top of the file, and in [adopters].
 _FIGURES = [key for key, kind in keys_of(Case).items() if is_figure(kind)]
 _COUNTS = [key for key, kind in keys_of(Adopters).items() if is_figure(kind)]
-# Keys of a rule. A charge with a single rule may have them itself.
-RULE_KEYS = {*keys_of(Pricing)} - {"name", "title", *_SOURCE_KEYS}
-_STATUSES: tuple[str, ...] = get_args(Status)  # from the strongest to the weakest
-# Keys of the amounts that make a charge. Their source is that of the charge or of its rule.
-_PRICED_BY = {"low", "high"}
-_PRICED_BY |= {key for part in PARTS.values() if part.is_a_term for key in part.given_by}
-# The figures that the source of a table is about. Others may have a source of their own.
-_LED_BY = {"charges": _PRICED_BY, "lines": {"annual", "by_year"}, "budget": {"amount", "years"}}
-_LABELS = {
-    key.name: key.label for name in (*_LED_BY, "charges.pricing") for key in TABLES[name].keys
-}
 # Keys of a charge that no rule has.
 CHARGE_KEYS = {*keys_of(Charge)} - {*keys_of(Pricing), "pricing"}
 _MOST_YEARS = 200  # longest range to expand; a check refuses a longer one
@@ -75,10 +70,7 @@ class Usual:
     names_adopters: bool = True
     names_pricing: bool = True  # False: the scenario takes the default of several pricings
     alternatives: dict[KeyPath, list[_Values]] = field(default_factory=dict)
-    # Keys of a table's source that only one of its figures states, by key path of the table.
-    from_figures: dict[KeyPath, set[str]] = field(default_factory=dict)
-    # Figures that are written with a source or status, by key path of their table.
-    sourced: dict[KeyPath, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
+    lifted: dict[KeyPath, Lifted] = field(default_factory=dict)  # by key path of the table
     # Key paths in the file, by key path in the values.
     moved: dict[KeyPath, KeyPath] = field(default_factory=dict)
 
@@ -210,13 +202,20 @@ def _unwrap_figures(usual: Usual) -> None:
     values = usual.values
     for name in ("lines", "charges"):
         for index, table in enumerate(_tables_of(values, name)):
-            _unwrap_table(usual, table, (name, index))
+            _lift(usual, table, (name, index))
             for rule_index, rule in enumerate(_tables_of(table, "pricing")):
-                _unwrap_table(usual, rule, (name, index, "pricing", rule_index))
+                _lift(usual, rule, (name, index, "pricing", rule_index))
             _label_amounts(usual, table, (name, index, "by_year"))
     if _is_table(values, "budget"):
-        _unwrap_table(usual, values["budget"], ("budget",))
+        _lift(usual, values["budget"], ("budget",))
         _years(values["budget"])
+
+
+def _lift(usual: Usual, table: _Values, key_path: KeyPath) -> None:
+    lifted = usual.lifted[key_path] = lift_sources(table, str(key_path[0]))
+    for key, figure in lifted.figures.items():
+        if figure.get("alternatives"):
+            usual.alternatives[(*key_path, key)] = figure["alternatives"]
 
 
 def _label_amounts(usual: Usual, table: _Values, key_path: KeyPath) -> None:
@@ -232,109 +231,6 @@ def _label_amounts(usual: Usual, table: _Values, key_path: KeyPath) -> None:
             (*key_path, label): (*key_path, offset) for offset, label in enumerate(labels)
         }
     table["by_year"] = dict(zip(labels, amounts, strict=True))
-
-
-def _unwrap_table(usual: Usual, table: _Values, key_path: KeyPath) -> None:
-    own_keys = {*_SOURCE_KEYS} & {*table}
-    led = _LED_BY[str(key_path[0])]
-    is_line = key_path[0] == "lines"
-    figures = usual.sourced[key_path] = dict(_figure_tables(table, is_line=is_line))
-    for key, figure in figures.items():
-        if figure.get("alternatives"):
-            usual.alternatives[(*key_path, key)] = figure["alternatives"]
-        table[key] = figure["value"]
-        lifted: tuple[str, ...] = _SOURCE_KEYS
-        if key not in led and _is_sourced(figure):
-            # VAT may be assumed, or have a source, where the charge itself is stated elsewhere. But
-            # a rule or a line is assumed if a part of it is.
-            lifted = ("status",) if key in RULE_KEYS or is_line else ()
-        if _is_another_status(figure, table, own_keys):
-            lifted = ()
-        for source_key in {*lifted} - own_keys:
-            is_weaker = source_key == "status" and _is_weaker(figure, table)
-            if source_key in figure and (source_key not in table or is_weaker):
-                table[source_key] = figure[source_key]
-                usual.from_figures.setdefault(key_path, set()).add(source_key)
-    # The table has the source of the figure that it is about, unless it states one of its own.
-    compared = ("source", "note", *({"status"} & own_keys))
-    apart = {
-        key: figure
-        for key, figure in figures.items()
-        if _is_sourced(figure)
-        and (key not in led or any(figure.get(n, table.get(n)) != table.get(n) for n in compared))
-    }
-    if own_sources := tuple((key, _own_source(figure)) for key, figure in apart.items()):
-        table["own_sources"] = own_sources
-    _add_remarks(table, apart)
-
-
-def _figure_tables(table: _Values, *, is_line: bool) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield the key and the table of each figure that is written with its source.
-
-    The first month of a charge always has a table.
-    """
-    for key, figure in table.items():
-        is_table = isinstance(figure, Mapping) and "value" in figure
-        if (
-            (is_line or key != "from")
-            and is_table
-            and {*figure} <= {"value", "alternatives", *_SOURCE_KEYS}
-        ):
-            yield key, figure
-
-
-def _own_source(figure: Mapping[str, Any]) -> dict[str, str]:
-    """Return the source, status and note that a figure states."""
-    return {name: figure[name] for name in _SOURCE_KEYS if name in figure}
-
-
-def _is_sourced(figure: Mapping[str, Any]) -> bool:
-    """Whether the source, status and note of a figure can be part of a note."""
-    texts = [figure[name] for name in ("source", "note") if name in figure]
-    is_written = all(isinstance(t, str) and t.strip() not in ("", TO_FILL_IN) for t in texts)
-    return is_written and figure.get("status", "stated") in _STATUSES
-
-
-def _is_weaker(figure: Mapping[str, Any], table: _Values) -> bool:
-    """Whether the status of a figure is weaker than that of its table."""
-    statuses = (table.get("status"), figure.get("status"))
-    return all(status in _STATUSES for status in statuses) and (
-        _STATUSES.index(statuses[0]) < _STATUSES.index(statuses[1])
-    )
-
-
-def _is_another_status(figure: Mapping[str, Any], table: _Values, own_keys: Set[str]) -> bool:
-    """Check whether a figure of a table differs in status from the table, and so in source."""
-    return "status" in own_keys and figure.get("status", table["status"]) != table["status"]
-
-
-def _add_remarks(table: _Values, figures: Mapping[str, Mapping[str, Any]]) -> None:
-    """Add to the note of a table a remark on each figure with a source of its own."""
-    note = table.get("note", "")
-    remarks = remarks_on(figures, table.get("status"))
-    if remarks and isinstance(note, str) and note.strip() != TO_FILL_IN:
-        table["written_note"] = (note,)
-        table["note"] = with_remarks(note, remarks)
-
-
-def remarks_on(figures: Mapping[str, Mapping[str, Any]], status: str | None) -> list[str]:
-    """Return a remark on each figure of a table with a source of its own."""
-    remarks = []
-    for key, figure in figures.items():
-        # A status that the table has too is not repeated.
-        names = _SOURCE_KEYS if figure.get("status") != status else ("source", "note")
-        texts = [figure[name].rstrip(".") for name in names if name in figure]
-        label = _LABELS.get(key) or key.replace("_", " ")
-        remarks += [f"{label[:1].upper()}{label[1:]}: {'; '.join(texts)}."] * bool(texts)
-    return remarks
-
-
-def with_remarks(note: str, remarks: Sequence[str]) -> str:
-    """Return the note of a table of the file, followed by remarks on its figures."""
-    if not remarks:
-        return note
-    end = "." * (bool(note) and not note.endswith((".", "?", "!")))
-    return " ".join([*filter(None, [f"{note}{end}"]), *remarks])
 
 
 def _figure_table(usual: Usual, figure: Any, key_path: KeyPath) -> Any:
@@ -429,26 +325,25 @@ def _times(usual: Usual) -> None:
     """Fill in the first months, go-live, the discount rate and the price basis."""
     values = usual.values
     _initial_months(usual)
-    if "go_live" not in values:
-        month = _first_charged_month(values)
-        values["go_live"] = {
-            "value": month,
-            "source": "taken as the first month charged",
-            "status": "assumed",
-        }
-        usual.defaults.append(("", f"go-live in {month}"))
-    if "discount_rate" not in values:
-        values["discount_rate"] = {
-            "value": DISCOUNT_RATE,
-            "source": _GREEN_BOOK,
-            "status": "assumed",
-        }
-        usual.defaults.append(("", f"discount rate {100 * DISCOUNT_RATE:g}%"))
-    if "price_basis" not in values:
-        values["price_basis"] = {"value": "not stated", **_ASSUMED}
-        usual.defaults.append(
-            ("", "price basis not stated, constant prices unless something rises")
-        )
+    month = _first_charged_month(values)
+    usual_figures: dict[str, tuple[_Values, str]] = {
+        "go_live": (
+            {"value": month, "source": "taken as the first month charged", "status": "assumed"},
+            f"go-live in {month}",
+        ),
+        "discount_rate": (
+            {"value": DISCOUNT_RATE, "source": _GREEN_BOOK, "status": "assumed"},
+            f"discount rate {100 * DISCOUNT_RATE:g}%",
+        ),
+        "price_basis": (
+            {"value": "not stated", **_ASSUMED},
+            "price basis not stated, constant prices unless something rises",
+        ),
+    }
+    for key, (figure, text) in usual_figures.items():
+        if key not in values:
+            values[key] = figure
+            usual.defaults.append(("", text))
 
 
 def _initial_months(usual: Usual) -> None:
@@ -532,13 +427,8 @@ def _start(entry: _Values) -> int | None:
 
 def _adopters(usual: Usual, bodies: Callable[[Any], int]) -> None:
     """Fill in the numbers of adopters: one, if the file gives none."""
-    values = usual.values
-    if "adopters" not in values:
-        default_count = {"value": 1, "status": "assumed", "source": "no adopters are named"}
-        values["adopters"] = {key: dict(default_count) for key in _COUNTS}
-        usual.names_adopters = False
-        return
-    adopters = values["adopters"]
+    has_table = "adopters" in usual.values
+    adopters = usual.values.setdefault("adopters", {})
     if not isinstance(adopters, dict):
         return
     if isinstance(adopters.get("word"), str):
@@ -550,12 +440,8 @@ def _adopters(usual: Usual, bodies: Callable[[Any], int]) -> None:
         adopters["signed"] = {**adopters["anticipated"], **_ASSUMED}
     if not {*_COUNTS} & {*adopters}:
         # Sizes alone do not give the number of adopters.
-        default_count = {
-            "value": 1,
-            "status": "assumed",
-            "source": "no number of adopters is named",
-        }
-        adopters |= {key: dict(default_count) for key in _COUNTS}
+        source = "no number of adopters is named" if has_table else "no adopters are named"
+        adopters |= {key: {"value": 1, "status": "assumed", "source": source} for key in _COUNTS}
         usual.names_adopters = False
     if "possible" not in adopters:
         most = _possible(adopters, bodies)
@@ -643,7 +529,7 @@ def _scenario(usual: Usual) -> None:
     usual.names_pricing = "pricing" in chosen or len(rules) < 2
     # Use 1 for a missing number of adopters, which another check reports.
     count = _figure_value(adopters.get("anticipated")) or 1
-    _fill_missing(chosen, WITHOUT_EFFECT | {"adopters": count, "pricing": pricing})
+    fill_missing(chosen, WITHOUT_EFFECT | {"adopters": count, "pricing": pricing})
 
 
 def _is_table(values: _Values, key: str) -> bool:
@@ -660,11 +546,11 @@ def _inherit_sources(usual: Usual) -> None:
     above = {"source": values.get("source", "")}
     for key in _SOURCED:
         if _is_table(values, key):
-            _fill_missing(values[key], above)
+            fill_missing(values[key], above)
     if _is_table(values, "adopters"):
         _fill_adopter_sources(values["adopters"], above)
     for table in (entry for key in _SOURCED_LISTS for entry in _tables_of(values, key)):
-        _fill_missing(table, above)
+        fill_missing(table, above)
     for index, charge in enumerate(_tables_of(values, "charges")):
         _fill_charge_sources(usual, charge, above, ("charges", index))
 
@@ -676,50 +562,25 @@ def _fill_charge_sources(
 
     The source of one figure of the charge, such as ``low``, is not that of its other figures.
     """
-    stated = {key: charge[key] for key in _SOURCE_KEYS[:2] if key in charge}
-    own_keys = stated.keys() - usual.from_figures.get(key_path, set())
+    stated: _Values = {key: charge[key] for key in ("source", "status") if key in charge}
+    own_keys = stated.keys() - usual.lifted[key_path].source_keys
     inherited = {**above, **{key: stated[key] for key in own_keys}}
     if _is_table(charge, "from"):
-        _fill_missing(charge["from"], inherited)
+        fill_missing(charge["from"], inherited)
     for index, rule in enumerate(_tables_of(charge, "pricing")):
-        _keep_statuses(usual, rule, inherited, (*key_path, "pricing", index))
+        keep_statuses(rule, usual.lifted[(*key_path, "pricing", index)], inherited)
         # A price that is an end of the range is the figure of that end.
         is_end = rule.get("price") in (LOW, HIGH)
-        _fill_missing(rule, stated if is_end else inherited)
+        fill_missing(rule, stated if is_end else inherited)
     # The documents state these points, also where the amounts of the range are derived.
     for point in _tables_of(charge, "quoted_at"):
-        _fill_missing(point, {"source": stated.get("source", "")})
-
-
-def _keep_statuses(
-    usual: Usual, rule: _Values, inherited: Mapping[str, Any], key_path: KeyPath
-) -> None:
-    """Keep the source and status of the figures of a rule that is as weak as another figure."""
-    lifted = usual.from_figures.get(key_path, set())
-    if "status" not in lifted:
-        return
-    above = {"status": "stated", **inherited}
-    if "source" in rule and "source" not in lifted:
-        above["source"] = rule["source"]
-    above = {key: text for key, text in above.items() if text}
-    own_sources, figures = dict(rule.get("own_sources", ())), usual.sourced[key_path]
-    for key in RULE_KEYS & {*rule}:
-        figure = _own_source(figures.get(key, {}))
-        if figure.get("status", above["status"]) != rule["status"]:
-            own_sources[key] = above | figure
-    if own_sources:
-        rule["own_sources"] = tuple(own_sources.items())
+        fill_missing(point, {"source": stated.get("source", "")})
 
 
 def _fill_adopter_sources(adopters: _Values, above: Mapping[str, Any]) -> None:
     inherited = dict(above) | {
-        key: adopters.pop(key) for key in _SOURCE_KEYS[:2] if key in adopters
+        key: adopters.pop(key) for key in ("source", "status") if key in adopters
     }
     for figure in _COUNTS:
         if _is_table(adopters, figure):
-            _fill_missing(adopters[figure], inherited)
-
-
-def _fill_missing(table: _Values, above: Mapping[str, Any]) -> None:
-    for key, value in above.items():
-        table.setdefault(key, value)
+            fill_missing(adopters[figure], inherited)

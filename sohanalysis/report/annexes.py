@@ -10,11 +10,11 @@ from sohanalysis import years
 from sohanalysis.case.case import TAKEN, Case, Charge, Line, Sourced, sourced_figure
 from sohanalysis.case.codes import RULES, input_digest, own_code, scenario_code
 from sohanalysis.case.fields import AS_QUOTED, in_own_word
+from sohanalysis.case.figure_sources import remarks_on, with_remarks
 from sohanalysis.case.keys import TABLES
 from sohanalysis.case.pricing import BOUNDS, ESTIMATES, LOW, Pricing
 from sohanalysis.case.register import NOT_DESCRIBED
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.case.usual import remarks_on, with_remarks
 from sohanalysis.model.findings import at_quoted_charges
 from sohanalysis.model.results import results_of
 from sohanalysis.model.sensitivity import priced_ends

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from sohanalysis.case.figure_sources import RULE_KEYS
 from sohanalysis.case.keys import TABLES
 from sohanalysis.case.other_words import ADVICE
-from sohanalysis.case.usual import CHARGE_KEYS, RULE_KEYS
+from sohanalysis.case.usual import CHARGE_KEYS
 from tests.written import TOP, faults_of
 
 YEARS = 'years = "2019/20 to 2021/22"\n'
