@@ -73,7 +73,7 @@ EDITS: Mapping[str, Mapping[str, str]] = {
 """,
     },
     # Its input on the sheet of the workbook, and the total of all members, which has no formula.
-    "workbook/pricing.py": {
+    "workbook/rule_cells.py": {
         '    "through": lambda cells: (\n': """\
     "root": lambda cells: "",
 """,

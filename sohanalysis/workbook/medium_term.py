@@ -338,7 +338,7 @@ class _MediumTerm:
         """Return the yearly uplift of a charge under each pricing."""
         keys = [
             f"{part.key}.pricing[{index}].uplift"
-            for index in range(self.work.rates[part.index].rules)
+            for index, _ in enumerate(self.work.rates[part.index].rules)
         ]
         # Factors by year state no rate: as in the library, the last one goes on.
         stated = (key for key in keys if self.inputs.has(key) and key not in self.inputs.by_year)

@@ -371,7 +371,7 @@ class _Band:
         for name, row in inputs.scenario.items():
             if name == ADOPTERS and any(charge_rates.counts for charge_rates in rates):
                 self.adopters(row)
-            elif name == "pricing" and any(charge_rates.rules > 1 for charge_rates in rates):
+            elif name == "pricing" and any(len(charge_rates.rules) > 1 for charge_rates in rates):
                 label = "Pricing: its number on Inputs"
                 self.add(name, label, "number", [self.pricing(run, row) for run in self.runs])
             elif name in self.needed or (name == "leave" and "left" in self.needed):
@@ -459,13 +459,13 @@ class _Band:
         if name in self.rows:
             return self.refer(name)
         usual = self._usual(part, rates)
-        if not rates.estimates or not any(run.estimate for run in self.runs):
+        if not rates.quoted or not any(run.estimate for run in self.runs):
             return usual
-        # The estimates follow the rules on Charge. A plain number must not become a formula.
+        # The quoted ends follow the rules on Charge. A plain number must not become a formula.
         usual_number = int(usual) if usual.isdigit() else usual
+        count, ends = len(rates.rules), len(rates.quoted)
         numbers: list[Any] = [
-            rates.rules + min(run.estimate, rates.estimates) if run.estimate else usual_number
-            for run in self.runs
+            count + min(run.estimate, ends) if run.estimate else usual_number for run in self.runs
         ]
         self.add(name, f"{part.title}: number of the pricing on Charge", "number", numbers)
         return self.refer(name)
@@ -474,7 +474,7 @@ class _Band:
         """Return the number of the pricing on Charge if it is not an estimate."""
         if part.index == self.case.chosen and self.case.pricings:
             return self.refer("pricing")
-        if rates.rules == 1:
+        if len(rates.rules) == 1:
             return "1"
         # An option may lack the pricing of the scenario. It then uses the one saved in the layout.
         rules = [rule["name"] for rule in self.case.charges[part.index]["pricing"]]
