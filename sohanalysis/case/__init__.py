@@ -5,12 +5,15 @@ keys            TABLES: each key of a file, described once
 reference       template, table of keys and JSON schema, made from the keys
 load            a case from its file, every fault at once
 draft           text of a case file, from answers, a table or a function of the user
-usual           defaults of a case file, and sources that figures inherit
+usual           defaults of a case file
+figure_sources  sources of single figures of a table
 pricing         rules of a charge as data: PARTS, each with its formulas
 pricing_faults  faults of a rule of a charge
 definitions     inputs and formulas of the model as data
 printed         figures as documents print them, parsed
-rules           rules between the sections, and cautions
+rules           rules between the sections
+uncertainty_rules  rules for uncertain inputs and ranges
+cautions        cautions about texts before publication
 fields          FIELDS: each field of a scenario, described once
 scenario        a scenario and its ranges
 choose          scenarios of a case, and typed keywords for their fields

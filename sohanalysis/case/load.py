@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from sohanalysis.case.case import Alternative, Budget, Case, Saved
+from sohanalysis.case.cautions import text_cautions
 from sohanalysis.case.choose import pricing_named, scenario_faults
 from sohanalysis.case.fields import ANY
 from sohanalysis.case.key_faults import better_fault, with_key_faults
@@ -25,17 +26,23 @@ from sohanalysis.case.printed import paragraphs_in
 from sohanalysis.case.register import load_register
 from sohanalysis.case.restricted import for_this_run
 from sohanalysis.case.rules import (
-    Faults,
     choice_faults,
     faults_between,
-    text_cautions,
     unnamed_adopters_faults,
 )
 from sohanalysis.case.saved import load_saved, saved_path
 from sohanalysis.case.sizes import Registers, Sizes, load_sizes, path_near_case
 from sohanalysis.case.usual import Usual, filled, inner, with_value
 from sohanalysis.errors import CaseError, Fault, SohError, format_value
-from sohanalysis.files.kinds import PlacedFault, dotted, entry_of, keys_of, located, validate
+from sohanalysis.files.kinds import (
+    Faults,
+    PlacedFault,
+    dotted,
+    entry_of,
+    keys_of,
+    located,
+    validate,
+)
 from sohanalysis.files.text import check_in_folder, read_text
 from sohanalysis.files.toml import START_ONE, Document, KeyPath, read_toml
 

@@ -21,7 +21,7 @@ from sohanalysis.case.pricing import (
     point_at,
 )
 from sohanalysis.errors import Fault, format_value
-from sohanalysis.files.kinds import PlacedFault, allowed_at
+from sohanalysis.files.kinds import Faults, allowed_at
 from sohanalysis.money import pounds
 
 _A_CHARGE = (
@@ -43,7 +43,7 @@ def rule_faults(
     anticipated: int,
     labels: tuple[str, ...],
     count: int,
-) -> Iterator[PlacedFault]:
+) -> Faults:
     """Yield a fault for each part or key of a rule that does not go with the others.
 
     Parameters
@@ -89,7 +89,7 @@ def no_charge_fault(*, may_have_tables: bool = False) -> Fault:
     )
 
 
-def _key_faults(pricing: Pricing, part: Part) -> Iterator[PlacedFault]:
+def _key_faults(pricing: Pricing, part: Part) -> Faults:
     given_keys = [key for key in part.given_by if is_given(pricing, key)]
     for key in given_keys[1:]:
         yield (key,), Fault(problem=f"appears next to {given_keys[0]}", allowed="one of them")
@@ -103,7 +103,7 @@ def _key_faults(pricing: Pricing, part: Part) -> Iterator[PlacedFault]:
             yield (key,), Fault(problem="is given", allowed=allowed)
 
 
-def _step_faults(pricing: Pricing) -> Iterator[PlacedFault]:
+def _step_faults(pricing: Pricing) -> Faults:
     starts = [step.start for step in pricing.steps]
     if starts != sorted(set(starts)):
         problem = f"steps from {', '.join(f'{start:g}' for start in starts)}"
@@ -121,7 +121,7 @@ def _step_faults(pricing: Pricing) -> Iterator[PlacedFault]:
         yield from _marginal_faults(pricing)
 
 
-def _marginal_faults(pricing: Pricing) -> Iterator[PlacedFault]:
+def _marginal_faults(pricing: Pricing) -> Faults:
     """Yield a fault if the units charged are not the units of the steps."""
     is_ours = pricing.scale == "ours" and pricing.quantity == pricing.over
     if not (pricing.steps and is_ours):
@@ -135,7 +135,7 @@ def _marginal_faults(pricing: Pricing) -> Iterator[PlacedFault]:
         yield ("between",), Fault(problem="appears next to marginal", allowed="one of them")
 
 
-def _share_faults(pricing: Pricing) -> Iterator[PlacedFault]:
+def _share_faults(pricing: Pricing) -> Faults:
     if isinstance(pricing.share, tuple):
         total = math.fsum(weight for _, weight in pricing.share)
         if abs(total - 1) > 1e-9:
@@ -164,9 +164,7 @@ def sizes_without_share(pricing: Pricing, our_sizes: Mapping[str, float]) -> tup
     return sizes if is_without else ()
 
 
-def _point_faults(
-    pricing: Pricing, ends: Mapping[str, float], anticipated: int
-) -> Iterator[PlacedFault]:
+def _point_faults(pricing: Pricing, ends: Mapping[str, float], anticipated: int) -> Faults:
     if not pricing.through:
         return
     points = [point_at(point, ends, anticipated) for point in pricing.through]
@@ -199,7 +197,7 @@ def _point_faults(
             yield ("through",), Fault(problem=problem, allowed=allowed)
 
 
-def quoted_point_faults(charge: Charge, adopters: Adopters) -> Iterator[PlacedFault]:
+def quoted_point_faults(charge: Charge, adopters: Adopters) -> Faults:
     """Yield a fault for each point of `quoted_at` that no document can state."""
     possible, ends, counts = adopters.possible.value, set[str](), set[int]()
     for index, point in enumerate(charge.quoted_at):
@@ -220,7 +218,7 @@ def quoted_point_faults(charge: Charge, adopters: Adopters) -> Iterator[PlacedFa
         counts.add(count)
 
 
-def _bound_faults(pricing: Pricing, ends: Mapping[str, float]) -> Iterator[PlacedFault]:
+def _bound_faults(pricing: Pricing, ends: Mapping[str, float]) -> Faults:
     low, high = (
         None if bound is None else amount_of(bound, ends)
         for bound in (pricing.at_least, pricing.at_most)
@@ -230,7 +228,7 @@ def _bound_faults(pricing: Pricing, ends: Mapping[str, float]) -> Iterator[Place
         yield ("at_least",), Fault(problem=problem, allowed="at_least up to at_most")
 
 
-def _year_faults(pricing: Pricing, labels: tuple[str, ...], count: int) -> Iterator[PlacedFault]:
+def _year_faults(pricing: Pricing, labels: tuple[str, ...], count: int) -> Faults:
     by_year = False
     for key, amount in dict.fromkeys((*pricing.amounts(), ("uplift", pricing.uplift))):
         if not isinstance(amount, tuple):
@@ -248,7 +246,7 @@ def _year_faults(pricing: Pricing, labels: tuple[str, ...], count: int) -> Itera
         yield ("base_year",), Fault(problem="is given", allowed="only with a rate of uplift")
 
 
-def _factor_faults(factors: tuple[Any, ...]) -> Iterator[PlacedFault]:
+def _factor_faults(factors: tuple[Any, ...]) -> Faults:
     """Yield a fault if the factors of an uplift are rates: 0.021 in place of 1.021."""
     highest = max(entry[1] if isinstance(entry, tuple) else entry for entry in factors)
     if highest <= _HIGHEST_RATE:
@@ -260,7 +258,7 @@ def _factor_faults(factors: tuple[Any, ...]) -> Iterator[PlacedFault]:
 
 def amount_faults(
     amount: Any, labels: tuple[str, ...], count: int, *, noun: str, period: str
-) -> Iterator[PlacedFault]:
+) -> Faults:
     """Yield a fault for each year without an amount, or for a list that is not one for each year.
 
     Parameters
@@ -293,7 +291,7 @@ def _years_missing(amount: Any, labels: tuple[str, ...]) -> list[str]:
 
 def excess_faults(
     pricing: Pricing, *, us: str | None, register: str | None, stated_sizes: Collection[str]
-) -> Iterator[PlacedFault]:
+) -> Faults:
     """Yield a fault if a rule has an `excess` but no remainder, or no body that could pay it.
 
     Each rule has one fault at most. Bounds in a register are checked later, when it is read.

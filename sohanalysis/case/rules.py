@@ -1,47 +1,35 @@
-"""Rules between the sections of a case, rules for its choices, and cautions about its texts.
+"""Rules between the sections of a case, and rules for its choices.
 
 Each rule yields its faults with their key paths, so that one run reports all faults of a file.
 """
 
 from __future__ import annotations
 
-import math
-import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
-
-import numpy as np
 
 from sohanalysis import years
 from sohanalysis.case.case import (
-    OVERRUN,
     TAKEN,
     Adopters,
     Budget,
     Case,
     Charge,
-    Correlation,
     Line,
     Option,
-    Pert,
     Published,
-    Range,
     Start,
-    Uncertainty,
     least_months,
     needed_end,
 )
 from sohanalysis.case.choose import (
-    field_range,
     preset_fields,
-    range_ends,
-    range_words,
     scenario_faults,
-    value_faults,
 )
-from sohanalysis.case.fields import ANY, FIELDS, MOST_LINE_POUNDS, THE_OTHER
+from sohanalysis.case.fields import ANY, MOST_LINE_POUNDS
 from sohanalysis.case.pricing import (
     ADOPTERS,
     HIGH,
@@ -58,19 +46,20 @@ from sohanalysis.case.pricing_faults import (
     rule_faults,
     sizes_without_share,
 )
-from sohanalysis.case.scenario import Scenario, changed
+from sohanalysis.case.scenario import changed
+from sohanalysis.case.uncertainty_rules import range_faults, uncertainty_faults
 from sohanalysis.case.usual import rule_name
-from sohanalysis.errors import CaseError, Fault, format_value, nearest, not_allowed
-from sohanalysis.files.corrections import NEAR, advice
-from sohanalysis.files.kinds import PlacedFault, dotted, located
-from sohanalysis.files.toml import Document, KeyPath
+from sohanalysis.errors import CaseError, Fault, format_value, nearest
+from sohanalysis.files.corrections import NEAR
+from sohanalysis.files.kinds import Faults, dotted
+from sohanalysis.files.toml import KeyPath
 from sohanalysis.money import full_pounds
 
-Faults = Iterator[PlacedFault]
 MOST_YEARS = 60
 # A sum of the model has a term for each, and the parser nests every term in the next.
 MOST_CASE_LINES, MOST_CASE_CHARGES = 200, 20
 ADD_UP_LINES = "Add up lines that are paid and funded alike."
+_ADD_UP_CHARGES = "Add up charges that are set alike."
 YEARS_IN_ORDER = "financial years in order, each once, without a gap"
 NO_QUOTED_RANGE = "names an end of the quoted range, but the charge has no quoted range"
 # Results of the model that a published figure may name, in addition to the lines.
@@ -89,34 +78,6 @@ RESERVED = (
     "scenario_code",
 )
 _OF_AN_ANNUAL_LINE = ("from_", "months", "delay", "base_year", "uplift")
-# Units of the inputs that may have a range or be uncertain. An overrun is not a scenario field.
-INPUT_UNITS = {**{name: field.unit for name, field in FIELDS.items()}, OVERRUN: "share"}
-OVERRUNS = (-0.9, 2.0)  # least and most extra cost of a line, as a share of its amount
-# Smallest variance of a possible set of correlations. Floating-point error makes a zero eigenvalue
-# come out at about 1e-16.
-_LEAST_VARIANCE = 1e-9
-_PERSONAL_ADVICE = "Texts are published unchanged: take it out, unless it is public."
-# These forms cause a warning, never an error: the publisher decides.
-_SUSPECT_FORMS: tuple[tuple[re.Pattern[str], str, str], ...] = (
-    (
-        # Each part has a limit, so that the search stays fast in a text of 4,000 characters.
-        re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24}\b", re.ASCII),
-        "looks like an e-mail address",
-        _PERSONAL_ADVICE,
-    ),
-    (
-        # The digits must not be part of a reference, a date or an amount.
-        re.compile(r"(?<![\w.,/£-])(?:\+44 ?|0)\d{2,4}[ -]?\d{3,4}[ -]?\d{3,4}(?![\w/])", re.ASCII),
-        "looks like a telephone number",
-        _PERSONAL_ADVICE,
-    ),
-    (
-        # UTF-8 decoded as cp1252: Â before a sign, Ã before a letter, â€ for quotes and dashes.
-        re.compile("\u00c2[\u00a0-\u00bf]|\u00c3[\u0080-\u00bf]|\u00e2\u20ac.?|\ufffd"),
-        "looks like a wrongly decoded character, such as \u00c2£ for £",
-        "Type it again, and save the file as UTF-8.",
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -149,8 +110,8 @@ def faults_between(sections: dict[str, Any]) -> Faults:
         least = least_months(None if is_assumed else initial_months)
         sections["horizon"] = Horizon(sections["years"], least)
     rules: tuple[tuple[Callable[..., Faults], tuple[str, ...]], ...] = (
-        (_line_count_faults, ("lines",)),
-        (_charge_count_faults, ("charges",)),
+        (partial(_count_faults, "lines", MOST_CASE_LINES, ADD_UP_LINES), ("lines",)),
+        (partial(_count_faults, "charges", MOST_CASE_CHARGES, _ADD_UP_CHARGES), ("charges",)),
         (_budget_faults, ("budget", "horizon")),
         (_adopter_faults, ("adopters",)),
         (_size_faults, ("adopters", "horizon")),
@@ -166,19 +127,13 @@ def faults_between(sections: dict[str, Any]) -> Faults:
             yield from rule(*(sections[name] for name in needs))
 
 
-def _line_count_faults(lines: tuple[Line, ...]) -> Faults:
-    """Check that a case has no more lines than a reader and the model can take."""
-    if len(lines) > MOST_CASE_LINES:
-        problem, allowed = f"has {len(lines):,} lines", f"up to {MOST_CASE_LINES}"
-        yield ("lines",), Fault(problem=problem, allowed=allowed, advice=ADD_UP_LINES)
-
-
-def _charge_count_faults(charges: tuple[Charge, ...]) -> Faults:
-    """Check that a case has no more charges than a reader and the model can take."""
-    if len(charges) > MOST_CASE_CHARGES:
-        advice = "Add up charges that are set alike."
-        problem, allowed = f"has {len(charges):,} charges", f"up to {MOST_CASE_CHARGES}"
-        yield ("charges",), Fault(problem=problem, allowed=allowed, advice=advice)
+def _count_faults(
+    section: str, most: int, advice: str, entries: tuple[Line, ...] | tuple[Charge, ...]
+) -> Faults:
+    """Check that a case has no more lines or charges than a reader and the model can take."""
+    if len(entries) > most:
+        problem, allowed = f"has {len(entries):,} {section}", f"up to {most}"
+        yield (section,), Fault(problem=problem, allowed=allowed, advice=advice)
 
 
 def _year_faults(key_path: KeyPath, labels: tuple[str, ...]) -> Faults:
@@ -254,17 +209,7 @@ def _charge_faults(
     horizon: Horizon,
     options: tuple[Option, ...],
 ) -> Faults:
-    several: list[frozenset[str]] = []
-    for index, charge in enumerate(charges):
-        if len(charge.pricing) < 2:
-            continue
-        charge_options = _options_of(charge, options)
-        several.append(charge_options)
-        if any(charge_options & earlier_options or not options for earlier_options in several[:-1]):
-            # A scenario chooses one pricing by name, so only one charge can have a choice.
-            problem = "has several pricings, and so has a charge before it"
-            allowed = "one charge of an option with several, and one pricing for each other charge"
-            yield ("charges", index, "pricing"), Fault(problem=problem, allowed=allowed)
+    yield from _choice_of_pricing_faults(charges, options)
     yield from _pricing_name_faults(charges)
     yield from _shared_size_faults(charges, adopters)
     yield from _zero_size_faults(charges, adopters, horizon)
@@ -283,6 +228,23 @@ def _charge_faults(
             problem = f"{charge.until} is not allowed"
             yield (*key_path, "until"), Fault(problem=problem, allowed=allowed)
         yield from _pricing_faults(key_path, charge, adopters, horizon)
+
+
+def _choice_of_pricing_faults(charges: tuple[Charge, ...], options: tuple[Option, ...]) -> Faults:
+    """Yield a fault for each charge with several pricings after the first of its option.
+
+    A scenario chooses one pricing by name, so only one charge can have a choice.
+    """
+    earlier: list[Charge] = []
+    for index, charge in enumerate(charges):
+        if len(charge.pricing) > 1:
+            if _is_beside(charge, earlier, options):
+                problem = "has several pricings, and so has a charge before it"
+                allowed = (
+                    "one charge of an option with several, and one pricing for each other charge"
+                )
+                yield ("charges", index, "pricing"), Fault(problem=problem, allowed=allowed)
+            earlier.append(charge)
 
 
 def _shared_size_faults(charges: tuple[Charge, ...], adopters: Adopters) -> Faults:
@@ -545,16 +507,14 @@ def _name_faults(
 
     Tables have a row for each, by name.
     """
-    options_by_name: dict[str, list[frozenset[str]]] = {}
+    by_name: dict[str, list[Line | Charge]] = {}
     for section, index, entry in _lines_and_charges(lines, charges):
         name = _normalised_name(entry.name)
-        entry_options, earlier = _options_of(entry, options), options_by_name.setdefault(name, [])
-        if name in RESERVED or any(
-            entry_options & used_options or not options for used_options in earlier
-        ):
+        earlier = by_name.setdefault(name, [])
+        if name in RESERVED or _is_beside(entry, earlier, options):
             problem = f"{format_value(entry.name)} is a name in use"
             yield (section, index, "name"), Fault(problem=problem, allowed="a name of its own")
-        earlier.append(entry_options)
+        earlier.append(entry)
 
 
 def _lines_and_charges(
@@ -562,6 +522,14 @@ def _lines_and_charges(
 ) -> Iterator[tuple[str, int, Line | Charge]]:
     yield from (("lines", index, line) for index, line in enumerate(lines))
     yield from (("charges", index, charge) for index, charge in enumerate(charges))
+
+
+def _is_beside(
+    entry: Line | Charge, entries: Sequence[Line | Charge], options: tuple[Option, ...]
+) -> bool:
+    """Whether a line or charge is in the same option as one of some entries."""
+    own_options = _options_of(entry, options)
+    return any(not options or own_options & _options_of(earlier, options) for earlier in entries)
 
 
 def _options_of(entry: Line | Charge, options: tuple[Option, ...]) -> frozenset[str]:
@@ -650,7 +618,7 @@ def _option_faults(
 def choice_faults(case: Case) -> Faults:
     """Yield the faults of the scenario, presets, ranges and uncertainty of a valid case."""
     yield from _preset_faults(case)
-    yield from _range_faults(case)
+    yield from range_faults(case)
     if case.uncertainty is not None:
         for key_path, fault in uncertainty_faults(case, case.scenario, case.uncertainty):
             yield ("uncertain", *key_path), fault
@@ -705,29 +673,6 @@ def _adopter_keys(rule: Pricing, sizes: set[str]) -> Iterator[str]:
         yield "through"
 
 
-def _range_faults(case: Case) -> Faults:
-    inputs = [input_range.input for input_range in case.what_if]
-    for index, input_range in enumerate(case.what_if):
-        key_path = ("what_if", index)
-        earlier = {*inputs[:index]} & {input_range.input, THE_OTHER.get(input_range.input)}
-        if earlier:
-            allowed = "one range for each input, and one of savings and offset"
-            problem = f"{' and '.join(sorted(earlier))} has a range already"
-            yield (*key_path, "input"), Fault(problem=problem, allowed=allowed)
-        yield from (((*key_path, key), fault) for key, fault in _unit_faults(input_range))
-        if input_range.low >= input_range.high:
-            problem = f"low {input_range.low:g} is not below high {input_range.high:g}"
-            yield (*key_path, "low"), Fault(problem=problem, allowed="low below high")
-        # Check a range of delays with a charge that follows go-live, which allows fewer months.
-        # Check other inputs without a delay, which would narrow their ranges.
-        strictest = replace(
-            case.scenario, charge_follows_go_live=input_range.input == "delay", delay=0
-        )
-        for end, value in zip(("low", "high"), range_ends(input_range), strict=True):
-            for fault in value_faults(case, strictest, input_range.input, value):
-                yield (*key_path, end), fault
-
-
 def needs_quoted(case: Case, feature: str) -> None:
     """Raise an error if a case lacks a budget or a quoted range, for a feature that needs both."""
     lacks = [] if case.stated_budget is not None else ["no budget"]
@@ -740,174 +685,3 @@ def needs_quoted(case: Case, feature: str) -> None:
         problem = f"{feature} needs {needed}; the case has {' and '.join(lacks)}"
         advice = "soh show, soh check and soh sensitivity show what it has."
         raise CaseError(Fault(file=case.file, problem=problem, advice=advice))
-
-
-def text_cautions(document: Document) -> tuple[Fault, ...]:
-    """Return cautions about texts that need a look before publication. None is an error."""
-    cautions = [
-        (key_path, fault)
-        for key_path, text in texts_in(document.values)
-        for fault in _suspect_text_faults(text)
-    ]
-    return tuple(located(document, cautions))
-
-
-def texts_in(value: Any, key_path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
-    """Yield the key path and text of every text within the values of a file."""
-    if isinstance(value, str):
-        yield key_path, value
-    elif isinstance(value, dict):
-        for key, entry in value.items():
-            yield from texts_in(entry, (*key_path, key))
-    elif isinstance(value, list):
-        for number, entry in enumerate(value):
-            yield from texts_in(entry, (*key_path, number))
-
-
-def _suspect_text_faults(text: str) -> Iterator[Fault]:
-    for look, problem, remedy in _SUSPECT_FORMS:
-        match = look.search(text)
-        if match:
-            yield Fault(problem=f"{format_value(match[0])} {problem}", advice=remedy)
-
-
-def uncertainty_faults(case: Case, scenario: Scenario, uncertainty: Uncertainty) -> Faults:
-    """Yield the faults of distributions, given a scenario of a case, with their key paths.
-
-    If the charge of the scenario follows go-live, fewer months of delay are allowed.
-    """
-    yield from _grid_faults(uncertainty)
-    for index, distribution in enumerate(uncertainty.inputs):
-        key_path = ("inputs", index)
-        for key, fault in _input_faults(case, scenario, distribution):
-            yield (*key_path, key), fault
-        earlier = [earlier_input.name for earlier_input in uncertainty.inputs[:index]]
-        for name in (distribution.name, THE_OTHER.get(distribution.name, "")):
-            if name in earlier:
-                allowed = "each input once, and one of savings and offset"
-                problem = f"{name} is there already"
-                yield (*key_path, "input"), Fault(problem=problem, allowed=allowed)
-    yield from _correlation_faults(uncertainty)
-
-
-def _grid_faults(uncertainty: Uncertainty) -> Faults:
-    for name in ("p_grid", "rho_grid"):
-        values = () if uncertainty.adopters is None else getattr(uncertainty.adopters, name)
-        if list(values) != sorted(set(values)) or (uncertainty.adopters and not values):
-            problem = f"{', '.join(f'{value:g}' for value in values) or 'nothing'} is listed"
-            allowed = "one number or more, rising, each once"
-            yield ("adopters", name), Fault(problem=problem, allowed=allowed)
-
-
-def _input_faults(
-    case: Case, scenario: Scenario, distribution: Pert
-) -> Iterator[tuple[str, Fault]]:
-    yield from _unit_faults(distribution)
-    if not distribution.low <= distribution.mode <= distribution.high:
-        ends = f"low {distribution.low:g} and high {distribution.high:g}"
-        problem = f"mode {distribution.mode:g} is not within {ends}"
-        yield "mode", Fault(problem=problem, allowed="low, mode and high in this order")
-    yield from _overrun_faults(case, distribution)
-    for key, end in (("low", distribution.low), ("high", distribution.high)):
-        lowest, highest = OVERRUNS
-        if distribution.input != OVERRUN:
-            lowest, highest = field_range(case, scenario, distribution.input)
-        # A drawn delay is rounded to whole months, half up, so an end may be half a month outside.
-        reached = math.floor(end + 0.5) if distribution.input == "delay" else end
-        if not lowest <= reached <= highest:
-            allowed, meant = f"a share from {lowest:g} to {highest:g}; 0.41 is 41%", ""
-            if distribution.input != OVERRUN:
-                allowed, meant = range_words(case, scenario, distribution.input)
-            meant = meant or advice(end, allowed)
-            yield key, Fault(problem=f"{end:g} is not allowed", allowed=allowed, advice=meant)
-
-
-def _unit_faults(input_range: Pert | Range) -> Iterator[tuple[str, Fault]]:
-    if input_range.unit != INPUT_UNITS[input_range.input]:
-        allowed = f'"{INPUT_UNITS[input_range.input]}" with {input_range.input}'
-        yield "unit", Fault(problem=f'"{input_range.unit}" is not allowed', allowed=allowed)
-
-
-def _overrun_faults(case: Case, distribution: Pert) -> Iterator[tuple[str, Fault]]:
-    costs = [line.name for line in case.counted_lines("cost")]
-    if distribution.input != OVERRUN and distribution.line is not None:
-        yield "line", Fault(problem="is given", allowed=f'only with input = "{OVERRUN}"')
-    elif distribution.input == OVERRUN and distribution.line not in costs:
-        problem = (
-            "is missing"
-            if distribution.line is None
-            else f"{format_value(distribution.line)} is not a cost line"
-        )
-        yield "line", Fault(problem=problem, allowed=", ".join(costs) or "none: there is no line")
-
-
-def _correlation_faults(uncertainty: Uncertainty) -> Faults:
-    names, seen = uncertainty.names, list[set[str]]()
-    for index, correlation in enumerate(uncertainty.correlations):
-        key_path = ("correlations", index, "between")
-        pair = set(correlation.between)
-        if len(correlation.between) != 2 or len(pair) != 2 or not pair <= set(names):
-            allowed = f"two of {', '.join(names) or 'the inputs, but none is listed'}"
-            yield key_path, not_allowed(", ".join(correlation.between), allowed)
-            return
-        if pair in seen:
-            problem = f"{' and '.join(correlation.between)} have a correlation already"
-            yield key_path, Fault(problem=problem, allowed="each pair once")
-            return
-        seen.append(pair)
-    worst = _most_conflicting(names, uncertainty.correlations)
-    if worst is not None:
-        correlation = uncertainty.correlations[worst]
-        rank_text = f"{correlation.rank:g} between {' and '.join(correlation.between)}"
-        problem = f"{rank_text} is not possible together with the other correlations"
-        allowed = "correlations that can all hold at once; a pair that is not listed has zero"
-        nearer = "Bring it nearer to zero, or change the other correlations of these two."
-        fault = Fault(problem=problem, allowed=allowed, advice=nearer)
-        yield ("correlations", worst, "rank"), fault
-
-
-def _most_conflicting(names: Sequence[str], correlations: Sequence[Correlation]) -> int | None:
-    """Return the index of the pair that does most to make a set of correlations impossible.
-
-    In an impossible set, some weighted sum of the inputs has a variance below zero. This returns
-    the pair that lowers it most, or the last of several that lower it equally.
-
-    It is None if the correlations are possible.
-    """
-    # The eigenvector of the lowest eigenvalue is the weighted sum with the lowest variance. Each
-    # pair adds twice (rank x weight x weight) to that variance.
-    variances, mixes = np.linalg.eigh(normal_matrix(rank_matrix(names, correlations)))
-    if not correlations or variances[0] > _LEAST_VARIANCE:
-        return None
-    mix = dict(zip(names, mixes[:, 0], strict=True))
-    # Rounded, so that equal pairs stay equal on every machine.
-    variance_shares = [
-        round(correlation.rank * mix[correlation.between[0]] * mix[correlation.between[1]], 9)
-        for correlation in correlations
-    ]
-    return max(
-        index for index, share in enumerate(variance_shares) if share == min(variance_shares)
-    )
-
-
-def rank_matrix(names: Sequence[str], correlations: Sequence[Correlation]) -> np.ndarray:
-    """Return rank correlations as a matrix, in the order of the names.
-
-    >>> rank_matrix(["delay", "savings"], [])
-    array([[1., 0.],
-           [0., 1.]])
-    """
-    matrix = np.eye(len(names))
-    for correlation in correlations:
-        row, column = (names.index(name) for name in correlation.between)
-        matrix[row, column] = matrix[column, row] = correlation.rank
-    return matrix
-
-
-def normal_matrix(ranks: np.ndarray) -> np.ndarray:
-    """Return the correlations of normal variables that have the given rank correlations.
-
-    For a bivariate normal distribution, Spearman's rank correlation r corresponds to Pearson's
-    correlation 2 sin(pi r / 6) (Pearson, 1907).
-    """
-    return np.asarray(2 * np.sin(np.pi * ranks / 6))

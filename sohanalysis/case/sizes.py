@@ -14,7 +14,7 @@ from sohanalysis.case.register import NAME, Register, load_register
 from sohanalysis.case.rules import placed_rules
 from sohanalysis.errors import Fault, SohError, format_value, suggestion
 from sohanalysis.files.corrections import advice, quantity_advice
-from sohanalysis.files.kinds import PlacedFault
+from sohanalysis.files.kinds import Faults, PlacedFault
 from sohanalysis.files.text import DATA, check_in_folder
 from sohanalysis.files.toml import KeyPath
 
@@ -66,7 +66,7 @@ def _name_faults(
     register: Register,
     size_paths: Mapping[str, KeyPath],
     bearers: Mapping[KeyPath, str],
-) -> Iterator[PlacedFault]:
+) -> Faults:
     """Yield a fault for each name that the register lacks: ours, or a host."""
     if case.adopters.us is None and (size_paths or register.is_bounded):
         reason = "the register has bounds"
@@ -93,7 +93,7 @@ def _chosen_rules(case: Case) -> Iterator[tuple[KeyPath, Pricing]]:
             yield key_path, rule
 
 
-def _excess_faults(case: Case, is_bounded: bool) -> Iterator[PlacedFault]:
+def _excess_faults(case: Case, is_bounded: bool) -> Faults:
     """Yield a fault for each rule with `excess` but no bound, in the rule or the register."""
     bounded = {key_path for key_path, _ in _chosen_rules(case)} if is_bounded else set()
     for key_path, rule in placed_rules(case.charges):
@@ -101,7 +101,7 @@ def _excess_faults(case: Case, is_bounded: bool) -> Iterator[PlacedFault]:
             yield (*key_path, "excess"), Fault(problem="is given", allowed=SOMETHING_LEFT)
 
 
-def _host_faults(case: Case, register: Register) -> Iterator[PlacedFault]:
+def _host_faults(case: Case, register: Register) -> Faults:
     """Yield a fault for each rule that makes us pay the remainder left by our own bound."""
     us = register.find(case.adopters.us) if case.adopters.us else None
     for key_path, rule in placed_rules(case.charges):
@@ -155,7 +155,7 @@ def _named_sizes(case: Case) -> dict[str, KeyPath]:
 
 def _unknown_size_faults(
     size_paths: Mapping[str, KeyPath], adopters: Adopters, register: Register
-) -> Iterator[PlacedFault]:
+) -> Faults:
     # A case that names neither a register nor itself does not use the register of the package.
     has_register = adopters.register is not None or adopters.us is not None
     for name, key_path in size_paths.items():
@@ -215,7 +215,7 @@ def _is_host(register: Register, rule: Pricing, us: str) -> bool:
     return rule.host is not None and register.find(rule.host).name == us
 
 
-def _own_bound_faults(case: Case, bounds: MemberBounds) -> Iterator[PlacedFault]:
+def _own_bound_faults(case: Case, bounds: MemberBounds) -> Faults:
     """Yield a fault for each rule that contradicts the register's bounds of our charge."""
     for key_path, rule in _chosen_rules(case):
         charge = case.charges[int(key_path[1])]

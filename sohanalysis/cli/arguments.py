@@ -181,8 +181,8 @@ def _read(case_file: str | None) -> LoadedCase:
 
 def warn_of(path: Path, scenario: str | None = None) -> None:
     """Print warnings about a case that another function loads: its texts and a scenario code."""
+    from sohanalysis.case.cautions import text_cautions
     from sohanalysis.case.codes import DIGEST_MARK
-    from sohanalysis.case.rules import text_cautions
     from sohanalysis.files.toml import read_toml
     from sohanalysis.load import load_case
 

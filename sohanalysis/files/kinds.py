@@ -32,6 +32,7 @@ from sohanalysis.files.toml import Document, KeyPath, ThousandsPoint, hidden_cha
 
 _T = TypeVar("_T")
 PlacedFault = tuple[KeyPath, Fault]  # a fault, and the keys that lead to the value at fault
+Faults = Iterator[PlacedFault]
 RefusedEntry = tuple[KeyPath, str]  # the keys of an entry within a value, and what it allows
 STRICT = ConfigDict(extra="forbid")
 TO_FILL_IN = "?"

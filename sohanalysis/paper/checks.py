@@ -23,7 +23,7 @@ import numpy as np
 from sohanalysis import money
 from sohanalysis.case import restricted
 from sohanalysis.case.case import Case, Line
-from sohanalysis.case.rules import texts_in
+from sohanalysis.case.cautions import texts_in
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import (
     CaseError,

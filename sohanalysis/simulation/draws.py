@@ -21,8 +21,13 @@ from sohanalysis.arrays import Floats
 from sohanalysis.case.case import OVERRUN, Case, Joining, Pert, Uncertainty
 from sohanalysis.case.fields import THE_OTHER
 from sohanalysis.case.pricing import ADOPTERS
-from sohanalysis.case.rules import INPUT_UNITS, normal_matrix, rank_matrix, uncertainty_faults
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.case.uncertainty_rules import (
+    INPUT_UNITS,
+    normal_matrix,
+    rank_matrix,
+    uncertainty_faults,
+)
 from sohanalysis.case.usual import share_or_zero
 from sohanalysis.errors import Fault, ScenarioError, no_price
 from sohanalysis.files.kinds import dotted, validate

@@ -9,8 +9,8 @@ from typing import Any
 from sohanalysis.case.case import OVERRUN, Case, Pert
 from sohanalysis.case.choose import field_range
 from sohanalysis.case.fields import FIELDS, Kind
-from sohanalysis.case.rules import OVERRUNS
 from sohanalysis.case.scenario import Scenario
+from sohanalysis.case.uncertainty_rules import OVERRUNS
 from sohanalysis.explore.controls import Control, pricing_help, pricing_options, savings_reach
 from sohanalysis.explore.panel import Answer, ControlGroup, Panel
 from sohanalysis.money import quoted_pounds

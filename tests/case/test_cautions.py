@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sohanalysis.case.rules import text_cautions
+from sohanalysis.case.cautions import text_cautions
 from sohanalysis.files.toml import read_toml
 from tests.written import SHIPPED
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sohanalysis.case.case import Case, Correlation, Uncertainty
-from sohanalysis.case.rules import normal_matrix, rank_matrix, uncertainty_faults
+from sohanalysis.case.uncertainty_rules import normal_matrix, rank_matrix, uncertainty_faults
 from sohanalysis.load import load_case
 from tests import written
 
