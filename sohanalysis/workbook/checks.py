@@ -1,18 +1,25 @@
-"""The Checks, Entries and Log sheets: faults, inputs and sources."""
+"""The Checks sheet: entries to put right, sums that must agree, and printed figures."""
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sohanalysis.case.case import Published
-from sohanalysis.files.csv_table import STATUSES
 from sohanalysis.report.answers import labels
-from sohanalysis.workbook.document import look_up
-from sohanalysis.workbook.formula import DAY_NIL, letters, month_words
-from sohanalysis.workbook.inputs import ANY_DAY, CellRule, InputRow, Inputs, drop_down
+from sohanalysis.workbook.entries import (
+    DIFFERS,
+    MISSING,
+    NO_NUMBER,
+    OK,
+    PAST,
+    WRONG_STATES,
+    EntryColumn,
+    entries_sheet,
+    nth_entry,
+)
+from sohanalysis.workbook.inputs import Inputs
 from sohanalysis.workbook.ordered import order_checks
 from sohanalysis.workbook.pairs import SHOWN
 from sohanalysis.workbook.reader_sheets import ReaderView
@@ -20,8 +27,7 @@ from sohanalysis.workbook.sheets import Cell, Row, Sheet, SheetTable, formula, f
 from sohanalysis.workbook.workings import Workings
 from sohanalysis.workbook.writer import ALL_PASS
 
-MISSING, PAST, OK, NOT_GIVEN = "missing", "past its range", "ok", "not given"
-NO_NUMBER, DIFFERS, NOTED = "no number", "differs", "see note"
+NOTED = "see note"
 CHARGE_CHANGED = (
     "An input of a charge was changed here: the charge may no longer be as quoted or stated, and "
     "words describe it as written."
@@ -32,34 +38,8 @@ PERIOD_CHANGED = (
 )
 AS_CHANGED = "As changed here"  # before the cost as quoted or stated, if its inputs changed
 NO_ANSWER = "No answer while entries are missing or past their range: Checks lists them."
-_RED = (MISSING, PAST, NO_NUMBER, DIFFERS)
-_BETWEEN = ", "  # separates the allowed texts in one cell
 _MOST_ENDS = 4  # months of a late go-live in one row
 _MOST_FAILING = 3  # entries that Checks lists
-# Headings of columns that `read` needs.
-WHEN_WRITTEN, FROM, TO = "When written", "From", "To"
-# Columns of the Entries sheet. The counting columns ("so far") number the changed and the failed
-# entries from the top, so that another sheet can list them with MATCH and INDEX.
-_HEADS = (
-    "Entry",
-    "Cell",
-    WHEN_WRITTEN,
-    "Now",
-    "Changed so far",
-    FROM,
-    TO,
-    "Allowed",
-    "State",
-    "Failed so far",
-    "When written, in words",
-    "Now, in words",
-    "Change, in words",
-)
-_CELL, _THEN, _NOW, _CHANGED, _FROM, _TO, _TAKES, _STATE, _FAILED = range(1, 10)
-_WAS_WORDS, _NOW_WORDS, _WORDS = range(10, 13)
-# Formulas that write a number as text, to five decimals of a pound or of a percentage.
-_NUMBER = 'IF({0}<0,"-","")&"{sign}"&TEXT(ABS({0}),IF({0}=INT({0}),"#,##0","#,##0.00###"))'
-_PERCENTAGE = 'SUBSTITUTE(TEXT({0},"0.0#####%"),".0%","%")'
 _ADVICE = "What to do"
 _UNDO = "Undo the last entry. soh check names the cell."
 
@@ -147,17 +127,10 @@ class Checked:
         number : str
             Cell of its number among the changed inputs, from 1.
         """
-        texts = _nth(self.entries.tables[0], number, _CHANGED, (_CELL, _WORDS))
+        columns = (EntryColumn.CELL, EntryColumn.WORDS)
+        texts = nth_entry(self.entries.tables[0], number, EntryColumn.CHANGED, columns)
         cell, description = (f'IF({number}>{self.changed},"",{text})' for text in texts)
         return cell, description
-
-
-def _nth(
-    entries: SheetTable, number: str, count_column: int, columns: Sequence[int]
-) -> tuple[str, ...]:
-    """Return columns of the entry that has a number in a counting column."""
-    index = f"MATCH({number},{entries.column(count_column).all},0)"
-    return tuple(f"INDEX({entries.column(column).all},{index})" for column in columns)
 
 
 _ABOUT_THE_FILE = (
@@ -203,7 +176,7 @@ def checks_sheet(
     )
     sheet.widths = {0: 50.0, 1: 15.0} | dict.fromkeys(range(2, 8), 14.0)
     summary = _Summary(sheet)
-    entries = _entries(view.work.inputs, needed)
+    entries = entries_sheet(view.work.inputs, needed)
     _failing(sheet, entries.tables[0], summary.unsound)
     _when_written(sheet, when_written[1:])
     _about_the_file(sheet)
@@ -259,9 +232,9 @@ class _Summary:
         ``sums`` and ``printed`` are the cells that say which sums and printed figures differ. They
         are empty if none is printed.
         """
-        changed, states = self.changed.cell(), entries.column(_STATE).all
+        changed, states = self.changed.cell(), entries.column(EntryColumn.STATE).all
         phrase = f'{changed}&IF({changed}=1," input"," inputs")&" changed since."'
-        count = f"MAX({entries.column(_CHANGED).all})"
+        count = f"MAX({entries.column(EntryColumn.CHANGED).all})"
         self._table.fill(self.changed, (formula(count), formula(phrase)))
         missing = f'COUNTIF({states},"{MISSING}")'
         past = f'COUNTIF({states},"{PAST}")+COUNTIF({states},"{NO_NUMBER}")'
@@ -317,7 +290,7 @@ def _changed_note(sheet: Sheet, entries: Sheet, inputs: Inputs, as_given: str) -
     the cost of the documents, and the cell of the words to show in their place. Both are empty if
     the case has no such input.
     """
-    counts = entries.tables[0].column(_CHANGED)
+    counts = entries.tables[0].column(EntryColumn.CHANGED)
 
     def changed(first: int, last: int) -> str:
         """Return the number of changed entries in consecutive rows, from their running count."""
@@ -356,152 +329,26 @@ def _failing(sheet: Sheet, entries: SheetTable, count: str) -> None:
     table = sheet.table("To_put_right", caption, heads)
     for index in range(_MOST_FAILING):
         number = f"'{sheet.name}'!$A${table.end + 1}"
-        texts = _nth(entries, number, _FAILED, (_STATE, _TAKES, _CELL, 0))
+        shown_columns = (
+            EntryColumn.STATE,
+            EntryColumn.TAKES,
+            EntryColumn.CELL,
+            EntryColumn.NAME,
+        )
+        texts = nth_entry(entries, number, EntryColumn.FAILED, shown_columns)
         looks = ("label", "label", "label", "note")
         cells = [
             formula_cell(f'IF({number}>{count},"",{text})', look)
             for text, look in zip(texts, looks, strict=True)
         ]
         table.row([Cell(content=index + 1, look="count")], cells)
-    table.red = {1: _RED}
+    table.red = {1: WRONG_STATES}
 
 
 def _count_phrase(row: Row, singular: str, plural: str) -> str:
     """Return the formula of a count in words, empty text for 0."""
     count = row.cell()
     return f'IF({count}=0,"",{count}&IF({count}=1," {singular}."," {plural}."))'
-
-
-def _entries(inputs: Inputs, needed: Mapping[str, str]) -> Sheet:
-    """Lay out each cell of Inputs: its old value, its value now and its state."""
-    sheet = Sheet(
-        "Entries",
-        "Entries: each input cell, when written and now",
-        "The cover lists the changed entries. Checks lists entries that are missing or past their "
-        "range. This sheet is for the screen and is not printed.",
-        has_filters=True,
-        is_printed=False,
-    )
-    table = sheet.table("Entries", "Entries", _HEADS)
-    for input_row in inputs.rows:
-        contents = inputs.contents(input_row)
-        for index, (cell, content) in enumerate(contents):
-            label, key = input_row.label, f"state.{input_row.key}"
-            if len(contents) > 1:
-                label, key = f"{label}, {inputs.case.years[index]}", f"{key}[{index}]"
-            empty = _state_if_empty(input_row, contents, index, needed.get(input_row.key))
-            texts = _entry(input_row, cell, content, table.end + 1, empty)
-            table.row((label, cell.replace("$", "").replace("'", "")), texts, key=key)
-    table.red = {_STATE: _RED}
-    return sheet
-
-
-def _state_if_empty(
-    input_row: InputRow, contents: Sequence[tuple[str, Any]], index: int, needed: str | None
-) -> str:
-    """Return the formula of the state of one cell of an input while it is empty.
-
-    ``needed`` is a condition under which the input must not be empty, if it has one.
-    """
-    cell, content = contents[index]
-    last = len(contents) - 1
-    # A year that had no amount when the file was written has no charge.
-    if input_row.needs_each_year and content is not None:
-        return _empty("", "")
-    if input_row.needs_each_year:
-        return f'"{NOT_GIVEN}"'
-    if index == 0 and needed is not None:
-        area = input_row.by_year.all if input_row.by_year else cell
-        return _empty(needed, area if last else "")
-    if input_row.has_no_gap and 0 < index < last:
-        years = input_row.by_year
-        assert years is not None, "years are chosen in several cells"
-        before, after = years.span(0, index - 1), years.span(index + 1, last)
-        return _empty(f"COUNTA({before})*COUNTA({after})>0", "")
-    return f'"{NOT_GIVEN}"'
-
-
-def _empty(condition: str, area: str) -> str:
-    """Return the formula of the state of a needed cell that is empty."""
-    if area:  # one amount of several is enough
-        condition = f"COUNTA({area})=0"
-    return f'IF({condition},"{MISSING}","{NOT_GIVEN}")' if condition else f'"{MISSING}"'
-
-
-def _entry(input_row: InputRow, cell: str, content: Any, row: int, empty: str) -> list[Cell]:
-    """Return the cells of an entry: its old and new value, its limits and its state."""
-    columns = (_THEN, _NOW, _STATE, _FROM, _TO, _WAS_WORDS, _NOW_WORDS)
-    then, now, state, low, high, was_words, now_words = (
-        f"${letters(column)}{row}" for column in columns
-    )
-    changed, failed = (f"N(${letters(column)}{row - 1})" for column in (_CHANGED, _FAILED))
-    is_month = input_row.look == "month"
-    text = f'TEXT({cell},"mmm yyyy")' if is_month else cell
-    was = month_words(content) if is_month and content is not None else content
-    look = "label" if is_month else input_row.look
-    judged = _judged(input_row.rule, cell if is_month else now, row)
-    fails = f'IF(OR({state}="{OK}",{state}="{NOT_GIVEN}"),0,1)'
-    takes = f'{low}&" to "&{high}' if "minimum" in input_row.rule else f'{low}&""'
-    if is_month:
-        takes = f'"{ANY_DAY}"'
-    return [
-        Cell(content=was, look=look),
-        formula_cell(f'IF({cell}="","",{text})', look),
-        formula_cell(f'{changed}+IF({now}&""={then}&"",0,1)', "plain"),
-        *_limits(input_row.rule),
-        formula_cell(takes, "label"),
-        formula_cell(f'IF({cell}="",{empty},{judged})', "label"),
-        formula_cell(f"{failed}+{fails}", "plain"),
-        formula_cell(_in_words(then, input_row), "label"),
-        formula_cell(_in_words(now, input_row), "label"),
-        formula_cell(f'$A{row}&": "&{was_words}&", now "&{now_words}', "note"),
-    ]
-
-
-def _in_words(cell: str, input_row: InputRow) -> str:
-    """Return the formula of the text of an entry: a number with its unit, or else its own text."""
-    text = f'IF({cell}="","{NOT_GIVEN}",{cell})'
-    if input_row.look in ("label", "month"):
-        return text
-    is_share = input_row.look == "rate" or input_row.unit == "share"
-    template = _PERCENTAGE if is_share else _NUMBER
-    number = template.format(cell, sign="£" if input_row.unit.startswith("£") else "")
-    return f"IF(ISNUMBER({cell}),{number},{text})"
-
-
-def _limits(rule: CellRule) -> Iterator[Cell]:
-    """Yield the two cells of allowed values: lowest and highest, or a list of texts."""
-    source = rule.get("source")
-    if "minimum" in rule:
-        for end in ("minimum", "maximum"):
-            limit = rule[end]
-            if isinstance(limit, datetime.date):
-                yield Cell(content=(limit - DAY_NIL).days, look="month")
-            else:
-                yield Cell(content=limit, look="count" if limit == int(limit) else "factor")
-        return
-    allowed = _BETWEEN.join(source) if isinstance(source, list) else "a name in the list"
-    yield Cell(content=allowed if source else None, look="label")
-    yield Cell(content=None, look="label")
-
-
-def _judged(rule: CellRule, entry: str, row: int) -> str:
-    """Return the formula that tests whether an entry is allowed."""
-    low, high = f"${letters(_FROM)}{row}", f"${letters(_TO)}{row}"
-    kind = rule.get("validate", "any")
-    if kind == "any":
-        return f'"{OK}"'
-    if kind == "list":
-        source = rule["source"]
-        if isinstance(source, str):
-            test = f"COUNTIF({source[1:]},{entry})>0"
-        else:
-            choices = f'"{_BETWEEN}"&{low}&"{_BETWEEN}"'
-            test = f'IFERROR(FIND("{_BETWEEN}"&LOWER({entry})&"{_BETWEEN}",LOWER({choices})),0)>0'
-        return f'IF({test},"{OK}","{PAST}")'
-    whole_test = f",{entry}=INT({entry})" if kind == "integer" else ""
-    allowed = f'IF(AND({entry}>={low},{entry}<={high}{whole_test}),"{OK}","{PAST}")'
-    return f'IF(ISNUMBER({entry}),{allowed},"{NO_NUMBER}")'
 
 
 def _sums(sheet: Sheet, view: ReaderView, results: Sheet, medium: Sheet) -> SheetTable:
@@ -518,7 +365,7 @@ def _sums(sheet: Sheet, view: ReaderView, results: Sheet, medium: Sheet) -> Shee
             (f'IF({state}="{OK}","","{_UNDO}")', "note"),
         )
         table.row((label,), [formula_cell(text, look) for text, look in texts])
-    table.red = {3: _RED}
+    table.red = {3: WRONG_STATES}
     return table
 
 
@@ -634,59 +481,3 @@ def _notes(sheet: Sheet, published: Sequence[PrintedFigure]) -> dict[int, tuple[
         row = table.row((text,), [low, high])
         cells[number] = (f"'{sheet.name}'!$A${row.top + 1}", row.cell(0), row.cell(1))
     return cells
-
-
-def log_sheet(
-    inputs: Inputs, findings: Iterable[tuple[str, Sequence[str]]], defaults: Sequence[str]
-) -> Sheet:
-    """Lay out the Log: sources of every figure, findings and defaults."""
-    sheet = Sheet(
-        "Log",
-        "Log: assumptions, findings and sources",
-        "The sources of the figures of Inputs, with their status, which you may change here. A "
-        "figure that is not here has the source of its charge, pricing or line. The findings are "
-        "those when the file was written.",
-        has_filters=True,
-    )
-    sheet.widths = {0: 34.0, 1: 66.0, 2: 33.0, 3: 11.0, 4: 12.5}
-    keys = ("note", "source", "status")  # the second column is the wide one
-    heads = ("Figure", *map(str.capitalize, keys), "Value")
-    table = sheet.table("Assumptions", "Figures and their sources", heads)
-    for key, input_row, entry in _sourced_rows(inputs):
-        empty = "by year" if input_row.by_year else "not given"
-        value = f'IF({input_row.cell}="","{empty}",{input_row.cell})'
-        rules: Mapping[str, CellRule] = {"status": drop_down(STATUSES)}
-        cells = [
-            Cell(content=entry.get(name) or None, is_input=True, rule=rules.get(name, {}))
-            for name in keys
-        ]
-        # The source of a table without a figure is not that of its word, "not stated".
-        is_table = input_row.is_word and key in inputs.sections
-        look = input_row.look
-        cells.append(Cell(content=None, look=look) if is_table else formula_cell(value, look))
-        table.row((input_row.owner if is_table else input_row.label,), cells, key=key)
-    finding_rows = [(heading, text) for heading, texts in findings for text in texts]
-    usual = [("the case does not say otherwise", default) for default in defaults]
-    lists = (
-        ("Findings", ("Heading", "Finding"), finding_rows),
-        ("Taken as usual", ("Reason", "Default"), usual),
-    )
-    for caption, columns, rows in lists:
-        if rows:
-            table = sheet.table(f"Log_{caption.replace(' ', '_')}", caption, columns)
-            for row in rows:
-                table.row(row, [])
-    return sheet
-
-
-def _sourced_rows(inputs: Inputs) -> Iterator[tuple[str, InputRow, Mapping[str, Any]]]:
-    """Yield the key, input row and texts of each table, then of its figures with own sources."""
-    case = inputs.case
-    for section, input_row in inputs.sections.items():
-        entry = {"status": "stated", **look_up(case.document, section)}
-        source = entry.get("source")
-        entry["source"], _ = case.layout.shown_sources.get(section, (source, source))
-        yield section, input_row, entry
-        for key, own_row in inputs.own_sources():
-            if key.rpartition(".")[0] == section:
-                yield f'own_sources."{key}"', own_row, case.document["own_sources"][key]

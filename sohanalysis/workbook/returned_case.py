@@ -19,7 +19,6 @@ from sohanalysis.errors import CaseError, Fault, ScenarioError, SohError, format
 from sohanalysis.files.corrections import point_advice
 from sohanalysis.load import read_case
 from sohanalysis.workbook.altered import altered_cells, as_written, earlier_fault, not_read_back
-from sohanalysis.workbook.checks import FROM, TO, WHEN_WRITTEN
 from sohanalysis.workbook.document import (
     NestedKeys,
     above,
@@ -28,6 +27,7 @@ from sohanalysis.workbook.document import (
     put,
     with_sources,
 )
+from sohanalysis.workbook.entries import ENTRY_HEADS, EntryColumn
 from sohanalysis.workbook.formula import corners
 from sohanalysis.workbook.inputs import ANY_DAY
 from sohanalysis.workbook.plan import OF_THE_WORKBOOK
@@ -235,9 +235,8 @@ def _entries(workbook: ReturnedWorkbook) -> Iterator[_Entry]:
     """Yield the rows of Entries."""
     for row_key, cells in keyed_rows(workbook, "Entries"):
         key = row_key.removeprefix("state.")
-        cell, was, low, high = (
-            cells.get(head, ("", None))[1] for head in ("Cell", WHEN_WRITTEN, FROM, TO)
-        )
+        columns = (EntryColumn.CELL, EntryColumn.THEN, EntryColumn.FROM, EntryColumn.TO)
+        cell, was, low, high = (cells.get(ENTRY_HEADS[n], ("", None))[1] for n in columns)
         if isinstance(low, Day):
             allowed = ANY_DAY
         elif isinstance(low, float) and isinstance(high, float):

@@ -33,10 +33,11 @@ from sohanalysis.report.headline import headline
 from sohanalysis.report.notes import IN_NO_TOTAL, noted_amounts
 from sohanalysis.workbook.agreement import BuiltBook, check_agreement, range_or_none
 from sohanalysis.workbook.answer import lay_out_answer
-from sohanalysis.workbook.checks import PrintedFigure, checks_sheet, log_sheet
+from sohanalysis.workbook.checks import PrintedFigure, checks_sheet
 from sohanalysis.workbook.document import leaves
 from sohanalysis.workbook.formula import Calculator
 from sohanalysis.workbook.inputs import Inputs, inputs_sheet
+from sohanalysis.workbook.log import log_sheet
 from sohanalysis.workbook.medium_term import medium_term_sheet
 from sohanalysis.workbook.pairs import SHOWN
 from sohanalysis.workbook.parts import split_long_formulas
