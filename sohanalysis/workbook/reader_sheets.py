@@ -1,4 +1,4 @@
-"""The sheets for readers: Cover, Results and Sensitivity."""
+"""The content of the sheets for readers, and the sheet Results."""
 
 from __future__ import annotations
 
@@ -18,12 +18,17 @@ from sohanalysis.report.by_number import lines_drawn
 from sohanalysis.report.inks import COLOURS, INKS, Dash
 from sohanalysis.report.options import AFTER_SAVINGS, FUNDING, NONE_GOES_ON, OPTION_LABELS
 from sohanalysis.workbook.answer import lengths
-from sohanalysis.workbook.by_adopters import lay_out_by_adopters
 from sohanalysis.workbook.fixed import Item
 from sohanalysis.workbook.pairs import ENDS, SHOWN
 from sohanalysis.workbook.parts import MOST_SIGNS
-from sohanalysis.workbook.sheets import Cell, Row, Sheet, cells_between, formula, formula_cell
-from sohanalysis.workbook.workbook_case import AS_IN_CASE, YOURS, SheetLayout
+from sohanalysis.workbook.sheets import (
+    Cell,
+    Row,
+    Sheet,
+    formula,
+    formula_cell,
+)
+from sohanalysis.workbook.workbook_case import SheetLayout
 from sohanalysis.workbook.workings import Workings
 
 if TYPE_CHECKING:
@@ -119,10 +124,6 @@ class ReaderView:
     def length(self, line: str) -> int:
         """Return the length of the longest text of a line of the answer. [characters]."""
         return self.longest[line]
-
-    def length_on_cover(self, line: str) -> int:
-        """Return the same length for the cover, which has less room for it. [characters]."""
-        return min(self.longest[line], MOST_ON_COVER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -471,218 +472,8 @@ def _charge_chart(sheet: Sheet, view: ReaderView) -> None:
     )
 
 
-def sensitivity_sheet(view: ReaderView, charge: Sheet) -> Sheet:
-    """Lay out the Sensitivity sheet: changes to the case as quoted, and adopters.
-
-    If charges differ by year, the Charge sheet adds them up by number of adopters.
-    """
-    work = view.work
-    sheet = Sheet(
-        "Sensitivity",
-        "Sensitivity: what could change it",
-        f"The first table is for the case as {view.layout.as_given}, not the scenario shown. An "
-        "illustration has no source.",
-    )
-    result = view.result
-    result_label = work.inputs.case.results[result]
-    heads = ("Changed", *(head for head, _ in view.ends), "Source")
-    if view.changes:
-        table = sheet.table("Changed", f"{result_label}, with one change, £", heads)
-        rows = [
-            table.row(
-                (change.label,),
-                [*[None] * len(view.ends), Cell(content=change.source, look="note")],
-            )
-            for change in view.changes
-        ]
-        falls_on = _falls_on(sheet, view)
-        for row, change in zip(rows, view.changes, strict=True):
-            amounts = (
-                _changed(work.cell(result, run), change, falls_on, index, result)
-                for index, run in enumerate(change.runs)
-            )
-            table.fill(row, map(formula, amounts))
-    _break_even(sheet, view)
-    lay_out_by_adopters(view, sheet, charge)
-    if not sheet.tables:
-        table = sheet.table("Nothing", "Nothing to change", ("Reason",))
-        table.row(["The case has neither a charge nor a line that a delay moves."], [])
-    return sheet
-
-
-def _falls_on(sheet: Sheet, view: ReaderView) -> Mapping[str, tuple[Row, ...]]:
-    """Lay out the amounts that shares apply to, and return their rows by change."""
-    work, rows = view.work, {}
-    if not any(change.raised for change in view.changes):
-        return {}
-    heads = ("Amount", *(head for head, _ in view.ends))
-    caption = f"Amounts that the shares above apply to, as {view.layout.as_given}, £"
-    table = sheet.table("Falls_on", caption, heads)
-    titles = {view.counted_amount(part): part.title for part in work.first.parts.values()}
-    for change in filter(lambda change: change.raised, view.changes):
-        amount_rows = []
-        for name, cell in change.raised.items():
-            amounts = [f"SUM({work.down(name, run)})" for run in change.runs]
-            if cell:
-                amounts = [f'IF({cell}="yes",0,{amount})' for amount in amounts]
-            label = f"{change.share_of}{titles[name]}"
-            amount_rows.append(table.row((label,), [*map(formula, amounts)]))
-        rows[change.description] = (*amount_rows,)
-    return rows
-
-
-def _changed(
-    base: str, change: Change, falls_on: Mapping[str, tuple[Row, ...]], index: int, result: str
-) -> str:
-    """Return the formula of a result with one change, at one of the quoted ends."""
-    if not change.raised:
-        return base
-    first, *_, last = (*falls_on[change.description], falls_on[change.description][-1])
-    area = cells_between(first.cell(index), last.cell(index))
-    return f"{base}{'-' if result == 'headroom' else '+'}{change.size}*SUM({area})"
-
-
-def _break_even(sheet: Sheet, view: ReaderView) -> None:
-    """Lay out the charge at which the budget is used up."""
-    work = view.work
-    if not (view.budget and view.layout.has_verdict and len(work.first.charges) == 1):
-        return
-    budget = work.inputs["budget.amount"]
-    change = work.cell("charge_change", SHOWN)
-    runs = [*dict.fromkeys(work.ends)]
-    heads = [f"{run} cost" for run in runs] if view.pricings else ["Value"]
-    caption = "How far the charge may change within the budget"
-    table = sheet.table("Break_even", caption, ("As shown", *heads))
-    cells = []
-    for run in runs:
-        counted_sum = f"SUM({work.down(view.counted_amount(work.main_charge), run)})"
-        total = work.cell("initial_cost", run)
-        cells.append(
-            f'IF({counted_sum}=0,"no charge in the total",'
-            f"({budget}-({total}-{counted_sum}))*(1+{change})/{counted_sum}-1)"
-        )
-    label = "Change of every year's charge that uses up the budget"
-    exact = table.row((label,), [*map(formula, cells)], "factor")
-    step, decimals = (work.inputs[name] for name in ("tenth_of_a_percent", "decimals"))
-    shares = [exact.relative(index) for index in range(exact.count)]
-    rounded_down = (
-        f"IF(ISNUMBER({share}),INT(ROUND({share}/{step},{decimals}))*{step},{share})"
-        for share in shares
-    )
-    label = "The same, rounded down to stay within the budget"
-    table.row((label,), [*map(formula, rounded_down)], "share")
-
-
-_HOW = (
-    "Type only into pale cells. Inputs has the scenarios and the figures. Choose the scenario to "
-    f'show by its name there. Change the scenario "{YOURS}"; "{AS_IN_CASE}" has the choices of the '
-    "case.",
-    "All other cells are protected, without a password. Each row of Inputs has a cell for a "
-    "comment, and you may write anything on Your notes.",
-    "Send it back: soh check FILE.xlsx lists how it differs from a case, and soh new CASE.toml "
-    "--from FILE.xlsx writes the case file.",
-)
-ANSWERED = "Answer"  # label of the line of the cover that the answers replace
-_MOST_CHANGED = 5  # inputs that the cover lists
-MOST_ON_COVER = 500  # letters of an answer that have room there, so that it prints on one page
-
-
-def notes_sheet() -> Sheet:
-    """Lay out a sheet without content, for notes."""
-    return Sheet(
-        "Your notes",
-        "Your notes",
-        "Write anything here. No calculation uses it, and it is not read back.",
-        is_open=True,
-    )
-
-
 def show_answer(results: Sheet, view: ReaderView, checked: Checked) -> None:
     """Write the answer on Results, which is laid out before the checks that it depends on."""
     table = results.find_table("Answer")
     text = checked.line("answer", view.answer["answer"])
     table.fill(Row(results.name, table.first, 0, 1), [formula(text)])
-
-
-def cover_sheet(
-    view: ReaderView,
-    entries: Sequence[tuple[str, str]],
-    sheets: Sequence[Sheet],
-    checked: Checked,
-    trial: str,
-) -> Sheet:
-    """Lay out the Cover: answer, changed inputs, links to sheets, and instructions.
-
-    Parameters
-    ----------
-    view : ReaderView
-        Content of the sheets for readers.
-    entries : sequence of tuple
-        Labels and texts about the case. The answers replace the one with the label `ANSWERED`.
-    sheets : sequence of Sheet
-        The other sheets.
-    checked : Checked
-        Checks, with the cells of their results.
-    trial : str
-        First change to try, empty if none changes the cost.
-    """
-    title = dict(entries)["Title"]
-    sheet = Sheet(
-        "Cover",
-        f"{title}: the model in live formulas",
-        "Start here: the answer, the changed inputs, then the sheets.",
-    )
-    sheet.widths = {0: 20.0, 1: 126.0, 2: 11.0}
-    _question_and_answer(sheet, view, entries, checked, trial)
-    _changed_inputs(sheet, checked)
-    contents = sheet.table(
-        "Contents", "Contents: choose a name to go there", ("Sheet", "What it holds")
-    )
-    for other_sheet in sheets:
-        contents.row([Cell(content=other_sheet.name, link=other_sheet.name), other_sheet.about], [])
-    table = sheet.table("How_to_use", "How to use it", ("Step", "What to do"))
-    for number, instruction in enumerate(_HOW, start=1):
-        table.row([str(number), instruction], [])
-    return sheet
-
-
-def _question_and_answer(
-    sheet: Sheet,
-    view: ReaderView,
-    entries: Sequence[tuple[str, str]],
-    checked: Checked,
-    trial: str,
-) -> None:
-    table = sheet.table("Question", "Question and answer", ("Subject", "Text"))
-    lines = (
-        (first_capital(name), checked.line(name, cell), partial(view.length_on_cover, name))
-        for name, cell in view.answer.items()
-    )
-    name = f'{view.work.inputs.show}&""'
-    answers: tuple[tuple[str, str, Callable[[], int]], ...] = (
-        *lines,
-        ("Scenario shown", name, int),
-        ("Checks", "&".join((f'{checked.verdict}&""', *checked.notes)), int),
-    )
-    for label, content in entries:
-        if label == ANSWERED:
-            for index, (name, text, length) in enumerate(answers):
-                look = "words" if index else "large"
-                table.row((name,), [Cell(content=formula(text), look=look, length=length)])
-            if trial:
-                table.row(("Try it",), [Cell(content=trial)])
-        elif content and label != "Title":
-            table.row((label,), [Cell(content=content)])
-    table.red = {1: ("See Checks.",)}
-
-
-def _changed_inputs(sheet: Sheet, checked: Checked) -> None:
-    """List the inputs that were changed since the file was written."""
-    caption = f"Inputs changed since the file was written: the first {_MOST_CHANGED}"
-    heads = ("Cell", "Input: then, and now", "Number")
-    table = sheet.table("Changed_inputs", caption, heads)
-    for index in range(_MOST_CHANGED):
-        number = f"'{sheet.name}'!$C${table.end + 1}"
-        cell, description = checked.changed_input(number)
-        cells = [formula_cell(cell, "note"), formula_cell(description)]
-        table.row([*cells, Cell(content=index + 1, look="count")], [])

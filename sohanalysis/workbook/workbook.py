@@ -34,6 +34,7 @@ from sohanalysis.report.notes import IN_NO_TOTAL, noted_amounts
 from sohanalysis.workbook.agreement import BuiltBook, check_agreement, range_or_none
 from sohanalysis.workbook.answer import lay_out_answer
 from sohanalysis.workbook.checks import PrintedFigure, checks_sheet
+from sohanalysis.workbook.cover import ANSWERED, cover_sheet, notes_sheet
 from sohanalysis.workbook.document import leaves
 from sohanalysis.workbook.formula import Calculator
 from sohanalysis.workbook.inputs import Inputs, inputs_sheet
@@ -43,18 +44,10 @@ from sohanalysis.workbook.pairs import SHOWN
 from sohanalysis.workbook.parts import split_long_formulas
 from sohanalysis.workbook.plan import LATE, PAYERS, Sized, lay_out_plan, sizes_of
 from sohanalysis.workbook.pricing import charge_sheet
-from sohanalysis.workbook.reader_sheets import (
-    ANSWERED,
-    Change,
-    ReaderView,
-    cover_sheet,
-    notes_sheet,
-    results_sheet,
-    sensitivity_sheet,
-    show_answer,
-)
+from sohanalysis.workbook.reader_sheets import Change, ReaderView, results_sheet, show_answer
 from sohanalysis.workbook.record import record_sheet
 from sohanalysis.workbook.runs import Runs, changed_head, groups_of, quoted_head, runs_of
+from sohanalysis.workbook.sensitivity import sensitivity_sheet
 from sohanalysis.workbook.sheets import Book, cells_between, formula
 from sohanalysis.workbook.workbook_case import (
     RESULT_FORMULAS,

@@ -20,9 +20,9 @@ from sohanalysis.load import load_case
 from sohanalysis.workbook.agreement import BuiltBook
 from sohanalysis.workbook.answer import lengths
 from sohanalysis.workbook.checks import NO_ANSWER
+from sohanalysis.workbook.cover import MOST_ON_COVER
 from sohanalysis.workbook.formula import Calculator, Formula, position_of
 from sohanalysis.workbook.parts import split
-from sohanalysis.workbook.reader_sheets import MOST_ON_COVER
 from sohanalysis.workbook.workbook import book_of, workbook_bytes
 from tests.screens import assert_screen
 from tests.workbook.conftest import Type, built_of, calculator_with, content_of
