@@ -12,6 +12,7 @@ from typing import Any
 
 from sohanalysis.case.case import Case
 from sohanalysis.errors import CaseError, Fault, ScenarioError, SohError, format_value
+from sohanalysis.workbook.cell_texts import number_or_text
 from sohanalysis.workbook.document import file_key, look_up
 from sohanalysis.workbook.formula import Formula, Position, letters
 from sohanalysis.workbook.formula import read as parsed
@@ -21,7 +22,6 @@ from sohanalysis.workbook.returned import (
     ReturnedWorkbook,
     alteration_fault,
     keyed_rows,
-    number_or_text,
 )
 from sohanalysis.workbook.sheets import COMMENTS, Book, Cell, Sheet
 from sohanalysis.workbook.workbook import book_of

@@ -5,7 +5,6 @@ An entry of the wrong kind, such as a formula in place of a figure, is a fault o
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -14,9 +13,9 @@ from typing import Any
 from sohanalysis.case.keys import TABLES
 from sohanalysis.case.pricing import ADOPTERS, TOTAL
 from sohanalysis.case.printed import parse_printed
-from sohanalysis.errors import CaseError, Fault, format_value
+from sohanalysis.errors import Fault, format_value
 from sohanalysis.files.kinds import Years, bare_type
-from sohanalysis.files.toml import read_toml
+from sohanalysis.workbook.cell_texts import BETWEEN, figure_in, number_or_text
 from sohanalysis.workbook.document import look_up, put
 from sohanalysis.workbook.formula import Formula, day_of, letters
 from sohanalysis.workbook.inputs import (
@@ -29,7 +28,7 @@ from sohanalysis.workbook.inputs import (
 )
 from sohanalysis.workbook.limits import refused
 from sohanalysis.workbook.plan import OF_THE_WORKBOOK
-from sohanalysis.workbook.record import BETWEEN, LAYOUT, PART_IS
+from sohanalysis.workbook.record import LAYOUT
 from sohanalysis.workbook.returned import (
     YEAR_LABEL,
     CellsByHeading,
@@ -39,7 +38,6 @@ from sohanalysis.workbook.returned import (
     ScenarioEntries,
     keyed_rows,
     last_name,
-    number_or_text,
     open_workbook,
 )
 from sohanalysis.workbook.sheets import COMMENTS
@@ -279,25 +277,6 @@ def _refuse_date(workbook: ReturnedWorkbook, location: str, key: str, day: Day) 
     workbook.refuse(location, key, problem, allowed="a number", advice=TYPE_AGAIN)
 
 
-def _alternative_value(value: Any) -> Any:
-    """Return the value of a disputed figure: alone, by year, by part, or as in a file."""
-    if isinstance(value, str) and value.lstrip().startswith(("[", "{")):
-        with contextlib.suppress(CaseError):  # the text is then refused as the figure of its key
-            return read_toml(Path(), f"value = {value}").values["value"]
-    parts = value.split(BETWEEN) if isinstance(value, str) else []
-    named_parts = [part.partition(PART_IS) for part in parts]
-    if parts and all(figure for *_, figure in named_parts):
-        return {name: _figure_of(figure) for name, _, figure in named_parts}
-    return [_figure_of(part) for part in parts] if len(parts) > 1 else value
-
-
-def _figure_of(text: str) -> Any:
-    try:
-        return number_or_text(float(text))
-    except ValueError:
-        return text
-
-
 def _texts(workbook: ReturnedWorkbook) -> None:
     """Read the texts of Record and Log: one in a row, or several under headings."""
     shown_sources = _shown_sources(workbook)
@@ -336,6 +315,6 @@ def _text(workbook: ReturnedWorkbook, key: str, location: str, text: Any) -> Non
     if key.startswith("paragraphs.") or (BETWEEN in str(value) and key.endswith(".of")):
         value = value and str(value).split(BETWEEN)
     elif re.fullmatch(r"alternatives\[\d+\]\.value", key):
-        value = _alternative_value(value)
+        value = figure_in(value)
     if value is not None:
         _put(workbook, key, value)

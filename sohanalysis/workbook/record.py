@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sohanalysis.errors import toml_text
 from sohanalysis.nouns import first_capital
+from sohanalysis.workbook.cell_texts import cell_content
 from sohanalysis.workbook.document import NestedKeys, above, file_key, leaves
-from sohanalysis.workbook.inputs import LOG_KEYS, YES_OR_NO, Inputs
+from sohanalysis.workbook.inputs import LOG_KEYS, Inputs
 from sohanalysis.workbook.sheets import Cell, Sheet
 
 # Texts that decide which formulas the workbook has. They are locked, because a new text would need
@@ -45,8 +45,6 @@ _LAID_OUT_BY = {
     ("published", "year"),
     ("options", "name"),
 }
-BETWEEN = "; "  # separates names in one cell
-PART_IS = ": "  # separates the name of a part from its figure
 
 
 def record_sheet(inputs: Inputs) -> Sheet:
@@ -109,22 +107,10 @@ def _texts(inputs: Inputs) -> Iterator[tuple[str, str, Any]]:
 
 
 def _text(value: Any) -> Cell:
-    """Return the cell of a text or a printed figure. Names in a list share one cell.
-
-    So do the parts of a figure by year or of a mix of shares: "equal: 0.125; officers: 0.875". The
-    steps of a price are as in a file: "[{adopters = 3, price = 55000}]".
-    """
-    parts = value.values() if isinstance(value, Mapping) else value
-    if isinstance(value, Mapping | list) and any(isinstance(p, Mapping | list) for p in parts):
-        value = toml_text(value)
-    if isinstance(value, Mapping):
-        value = [f"{name}{PART_IS}{part}" for name, part in value.items()]
-    if isinstance(value, list):
-        value = BETWEEN.join(map(str, value))
-    if isinstance(value, bool):
-        value = YES_OR_NO[value]
-    look = "words" if isinstance(value, str) or value is None else "label"
-    return Cell(content=None if value == "" else value, look=look, is_input=True)
+    """Return the cell of a text or a printed figure."""
+    content = cell_content(value)
+    look = "words" if isinstance(content, str) or content is None else "label"
+    return Cell(content=None if content == "" else content, look=look, is_input=True)
 
 
 def _spoken(key: str) -> str:

@@ -338,19 +338,6 @@ def last_name(key: str) -> str:
     return next((str(part) for part in reversed(key_parts(key)) if part != "value"), "")
 
 
-def number_or_text(value: Any) -> Any:
-    """Return the value of a cell with whole numbers as int, and texts without spaces around them.
-
-    Returns
-    -------
-    int, float, str or None
-        None for an empty text.
-    """
-    if isinstance(value, str):
-        return value.strip() or None
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
 def alteration_fault(workbook: ReturnedWorkbook, position: Position) -> Fault:
     """Return the fault of an altered cell."""
     content = workbook.cells.get(position)
