@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from sohanalysis.report.wording import first_capital
+from sohanalysis.nouns import first_capital
 from sohanalysis.workbook.checks import Checked
 from sohanalysis.workbook.reader_sheets import ReaderView
 from sohanalysis.workbook.sheets import Cell, Sheet, formula, formula_cell

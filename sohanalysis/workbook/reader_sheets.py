@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sohanalysis.case.fields import in_own_word
 from sohanalysis.money import round_step
-from sohanalysis.nouns import first_capital, first_small
+from sohanalysis.nouns import first_small
 from sohanalysis.report.answers import AS_PRICED, NOT_PRICED, labels
 from sohanalysis.report.by_number import lines_drawn
 from sohanalysis.report.inks import COLOURS, INKS, Dash
