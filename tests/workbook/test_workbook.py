@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import re
 import subprocess
@@ -64,12 +65,16 @@ def any_book(request: pytest.FixtureRequest) -> BuiltBook:
     return built_of(request.param)
 
 
+@functools.lru_cache(maxsize=4)
 def opened(content: bytes, *, values: bool = True) -> Any:
     return openpyxl.load_workbook(io.BytesIO(content), data_only=values)
 
 
+@functools.lru_cache(maxsize=16)
 def rows_of(content: bytes, sheet: str) -> list[list[Any]]:
-    return [[value for value in row if value is not None] for row in opened(content)[sheet].values]
+    """Return the values of a sheet. Read-only, openpyxl reads no other sheet."""
+    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, read_only=True)
+    return [[value for value in row if value is not None] for row in book[sheet].values]
 
 
 def texts(content: bytes) -> str:
