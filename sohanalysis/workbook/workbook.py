@@ -36,7 +36,7 @@ from sohanalysis.workbook.answer import lay_out_answer
 from sohanalysis.workbook.checks import PrintedFigure, checks_sheet
 from sohanalysis.workbook.cover import ANSWERED, cover_sheet, notes_sheet
 from sohanalysis.workbook.document import leaves
-from sohanalysis.workbook.formula import Calculator
+from sohanalysis.workbook.formula import Calculator, Position
 from sohanalysis.workbook.inputs import Inputs, inputs_sheet
 from sohanalysis.workbook.log import log_sheet
 from sohanalysis.workbook.medium_term import medium_term_sheet
@@ -143,14 +143,19 @@ def as_ods(content: bytes) -> bytes:
 
 
 def calculator_of(book: Book) -> Calculator:
-    """Return the calculator of a book, with headings, which some formulas look up."""
+    """Return the calculator of a book."""
+    return Calculator(contents_of(book))
+
+
+def contents_of(book: Book) -> dict[Position, Any]:
+    """Return the content of each cell, with headings, which some formulas look up."""
     heads = {
         (sheet.name, table.top + 1, column): head
         for sheet in book.sheets
         for table in sheet.tables
         for column, head in enumerate(table.heads)
     }
-    return Calculator({**heads, **book.contents()})
+    return {**heads, **book.contents()}
 
 
 def book_of(

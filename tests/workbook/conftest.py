@@ -16,7 +16,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.load import load_case
 from sohanalysis.workbook.agreement import BuiltBook
 from sohanalysis.workbook.formula import Calculator, position_of
-from sohanalysis.workbook.workbook import book_of, calculator_of, workbook_bytes
+from sohanalysis.workbook.workbook import book_of, contents_of, workbook_bytes
 from tests.written import BOUNDED_CASE, SHIPPED, USE
 
 CASES = (*SHIPPED, BOUNDED_CASE, USE)
@@ -94,7 +94,7 @@ def calculator_with(built: BuiltBook, entries: dict[str, Any]) -> Calculator:
         for index, year in enumerate(inputs.case.years)
     }
     places = {position_of(cells_by_key[key]): value for key, value in entries.items()}
-    return Calculator({**calculator_of(built.book)._contents, **places})
+    return Calculator({**contents_of(built.book), **places})
 
 
 def cell_of(book: Any, key: str, head: str = "") -> tuple[str, str]:
