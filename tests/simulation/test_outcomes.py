@@ -64,8 +64,11 @@ class Client:
 
 
 @contextmanager
-def cluster(*, as_executor: bool) -> Iterator[Any]:
-    """A real cluster of dask.distributed: a scheduler and two worker processes."""
+def cluster() -> Iterator[tuple[Any, Any]]:
+    """A real cluster of dask.distributed: a scheduler and two worker processes.
+
+    It is its client and its executor.
+    """
     from distributed import Client as DaskClient
     from distributed import LocalCluster
 
@@ -76,15 +79,13 @@ def cluster(*, as_executor: bool) -> Iterator[Any]:
         DaskClient(local) as client,
         client.get_executor() as executor,
     ):
-        yield executor if as_executor else client
+        yield client, executor
 
 
 EXECUTORS: dict[str, Any] = {
     "threads": lambda: ThreadPoolExecutor(3),
     "one process": lambda: ProcessPoolExecutor(1, mp_context=get_context("spawn")),
     "processes": lambda: ProcessPoolExecutor(2, mp_context=get_context("spawn")),
-    "Dask client": lambda: cluster(as_executor=False),
-    "executor of Dask": lambda: cluster(as_executor=True),
 }
 
 
@@ -96,6 +97,15 @@ def test_any_executor_gives_the_same_bits(
         joined = draw_outcomes(plan, MANY, executor=executor)
 
     assert as_lists(joined) == alone
+
+
+def test_the_client_and_the_executor_of_dask_give_the_same_bits(
+    plan: Plan, alone: dict[str, list[float]]
+) -> None:
+    with cluster() as ways:
+        joined = [draw_outcomes(plan, MANY, executor=way) for way in ways]
+
+    assert [as_lists(arrays) for arrays in joined] == [alone, alone]
 
 
 @pytest.mark.parametrize("block", [1_000, 4_097, 65_536, MANY])
