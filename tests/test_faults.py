@@ -33,10 +33,10 @@ print(*[line for each in found for line in each.failed], [each.tried for each in
 
 def test_writers_that_are_killed_interrupted_or_many_lose_nothing() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", _FORKED, "2"], capture_output=True, text=True, check=True
+        [sys.executable, "-c", _FORKED, "1"], capture_output=True, text=True, check=True
     )
 
-    assert done.stdout == "[10, 10, 18]\n"
+    assert done.stdout == "[5, 5, 18]\n"
 
 
 @pytest.mark.parametrize(
