@@ -16,11 +16,10 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.files.text import FIRST_CASE
-from sohanalysis.load import load_case
 from sohanalysis.report.chart import WIDTH, Chart
 from sohanalysis.report.figure import draw, style
 from tests.charged import at_one_pricing, with_only
-from tests.written import CASES, SECOND, USE
+from tests.written import CASES, SECOND, USE, case_in
 
 # Number of examples in each test of a property. A profile repeats the same ones in every run.
 settings.register_profile("quick", max_examples=10, derandomize=True, deadline=None)
@@ -43,7 +42,7 @@ Crowded = Callable[..., list[str]]
 @pytest.fixture(scope="session")
 def shipped() -> Case:
     """The case of decision 41/2018, whose pricing is not known."""
-    return load_case(FIRST_CASE)
+    return case_in(FIRST_CASE)
 
 
 @pytest.fixture(scope="session")
@@ -55,19 +54,19 @@ def derbyshire(shipped: Case) -> Case:
 @pytest.fixture(scope="session")
 def second() -> Case:
     """A made-up case with other words and rules than the first."""
-    return load_case(SECOND)
+    return case_in(SECOND)
 
 
 @pytest.fixture(scope="session")
 def use() -> Case:
     """A made-up case whose charges follow use, with VAT and prices by year."""
-    return load_case(USE)
+    return case_in(USE)
 
 
 @pytest.fixture(scope="session")
 def stated_price() -> Case:
     """A case with one stated price, a costlier assumption, and no chosen pricing."""
-    return load_case(CASES / "stated-price.toml")
+    return case_in(CASES / "stated-price.toml")
 
 
 @pytest.fixture(scope="session")

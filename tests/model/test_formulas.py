@@ -21,7 +21,6 @@ from sohanalysis.case.definitions import Input
 from sohanalysis.case.fields import FIELDS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
-from sohanalysis.load import load_case
 from sohanalysis.model.case_formulas import (
     CaseFormulas,
     field_arrays,
@@ -33,9 +32,8 @@ from sohanalysis.model.evaluation import evaluate, instructions
 from sohanalysis.model.formulas import SCENARIO
 from sohanalysis.model.results import results_of
 from tests.made_formulas import in_node
-from tests.written import EVERY_CASE
+from tests.written import EVERY_CASE, case_in
 
-LOADED = {file: load_case(file) for file in EVERY_CASE}
 # Half a penny, and the last digits of a float.
 NEAR = {"abs": 0.005, "rel": 1e-12}
 # A case with every kind of line, under each basis of the initial cost.
@@ -262,7 +260,7 @@ def bits(values: Values, cell: tuple[int, ...] = ()) -> dict[str, Any]:
 def test_every_cell_of_a_sweep_has_the_bits_of_its_own_scenario(
     file: Path, axes: dict[str, Any]
 ) -> None:
-    case = LOADED[file]
+    case = case_in(file)
     most = case.adopters.possible.value
     axes = {
         name: [value for value in values if name != "adopters" or value <= most]
@@ -334,7 +332,8 @@ def moves_of(formulas: CaseFormulas) -> list[str]:
 
 def test_javascript_gives_the_figures_of_our_files_to_the_last_bit() -> None:
     runs, known_bits = [], []
-    for file, case in LOADED.items():
+    for file in EVERY_CASE:
+        case = case_in(file)
         formulas, scenarios_run = formulas_of(case), []
         for scenario in scenarios_of(case, seed=2, count=25):
             try:
@@ -370,7 +369,7 @@ def as_json(value: np.ndarray, count: int) -> Any:
 
 
 def test_every_formula_and_input_has_a_label_a_unit_and_a_source() -> None:
-    for case in (*LOADED.values(), *MADE.values()):
+    for case in (*map(case_in, EVERY_CASE), *MADE.values()):
         for quantity in formulas_of(case).model.values():
             assert quantity.label
             assert quantity.source

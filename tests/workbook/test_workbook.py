@@ -47,6 +47,7 @@ from tests.written import (
     SECOND,
     STATED_AT_SIX,
     THREE_YEARS,
+    case_in,
     changed_example,
 )
 from tests.written import written as written_case
@@ -751,7 +752,7 @@ between = "stated only"
 
 def test_a_bound_without_a_fee_in_an_idle_year_stops_no_workbook() -> None:
     # The fee of pricing "a" begins with the first charged year; its bounds have no years.
-    case = load_case(EVERY_KEY)
+    case = case_in(EVERY_KEY)
 
     assert workbook_bytes(case, case.scenario)[:2] == b"PK"
 
@@ -917,7 +918,7 @@ base_year = "2023/24"
 
 
 def test_hundreds_of_adopters_have_some_eighty_rows_of_charges() -> None:
-    case = load_case(PARISHES)
+    case = case_in(PARISHES)
 
     (charge,) = (
         sheet for sheet in book_of(case, case.scenario).book.sheets if sheet.name == "Charge"
@@ -1107,7 +1108,7 @@ def test_checks_count_the_inputs_that_were_changed(
 
 def test_an_emptied_year_of_a_charge_is_missing_but_of_a_line_is_none() -> None:
     path = EXAMPLES / "pool-by-year.toml"
-    by_year = load_case(path)
+    by_year = case_in(path)
     key = "charges[0].pricing[0].pool"
 
     states = [
@@ -1277,7 +1278,7 @@ def test_a_workbook_has_every_fact_of_the_answer(
         shipped,
         *(load_case(EXAMPLES / f"{name}.toml") for name in ("athena", "paying-to-leave")),
         load_case(Path(__file__).parents[1] / "edges" / "cap-in-a-year.toml"),
-        load_case(SECOND),
+        case_in(SECOND),
     ):
         book_of(case, case.scenario)
 
