@@ -688,26 +688,6 @@ def test_a_message_survives_an_old_console() -> None:
     assert result.stderr.startswith(b'--savings: "\x9c35,500" is not allowed.')
 
 
-# Windows has none of these. Locks, kernels and processes must work without them.
-WITHOUT_POSIX = """
-import os, sys
-for name in ("fork", "forkpty", "getuid", "geteuid", "setsid", "killpg"):
-    vars(os).pop(name, None)
-sys.modules.update(dict.fromkeys(("fcntl", "grp", "pwd", "resource", "termios")))
-from sohanalysis.cli.main import run
-sys.exit(str([run(typed.split()) for typed in sys.argv[1:]]))
-"""
-
-
-def test_no_command_needs_functions_that_only_posix_has(workspace: Path) -> None:
-    commands = ["show", "new case.toml", "workbook -o b.xlsx", "explore --no-open", "paper"]
-    command = [sys.executable, "-c", WITHOUT_POSIX, *commands]
-
-    result = subprocess.run(command, capture_output=True, check=False, cwd=workspace, timeout=120)
-
-    assert result.stderr.splitlines()[-1] == b"[0, 0, 0, 0, 0]"
-
-
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_a_reader_that_leaves_early_is_not_an_error(form: str) -> None:
     with subprocess.Popen(

@@ -359,8 +359,10 @@ def test_a_chart_is_the_same_in_another_process_whatever_its_matplotlibrc(
     settings = "font.size: 30\naxes.facecolor: red\nsavefig.dpi: 40\nlines.linewidth: 9\n"
     (tmp_path / "matplotlibrc").write_text(settings, encoding="utf-8")
     names = ("cost_chart", "charge")
-    drawn = [getattr(charts, name)(derbyshire, choose(derbyshire, "explore")) for name in names]
-    expected = [hashlib.sha256(chart.html().encode() + chart.png()).hexdigest() for chart in drawn]
+    pictures = [getattr(charts, name)(derbyshire, choose(derbyshire, "explore")) for name in names]
+    expected = [
+        hashlib.sha256(chart.html().encode() + chart.png()).hexdigest() for chart in pictures
+    ]
 
     code = [sys.executable, "-c", DRAW, *names]
     done = subprocess.run(code, cwd=tmp_path, capture_output=True, text=True, check=True)
