@@ -1295,12 +1295,18 @@ def move_row(book: openpyxl.Workbook, sheet: str, row: int, to: int) -> int:
                 "(scenario.cashable): 1.5 is not allowed",
             ],
         ),
-        ({"budget.amount": "300k"}, ["Write 300,000."]),
         (
-            {"budget.amount": "300.000"},
-            ["For £300,000 write 300,000; for £300 write 300."],
+            {
+                "budget.amount": "=300000+1",
+                "charges[0].low": "300k",
+                "charges[0].high": "300.000",
+            },
+            [
+                "holds the formula =300000+1",
+                "Write 300,000.",
+                "For £300,000 write 300,000; for £300 write 300.",
+            ],
         ),
-        ({"budget.amount": "=300000+1"}, ["holds the formula =300000+1"]),
         ({"scenario.pricing": "guess"}, ['(scenario.pricing): "guess" is ']),
     ],
     ids=str,
