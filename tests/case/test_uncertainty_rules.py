@@ -197,6 +197,11 @@ def test_a_case_need_assume_nothing(edited: Edited) -> None:
         ),
         (
             AFTER,
+            pair("adopters", "adopters", 0.5),
+            f'[3].between: "adopters, adopters" is not allowed. {TWO}',
+        ),
+        (
+            AFTER,
             pair("adopters", "charge_change", 0.5).replace('"]', '", "adopters"]'),
             f'[3].between: "adopters, charge_change, adopters" is not allowed. {TWO}',
         ),

@@ -21,7 +21,7 @@ from sohanalysis.case.pricing import ESTIMATES, Pricing, Step
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import ScenarioError
 from sohanalysis.explore.lookups import figure_tables, word_tables
-from sohanalysis.files.text import FIRST_CASE, PACKAGE
+from sohanalysis.files.text import DATA, FIRST_CASE, PACKAGE
 from sohanalysis.load import load_case
 from sohanalysis.model.result_range import Pair, range_of
 from sohanalysis.model.results import Results, results_of
@@ -54,6 +54,7 @@ MODULES = {
     "charts": "charts.js",
     "page": "tables.js",
 }
+PRICE_LIST = DATA / "examples" / "price-list.toml"
 RESULTS = "inputs.map((scenario) => engine.engine(tables).results(scenario))"
 
 
@@ -910,6 +911,24 @@ def test_a_code_is_read_back_and_no_other(file: Path) -> None:
     )
 
     assert read == [*map(page_fields, [*chosen, chosen[0], chosen[0]]), None, None, None, None]
+
+
+def test_a_code_has_no_longer_delay_than_a_late_charge_allows() -> None:
+    case = case_in(PRICE_LIST)
+    longest, longest_of_charge = case.longest_delay(False), case.longest_delay(True)
+    assert longest > longest_of_charge
+    scenarios = [
+        replace(case.scenario, delay=delay, charge_follows_go_live=follows)
+        for delay, follows in ((longest, False), (longest_of_charge, True), (longest, True))
+    ]
+
+    read = run(
+        "inputs.map((code) => engine.engine(tables).scenarioOf(code))",
+        tables=figure_tables(case) | word_tables(case, case.scenario),
+        inputs=[scenario_code(case, scenario) for scenario in scenarios],
+    )
+
+    assert read == [*map(page_fields, scenarios[:2]), None]
 
 
 def test_tiny_numbers_in_a_code_are_written_as_in_python(derbyshire: Case) -> None:

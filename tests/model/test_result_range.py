@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 import sohanalysis as soh
 from sohanalysis.errors import ScenarioError
-from sohanalysis.model.result_range import range_of, swept_range
+from sohanalysis.model.result_range import range_of, swept_ends, swept_range
 from sohanalysis.model.results import results_of
 from tests.written import written
 
@@ -160,3 +161,13 @@ def test_any_is_refused_for_a_case_without_a_charge(tmp_path: Path) -> None:
     case = written(tmp_path, f'years = "2019/20"\n{line}')
     with pytest.raises(ScenarioError, match="the case has no charge"):
         soh.choose(case, pricing="any")
+
+
+def test_a_pricing_gives_an_end_everywhere_only_if_it_does_in_every_table(case: soh.Case) -> None:
+    result_range = range_of(case, soh.choose(case, adopters=25, pricing="any"))
+    # From 25 forces down, an equal share is above the high estimate.
+    alike, apart = {"delay": (0, 6)}, {"adopters": (1, 25)}
+
+    assert swept_ends(result_range, [alike]).is_everywhere
+    for tables in permutations((alike, apart)):
+        assert not swept_ends(result_range, tables).is_everywhere

@@ -439,6 +439,19 @@ def test_the_savings_of_a_scenario_are_of_the_option_asked_for(tmp_path: Path) -
     )
 
 
+def test_a_share_of_the_charge_saved_is_not_saved_by_another_option(tmp_path: Path) -> None:
+    current = '[[charges]]\nname = "Current system"\nprice = 40_000\noption = "Keep"\n[[lines]]'
+    case = written(tmp_path, SAVING.replace("[[lines]]", current, 1))
+
+    kept = [
+        [*map(str, options_compared(options_costed(case, scenario)).rows[1])]
+        for scenario in (choose(case, cashable=1), choose(case, offset=0.5, cashable=1))
+    ]
+
+    assert kept[0][0] == "Keep"
+    assert kept[0] == kept[1]
+
+
 def test_no_saving_counts_twice_beside_an_option_without_yearly_costs(tmp_path: Path) -> None:
     once = SAVING.replace("annual = 70_000\n", 'nature = "one-off"\nannual = 70_000\n')
     case = written(tmp_path, once)

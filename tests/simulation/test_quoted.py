@@ -104,6 +104,19 @@ def test_the_answer_is_in_whole_forces(
     assert could_stay_out(case, choose(case, pricing=pricing)) == sentence
 
 
+def test_a_number_over_budget_above_others_within_it_counts(tmp_path: Path) -> None:
+    # With one or two councils the price is within the budget, with three it is over.
+    steps = ((1, 90), (3, 110), (4, 90))
+    prices = ", ".join(f"{{adopters = {count}, price = {price}}}" for count, price in steps)
+    text = (
+        'years = "2026/27"\n[budget]\namount = 100\n[adopters]\ncount = 6\n'
+        f'[[charges]]\nname = "Hub"\nprice = [{prices}]\n'
+    )
+    case = written(tmp_path, text)
+
+    assert could_stay_out(case, case.scenario).startswith("2 of the 6 anticipated could stay out")
+
+
 @pytest.mark.parametrize(
     ("count", "sentence"),
     [

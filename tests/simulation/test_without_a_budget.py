@@ -341,6 +341,9 @@ def test_if_the_pricing_is_not_known_the_two_with_the_lowest_and_highest_mean_ar
 
     assert [run.scenario.pricing for run in simulated.runs] == ["fee", "shared"]
     assert simulated.left_out == ("list",)
+    # The list has no price for the scenario itself.
+    alone = soh.choose(case, pricing="any", adopters=1)
+    assert simulate_range(case, alone, draws=1_000, seed=1).left_out == ("list",)
     text = " ".join(map(str, report.simulation_text(simulated)))
     assert (
         "The pricing is not known. The two shown have the lowest and the highest mean cost over "
