@@ -17,6 +17,7 @@ import openpyxl
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose, field_range
+from sohanalysis.case.codes import scenario_code
 from sohanalysis.case.fields import ANY, NUMBER_FIELDS, WHOLE_FIELDS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.cli.main import run
@@ -43,6 +44,7 @@ CHART = re.compile(r"<svg.*?</svg>", re.DOTALL)
 BLOCK = re.compile(r"</?(?:p|li|tr|h\d|caption|figcaption|div|section|dt)\b[^>]*>")
 # The first line of a case in `moved/` has the options of a scenario.
 SCENARIO = "# soh show"
+A_HUNDRED = 100  # a number below it may be a share, a month or a number of adopters
 # A figure is the same wherever it is worked out, but for the order of a sum.
 LONG_NUMBER = re.compile(r"-?\d+\.\d{6,}(?:e[-+]?\d+)?")
 
@@ -178,8 +180,8 @@ def _tried(
 def texts_of(file: Path) -> dict[str, str]:
     """Return the output of each command, the paper, the workbook and the page for a case file.
 
-    Most have the scenario of its first line. In the workbook that is read every third number is
-    higher by one.
+    Most have the scenario of its first line. In the workbook that is read every second amount is
+    higher by £1.
     """
     options = file.read_text(encoding="utf-8").split("\n", 1)[0].removeprefix(SCENARIO).split()
     path = str(file)
@@ -187,6 +189,7 @@ def texts_of(file: Path) -> dict[str, str]:
     case = load_case(file)
     scenario = choose(case, json.loads(answer)["code"])
     option = ("--scenario", json.loads(answer)["code"])
+    stated = scenario_code(case, case.scenario)
     texts = {
         "show": output_of("show", path, *options),
         "show json": answer,
@@ -200,20 +203,24 @@ def texts_of(file: Path) -> dict[str, str]:
         "simulate": output_of("simulate", path, "--draws", "200", *option),
         "members": output_of("members", path),
         "published": output_of("members", path, "--published"),
-        "scenarios": output_of("scenarios", path, "--compare", f"stated,{option[1]}"),
+        "scenarios": output_of("scenarios", path, "--compare", f"{stated},{option[1]}"),
         "paper": _paper_or_refusal(case, scenario),
         "workbook": workbook_text(case),
         "tables of the page": json.dumps(page_data(case, scenario), default=str, indent=1),
     }
+    here = f"{file.parent}{os.sep}"
     with tempfile.TemporaryDirectory() as folder:
         book, altered = Path(folder, "book.xlsx"), Path(folder, "altered.xlsx")
         texts["workbook written"] = output_of("workbook", path, *option, "-o", str(book))
         if book.exists():
             raise_amounts(book, altered)
             texts["workbook altered"] = output_of("check", str(altered), "--against", path)
-            texts["workbook shown"] = output_of("show", str(altered))
+            back = Path(folder, "back.toml")
+            texts["workbook read"] = output_of("new", str(back), "--from", str(altered))
+            if back.exists():
+                texts["workbook read"] += back.read_text(encoding="utf-8")
         texts = {
-            name: text.replace(folder, "").replace(str(file.parent), "")
+            name: text.replace(f"{folder}{os.sep}", "").replace(here, "")
             for name, text in texts.items()
         }
     return {name: LONG_NUMBER.sub(_shorter, text) for name, text in texts.items()}
@@ -228,7 +235,7 @@ def output_of(*arguments: str) -> str:
 
 
 def raise_amounts(book: Path, altered: Path) -> None:
-    """Add one to every third number that a user may type over in a workbook."""
+    """Add one to every second amount that a user may type over in a workbook."""
     opened = openpyxl.load_workbook(book)
     cells = [
         cell
@@ -237,8 +244,8 @@ def raise_amounts(book: Path, altered: Path) -> None:
         for cell in row
         if type(cell.value) in (int, float) and not cell.protection.locked
     ]
-    for cell in cells[1::3]:
-        cell.value += 1
+    for amount in [cell for cell in cells if cell.value >= A_HUNDRED][::2]:
+        amount.value += 1
     opened.save(altered)
 
 
