@@ -16,10 +16,11 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.load import load_case
 from sohanalysis.report.chart import WIDTH, Chart
 from sohanalysis.report.figure import draw, style
 from tests.charged import at_one_pricing, with_only
-from tests.written import CASES, SECOND, USE, case_in
+from tests.written import CASES, SECOND, USE
 
 # Number of examples in each test of a property. A profile repeats the same ones in every run.
 settings.register_profile("quick", max_examples=10, derandomize=True, deadline=None)
@@ -42,7 +43,7 @@ Crowded = Callable[..., list[str]]
 @pytest.fixture(scope="session")
 def shipped() -> Case:
     """The case of decision 41/2018, whose pricing is not known."""
-    return case_in(FIRST_CASE)
+    return load_case(FIRST_CASE)
 
 
 @pytest.fixture(scope="session")
@@ -54,19 +55,19 @@ def derbyshire(shipped: Case) -> Case:
 @pytest.fixture(scope="session")
 def second() -> Case:
     """A made-up case with other words and rules than the first."""
-    return case_in(SECOND)
+    return load_case(SECOND)
 
 
 @pytest.fixture(scope="session")
 def use() -> Case:
     """A made-up case whose charges follow use, with VAT and prices by year."""
-    return case_in(USE)
+    return load_case(USE)
 
 
 @pytest.fixture(scope="session")
 def stated_price() -> Case:
     """A case with one stated price, a costlier assumption, and no chosen pricing."""
-    return case_in(CASES / "stated-price.toml")
+    return load_case(CASES / "stated-price.toml")
 
 
 @pytest.fixture(scope="session")

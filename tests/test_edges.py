@@ -20,6 +20,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.codes import case_code, case_key, scenario_code
 from sohanalysis.case.fields import ANY
 from sohanalysis.cli.main import run
+from sohanalysis.load import load_case
 from sohanalysis.paper.pages import board_paper
 from sohanalysis.report.headline import headline
 from sohanalysis.workbook.workbook import book_of
@@ -27,7 +28,6 @@ from tests.explore.test_engine import assert_answers_alike
 from tests.screens import assert_screen
 from tests.surfaces import EVERY, page_text, paper_text, scenarios, workbook_text
 from tests.workbook.test_recalculated import SAVED, in_formualizer, recalculated_apart, value_in
-from tests.written import case_in
 
 EDGES = Path(__file__).parent / "edges"
 FILES = sorted(EDGES.glob("*.toml"))
@@ -49,7 +49,7 @@ def printed(file: Path, capsys: pytest.CaptureFixture[str]) -> str:
         if match := COMMAND.fullmatch(line):
             command, options = match[1], match[2].split()
             if command in FILES_MADE:
-                text = FILES_MADE[command](case_in(file))
+                text = FILES_MADE[command](load_case(file))
             else:
                 run([command, str(file), *options])
                 output = capsys.readouterr()
@@ -65,7 +65,7 @@ def test_the_output_of_a_case_is_kept(file: Path, capsys: pytest.CaptureFixture[
 
 @pytest.mark.parametrize("file", FILES, ids=lambda path: path.stem)
 def test_every_scenario_code_that_is_printed_can_be_typed_in(file: Path) -> None:
-    case, text = case_in(file), file.with_suffix(".txt").read_text(encoding="utf-8")
+    case, text = load_case(file), file.with_suffix(".txt").read_text(encoding="utf-8")
 
     codes = re.findall(rf"\b{re.escape(case_code(case))}:[^,;|()]*?:[0-9a-f]{{4}}\b", text)
 
@@ -76,7 +76,7 @@ def test_every_scenario_code_that_is_printed_can_be_typed_in(file: Path) -> None
 
 @pytest.mark.parametrize("file", FILES, ids=lambda path: path.stem)
 def test_the_page_says_the_same_in_every_scenario(file: Path) -> None:
-    case = case_in(file)
+    case = load_case(file)
 
     pricings = (ANY, *case.pricings) if len(case.pricings) > 1 else (case.scenario.pricing,)
     # Break-even points take long: of half of the scenarios, and the other half in the next case.
@@ -87,7 +87,7 @@ def test_the_page_says_the_same_in_every_scenario(file: Path) -> None:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda path: path.stem)
 def test_the_workbook_comes_to_the_same_in_every_scenario(file: Path) -> None:
-    case = case_in(file)
+    case = load_case(file)
     chosen = [
         scenario
         for scenario in scenarios(case, case.pricings or (case.scenario.pricing,))

@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 
 from made_cases import Decision, Document, decisions, scenarios_on
 from second_model import DATA, results
+from sohanalysis.load import load_case
 from sohanalysis.model.break_even import BreakEven, Limit, break_even
 from sohanalysis.model.results import RESULTS
-from tests.written import SECOND, case_in
+from tests.written import SECOND
 
 HALF_A_PENNY = 0.005
 
@@ -27,7 +28,7 @@ HALF_A_PENNY = 0.005
 def decisions_on(path: Path) -> st.SearchStrategy[Decision]:
     """Draw scenarios on a case of the package."""
     document = tomllib.loads(path.read_text(encoding="utf-8"))
-    return scenarios_on(document, case_in(path))
+    return scenarios_on(document, load_case(path))
 
 
 # A budget of thousands of charges has its break-even charge lost in the digits of a float.

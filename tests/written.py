@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +20,6 @@ BOUNDED_CASE, EVERY_KEY, PARISHES, SECOND, USE = (
 )
 SHIPPED = (FIRST_CASE, *sorted((DATA / "examples").glob("*.toml")))
 EVERY_CASE = (*SHIPPED, *sorted(CASES.glob("*.toml")))
-
-
-@cache
-def case_in(path: Path) -> Case:
-    """Return the case in a file that no test changes, loaded once for all tests."""
-    return load_case(path)
-
 
 TOP = 'format = 2\ntitle = "Shared service"\nsource = "made up"\n'
 

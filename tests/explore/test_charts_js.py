@@ -14,6 +14,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.files.text import FIRST_CASE, PACKAGE
+from sohanalysis.load import load_case
 from sohanalysis.money import percent, pounds
 from sohanalysis.report import charts
 from sohanalysis.report.by_number import has_charge_chart
@@ -24,7 +25,7 @@ from sohanalysis.simulation.simulation import simulate
 from tests.charted import charts_of, tornado_of
 from tests.colours import LEAST, THEMES, contrast, page_colours
 from tests.explore.test_engine import run, settings
-from tests.written import EVERY_CASE, case_in
+from tests.written import EVERY_CASE
 
 # Widths of a wide page, of A4 paper, of the columns of the page, and of a telephone.
 WIDTHS = [1100, 720, 690, 672, 592, 520, 358, 340]
@@ -67,7 +68,7 @@ def shown_of(case: Case, scenario: Scenario) -> Iterator[Chart]:
     "file", [path for path in EVERY_CASE if path.stem != TOO_WIDE], ids=lambda path: path.stem
 )
 def test_no_words_touch_or_leave_the_picture_at_any_width(file: Path) -> None:
-    case = case_in(file)
+    case = load_case(file)
     scenarios = settings(case, 4, estimates=0)
     descriptions = [asdict(chart) for scenario in scenarios for chart in shown_of(case, scenario)]
 
@@ -83,7 +84,7 @@ TEXTS = """inputs.map(({ chart, width }) => charts.drawn(chart, width, (text) =>
 
 @pytest.mark.parametrize("file", EVERY_CASE, ids=lambda path: path.stem)
 def test_every_line_of_the_charge_is_named_at_any_width(file: Path) -> None:
-    case = case_in(file)
+    case = load_case(file)
     scenarios = settings(case, 4, estimates=0) if has_charge_chart(case) else []
     descriptions = [asdict(charts.charge(case, scenario)) for scenario in scenarios]
     inputs = [{"chart": chart, "width": width} for chart in descriptions for width in WIDTHS]
@@ -126,7 +127,7 @@ LIMITED = """inputs.map(({ chart, width }) => {
 
 @pytest.mark.parametrize("file", EVERY_CASE, ids=lambda path: path.stem)
 def test_the_name_of_a_limit_crosses_no_line(file: Path) -> None:
-    case = case_in(file)
+    case = load_case(file)
     scenarios = settings(case, 2, estimates=0)
     descriptions = [asdict(chart) for scenario in scenarios for chart in charts_of(case, scenario)]
     inputs = [{"chart": chart, "width": width} for chart in descriptions for width in WIDTHS]
@@ -184,7 +185,7 @@ INKED = """inputs.map((chart) => {
 @pytest.mark.parametrize("theme", THEMES)
 def test_every_line_and_bar_stands_out_from_page_and_band(theme: str) -> None:
     colours = page_colours(theme)
-    cases = [case_in(file) for file in EVERY_CASE]
+    cases = [load_case(file) for file in EVERY_CASE]
     descriptions = [chart for case in cases for chart in shown_of(case, case.scenario)]
 
     drawings = run(INKED, inputs=[asdict(chart) for chart in descriptions])

@@ -41,7 +41,6 @@ from tests.written import (
     STATED_POOL,
     THREE_YEARS,
     TWO_ASSUMED,
-    case_in,
     one_year,
     written,
 )
@@ -119,7 +118,7 @@ def expected_figures(result: Results) -> dict[str, Any]:
 
 @pytest.mark.parametrize("file", EVERY_CASE, ids=lambda path: path.stem)
 def test_every_figure_of_any_setting_is_the_librarys_to_the_bit(file: Path) -> None:
-    case = case_in(file)
+    case = load_case(file)
     chosen = settings(case, SETTINGS)
 
     answers = run(
@@ -141,7 +140,7 @@ RANGES = """inputs.map((scenario) => {
 def test_both_ends_of_every_result_over_all_pricings_are_the_librarys_to_the_bit(
     file: Path,
 ) -> None:
-    case = case_in(file)
+    case = load_case(file)
     chosen = open_settings(case, SETTINGS // 2 + 4) if case.charges else []
 
     answers = run(
@@ -226,7 +225,7 @@ def at_the_ends(case: Case) -> list[Scenario]:
 
 @pytest.mark.parametrize("file", EVERY_CASE, ids=lambda path: path.stem)
 def test_every_figure_at_the_ends_of_every_field_is_finite_and_the_librarys(file: Path) -> None:
-    case = case_in(file)
+    case = load_case(file)
     ends = at_the_ends(case)
 
     answers = run(
@@ -258,7 +257,7 @@ def test_a_saving_that_runs_on_counts_in_the_first_months_after_leaving(tmp_path
 
 @pytest.mark.parametrize("file", EVERY_CASE, ids=lambda path: path.stem)
 def test_the_tables_of_every_case_are_small(file: Path) -> None:
-    case = case_in(file)
+    case = load_case(file)
 
     # Rates have a row for each number of adopters.
     most = max(60_000, 200 * case.adopters.possible.value)
@@ -321,14 +320,14 @@ def as_page_table(table: Table) -> dict[str, Any]:
 
 @pytest.mark.parametrize("file", EVERY_CASE, ids=lambda path: path.stem)
 def test_words_charts_and_tables_of_any_setting_are_those_of_python(file: Path) -> None:
-    case = case_in(file)
+    case = load_case(file)
 
     assert_answers_alike(case, *settings(case, SETTINGS // 5 + 3, estimates=0))
 
 
 @pytest.mark.parametrize("file", EVERY_CASE, ids=lambda path: path.stem)
 def test_words_charts_and_tables_over_all_pricings_are_those_of_python(file: Path) -> None:
-    case = case_in(file)
+    case = load_case(file)
     chosen = open_settings(case, SETTINGS // 5 + 3) if case.charges else [case.scenario] * 2
 
     assert_answers_alike(case, *chosen)
@@ -567,7 +566,7 @@ def test_the_title_names_the_numbers_that_a_rule_prices(
 
 @pytest.mark.parametrize("file", [FIRST_CASE, CASES / "second.toml"], ids=lambda path: path.stem)
 def test_a_chart_after_a_move_is_that_of_a_new_page(file: Path) -> None:
-    case = case_in(file)
+    case = load_case(file)
     most = case.adopters.possible.value
     scenarios = [
         choose(case, adopters=adopters, charge_change=change, pricing=pricing)
@@ -888,7 +887,7 @@ def test_page_and_library_agree_on_costs_that_a_late_start_moves_past_the_budget
 
 @pytest.mark.parametrize("file", EVERY_CASE, ids=lambda path: path.stem)
 def test_a_code_is_read_back_and_no_other(file: Path) -> None:
-    case = case_in(file)
+    case = load_case(file)
     chosen = settings(case, SETTINGS // 5 + 3, estimates=0)
     chosen += open_settings(case, 3) if case.charges else []
     # Python and JavaScript write numbers below this one in other ways.
@@ -914,7 +913,7 @@ def test_a_code_is_read_back_and_no_other(file: Path) -> None:
 
 
 def test_a_code_has_no_longer_delay_than_a_late_charge_allows() -> None:
-    case = case_in(PRICE_LIST)
+    case = load_case(PRICE_LIST)
     longest, longest_of_charge = case.longest_delay(False), case.longest_delay(True)
     assert longest > longest_of_charge
     scenarios = [

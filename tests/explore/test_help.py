@@ -17,7 +17,7 @@ from sohanalysis.members.options import no_pool
 from sohanalysis.members.panel import MemberPanel
 from sohanalysis.simulation.draws import assume
 from sohanalysis.simulation.panel import RiskPanel
-from tests.written import SHIPPED, case_in
+from tests.written import SHIPPED
 
 EXAMPLE = re.compile(r'\d|"[^"]+"')  # a figure, or a value by its name
 each_file = pytest.mark.parametrize("file", SHIPPED, ids=lambda path: path.stem)
@@ -85,7 +85,7 @@ def test_the_help_of_a_field_explains_its_effect_with_an_example(field: Field) -
 
 @each_file
 def test_the_help_of_a_page_control_explains_its_effect_with_an_example(file: Path) -> None:
-    controls = [control for group in page_groups(case_in(file)) for control in group["controls"]]
+    controls = [control for group in page_groups(load_case(file)) for control in group["controls"]]
 
     assert controls
     assert {
@@ -97,7 +97,7 @@ def test_the_help_of_a_page_control_explains_its_effect_with_an_example(file: Pa
 def test_the_help_of_a_simulation_control_explains_its_effect_with_an_example(
     file: Path,
 ) -> None:
-    case = case_in(file)
+    case = load_case(file)
     ranges = assume(case, savings=(0, 10_000, 20_000), delay=(0, 3, 6))
 
     assert faults_of_panel(RiskPanel(ranges, ranges.scenario)) == []
@@ -115,7 +115,7 @@ def test_the_help_of_a_members_control_explains_its_effect_with_an_example(
 
 
 def test_the_help_on_the_page_has_the_words_of_the_case_for_its_adopters() -> None:
-    (councils,) = [case_in(file) for file in SHIPPED if file.stem == "late-joiner"]
+    (councils,) = [load_case(file) for file in SHIPPED if file.stem == "late-joiner"]
 
     adopters = page_groups(councils)[0]["controls"][0]
 

@@ -29,7 +29,7 @@ from sohanalysis.report import charts, tables
 from sohanalysis.report.headline import headline
 from tests.charged import with_charge, without
 from tests.markup import Page
-from tests.written import EVERY_CASE, THREE_YEARS, case_in, written
+from tests.written import EVERY_CASE, THREE_YEARS, written
 
 MOST = 400_000
 HOSTILE = "</script><script>x</script>\"onerror='x' {{ 7*7 }} {total} &lt;"
@@ -68,7 +68,7 @@ def _page(derbyshire: Case) -> str:
 
 @pytest.mark.parametrize("file", EVERY_CASE, ids=lambda path: path.stem)
 def test_the_page_of_every_case_is_small_and_the_same_twice(file: Path) -> None:
-    case = case_in(file)
+    case = load_case(file)
 
     first, second = (page_of(case, case.scenario) for _ in range(2))
 
@@ -163,7 +163,7 @@ def test_a_field_that_changes_nothing_of_a_case_has_no_control(
 ) -> None:
     (path,) = [path for path in EVERY_CASE if path.stem == file]
 
-    groups = page_groups(case_in(path))
+    groups = page_groups(load_case(path))
 
     fields = {control["field"] for group in groups for control in group["controls"]}
     assert {*FIELDS} - fields == missing
@@ -182,7 +182,7 @@ def test_a_charge_that_may_not_start_late_has_no_control_for_it(derbyshire: Case
 def test_slider_and_chart_run_alike_from_fifteen_or_four_fifths_of_the_fewest_named(
     derbyshire: Case,
 ) -> None:
-    (athena,) = [case_in(path) for path in EVERY_CASE if path.stem == "athena"]
+    (athena,) = [load_case(path) for path in EVERY_CASE if path.stem == "athena"]
 
     controls_by_case = [
         {control["field"]: control for group in page_groups(case) for control in group["controls"]}
@@ -260,7 +260,7 @@ def test_the_first_screen_has_the_fields_that_lead_and_the_rest_is_folded(
 ) -> None:
     (path,) = [path for path in EVERY_CASE if path.stem == file]
 
-    *open_groups, folded = page_groups(case_in(path))
+    *open_groups, folded = page_groups(load_case(path))
 
     fields = [control["field"] for group in open_groups for control in group["controls"]]
     assert sorted(fields) == sorted(first)
@@ -419,7 +419,7 @@ def test_a_starting_point_has_the_pricing_of_the_case_if_it_names_none(derbyshir
 
 @pytest.mark.parametrize("file", EVERY_CASE, ids=lambda path: path.stem)
 def test_no_two_starting_points_are_the_same_and_none_is_the_start_or_a_button(file: Path) -> None:
-    case = case_in(file)
+    case = load_case(file)
     start = case.scenario.values()
     data = page_data_of(case)
 

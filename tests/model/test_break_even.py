@@ -29,7 +29,7 @@ from sohanalysis.model.break_even import (
 )
 from sohanalysis.model.results import results_of
 from tests.charged import with_budget, with_pricing
-from tests.written import EVERY_CASE, case_in, written
+from tests.written import EVERY_CASE, written
 
 CLOSE = 1e-9
 EDGES = Path(__file__).parent.parent / "edges"
@@ -526,7 +526,7 @@ def test_an_input_that_cannot_change_a_result_has_no_point() -> None:
 
 @pytest.mark.parametrize("file", EVERY_CASE, ids=lambda file: file.stem)
 def test_by_pricing_the_same_inputs_have_points_and_so_does_a_flat_charge(file: Path) -> None:
-    case = case_in(file)
+    case = load_case(file)
     limit = limit_on(case, "ongoing", 100_000)
 
     by_pricing = break_even_by_pricing(case, case.base_scenario, limit=limit)

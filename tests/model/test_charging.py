@@ -22,7 +22,7 @@ from sohanalysis.model.charging import (
 from sohanalysis.model.evaluation import instructions
 from sohanalysis.model.pricing import terms_of
 from tests.made_formulas import Page, in_cells, in_node, same
-from tests.written import EVERY_CASE, case_in
+from tests.model.test_formulas import LOADED
 
 TERMS = Terms(
     low=71_000.37,
@@ -139,7 +139,7 @@ def test_every_formula_of_a_rule_has_a_label_and_a_source_and_comes_to_the_charg
 
 def test_the_page_gives_the_charge_of_every_rule_to_the_last_bit() -> None:
     rules = [(rule(name), TERMS) for name in RULES]
-    for case in map(case_in, EVERY_CASE):
+    for case in LOADED.values():
         for charge in case.charges:
             rules += [(pricing, terms_of(case, charge)) for pricing in charge.pricing]
 

@@ -23,7 +23,7 @@ from sohanalysis.model.findings import (
 )
 from sohanalysis.model.results import results_of
 from tests.charged import with_budget
-from tests.written import TOP, case_in, written
+from tests.written import TOP, written
 
 
 def of_kind(case: Case, kind: str) -> list[Finding]:
@@ -460,7 +460,7 @@ def test_an_uneven_suffix_is_a_finding_and_is_never_guessed(derbyshire: Case) ->
 
 def cited_wrongly(path: Path) -> list[tuple[str, float, tuple[str, ...], tuple[str, ...]]]:
     """List figures that no cited paragraph prints: key, value, cited and right ones."""
-    findings = of_kind(case_in(path), "not-in-paragraph")
+    findings = of_kind(load_case(path), "not-in-paragraph")
     keys = ("figure", "value", "cited", "printing")
     return [tuple(finding.figures[key] for key in keys) for finding in findings]  # type: ignore[misc]
 

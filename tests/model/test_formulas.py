@@ -21,6 +21,7 @@ from sohanalysis.case.definitions import Input
 from sohanalysis.case.fields import FIELDS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
+from sohanalysis.load import load_case
 from sohanalysis.model.case_formulas import (
     CaseFormulas,
     field_arrays,
@@ -32,8 +33,9 @@ from sohanalysis.model.evaluation import evaluate, instructions
 from sohanalysis.model.formulas import SCENARIO
 from sohanalysis.model.results import results_of
 from tests.made_formulas import in_node
-from tests.written import EVERY_CASE, case_in
+from tests.written import EVERY_CASE
 
+LOADED = {file: load_case(file) for file in EVERY_CASE}
 # Half a penny, and the last digits of a float.
 NEAR = {"abs": 0.005, "rel": 1e-12}
 # A case with every kind of line, under each basis of the initial cost.
@@ -260,7 +262,7 @@ def bits(values: Values, cell: tuple[int, ...] = ()) -> dict[str, Any]:
 def test_every_cell_of_a_sweep_has_the_bits_of_its_own_scenario(
     file: Path, axes: dict[str, Any]
 ) -> None:
-    case = case_in(file)
+    case = LOADED[file]
     most = case.adopters.possible.value
     axes = {
         name: [value for value in values if name != "adopters" or value <= most]
@@ -332,8 +334,7 @@ def moves_of(formulas: CaseFormulas) -> list[str]:
 
 def test_javascript_gives_the_figures_of_our_files_to_the_last_bit() -> None:
     runs, known_bits = [], []
-    for file in EVERY_CASE:
-        case = case_in(file)
+    for file, case in LOADED.items():
         formulas, scenarios_run = formulas_of(case), []
         for scenario in scenarios_of(case, seed=2, count=25):
             try:
@@ -369,7 +370,7 @@ def as_json(value: np.ndarray, count: int) -> Any:
 
 
 def test_every_formula_and_input_has_a_label_a_unit_and_a_source() -> None:
-    for case in (*map(case_in, EVERY_CASE), *MADE.values()):
+    for case in (*LOADED.values(), *MADE.values()):
         for quantity in formulas_of(case).model.values():
             assert quantity.label
             assert quantity.source

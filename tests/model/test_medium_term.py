@@ -24,10 +24,10 @@ from sohanalysis.load import load_case
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.medium_term import MediumTerm, medium_term
 from tests.charged import at_one_pricing, cost_line, with_charge
-from tests.written import EVERY_KEY, SECOND, case_in, written
+from tests.written import EVERY_KEY, SECOND, written
 
 DERBYSHIRE = at_one_pricing(load_case())
-SECOND_CASE = case_in(SECOND)
+SECOND_CASE = load_case(SECOND)
 CASES = {"derbyshire": DERBYSHIRE, "second": SECOND_CASE}
 PENNY = 0.005
 EXAMPLE: dict[str, Any] = {"offset": 0.5, "ramp": 12, "cashable": 0.5, "delay": 3}
@@ -457,7 +457,7 @@ def test_sixty_years_in_all_are_allowed() -> None:
 
 
 def test_a_charge_without_a_low_and_a_high_estimate_goes_on() -> None:
-    case = case_in(EVERY_KEY)
+    case = load_case(EVERY_KEY)
     staying = replace(case.scenario, leave="none")
 
     plan = medium_term(case, staying, more_years=2)

@@ -27,10 +27,10 @@ from sohanalysis.model.break_even import Limit, limit_on, usual_limit
 from sohanalysis.model.results import results_of
 from sohanalysis.model.sensitivity import grid, priced_ends, table_values, tornado
 from tests.charged import with_charge
-from tests.written import PARISHES, SECOND, case_in, written
+from tests.written import PARISHES, SECOND, written
 
 DERBYSHIRE = load_case()
-SECOND_CASE = case_in(SECOND)
+SECOND_CASE = load_case(SECOND)
 SOME_FORMS = ("stepped", "shared", "shared-capped", "two-part")
 repeatable = at_least(25)
 
@@ -105,7 +105,7 @@ def test_one_field_may_have_values_and_the_other_the_telling_ones(derbyshire: Ca
 
 
 def test_of_hundreds_some_twenty_numbers_of_adopters_are_tried() -> None:
-    case = case_in(PARISHES)
+    case = load_case(PARISHES)
 
     table = grid(case, replace(case.scenario, pricing="equal"), adopters=None, pricing=["equal"])
 

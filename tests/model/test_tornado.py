@@ -20,10 +20,10 @@ from sohanalysis.model.break_even import limit_on
 from sohanalysis.model.results import results_of
 from sohanalysis.model.sensitivity import Bar, Tornado, tornado
 from tests.charged import at_one_pricing, with_only
-from tests.written import EVERY_KEY, SECOND, case_in
+from tests.written import EVERY_KEY, SECOND
 
 DERBYSHIRE = at_one_pricing(load_case())
-SECOND_CASE = case_in(SECOND)
+SECOND_CASE = load_case(SECOND)
 UNITS = {"adopters": "forces", "savings": "£ a year", "ramp": "months", "delay": "months"}
 PENNY = 0.005
 
@@ -143,7 +143,7 @@ def test_forms_that_come_to_the_same_are_named_together(
 
 
 def test_a_pricing_that_the_documents_do_not_price_here_is_left_out() -> None:
-    case = case_in(EVERY_KEY)
+    case = load_case(EVERY_KEY)
 
     bar = next(bar for bar in tornado(case, case.scenario).bars if bar.input == "pricing")
 

@@ -24,7 +24,7 @@ from sohanalysis.paper import checks
 from sohanalysis.paper.pages import board_paper, check_figures
 from sohanalysis.report import answer_table, decision, paper_body, paper_head, views
 from sohanalysis.report.table import Table
-from tests.written import EVERY_CASE, EVERY_KEY, case_in, written
+from tests.written import EVERY_CASE, EVERY_KEY, written
 
 Derbyshire = Callable[..., Case]
 EXAMPLES = DATA / "examples"
@@ -44,7 +44,7 @@ def _changed(tmp_path: Path) -> Derbyshire:
         path = tmp_path / "case.toml"
         path.write_text(text, encoding="utf-8", newline="\n")
         (tmp_path / "forces.csv").write_bytes((DATA / "forces.csv").read_bytes())
-        return case_in(path)
+        return load_case(path)
 
     return change
 
@@ -167,7 +167,7 @@ by_year = [0.40, 0, 0]
 def test_the_result_by_another_source_is_in_the_first_table(
     path: Path, label: str, amounts: tuple[str, ...]
 ) -> None:
-    case = case_in(path)
+    case = load_case(path)
 
     rows = rows_of(answer_table.answer_table(case, case.scenario))
 
@@ -391,7 +391,7 @@ PAPERS = (
 
 @pytest.mark.parametrize("path", EVERY_CASE, ids=lambda path: path.stem)
 def test_the_paper_of_each_case_passes_the_gate(path: Path) -> None:
-    case = case_in(path)
+    case = load_case(path)
 
     check(case, case.scenario)
 
@@ -423,7 +423,7 @@ def test_papers_of_made_up_cases_pass_the_gate(folder: Path, data: st.DataObject
 def _sound(path: Path) -> Case:
     """Load a case and return its public version, if its texts reveal no restricted entry."""
     try:
-        case = case_in(path)
+        case = load_case(path)
         return checks.check_words(case)
     except CaseError:
         assume(False)

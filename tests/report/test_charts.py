@@ -35,7 +35,7 @@ from tests.charged import at_one_pricing, is_complete, with_charge, with_only
 from tests.charted import plot
 from tests.rows import rows_from
 from tests.screens import assert_screen
-from tests.written import EVERY_CASE, PARISHES, case_in, changed_example, written
+from tests.written import EVERY_CASE, PARISHES, changed_example, written
 
 ROWS = Path(__file__).with_name("charts.toml")
 
@@ -96,7 +96,7 @@ def test_the_title_of_a_chart_is_its_finding(
     chart: str, case: str, fields: dict[str, Any], title: str
 ) -> None:
     (path,) = (path for path in EVERY_CASE if path.stem == case)
-    loaded = at_one_pricing(case_in(path))
+    loaded = at_one_pricing(load_case(path))
     draw = {"cost": charts.cost_chart, "charge": charts.charge}[chart]
 
     assert draw(loaded, choose(loaded, **fields)).title == title
@@ -235,11 +235,11 @@ def test_assumptions_on_both_sides_of_what_is_quoted_are_both_told(derbyshire: C
 
 @pytest.mark.parametrize(
     "file",
-    [file for file in EVERY_CASE if len(case_in(file).years) == 1],
+    [file for file in EVERY_CASE if len(load_case(file).years) == 1],
     ids=lambda file: file.stem,
 )
 def test_a_case_of_one_year_has_no_chart_by_year(file: Path) -> None:
-    case = case_in(file)
+    case = load_case(file)
 
     assert not charts.has_cost_chart(case)
     with pytest.raises(ScenarioError) as refusal:
@@ -396,7 +396,7 @@ def test_one_pricing_is_a_point(derbyshire: Case) -> None:
 
 
 def test_the_axis_is_cut_where_what_matters_ends_and_a_line_that_leaves_it_is_named() -> None:
-    chart = plot(charge(case_in(PARISHES), pricing="by-homes", adopters=120))
+    chart = plot(charge(load_case(PARISHES), pricing="by-homes", adopters=120))
     labelled, *unlabelled = [mark for mark in chart.marks if mark.shape == "triangle"]
 
     # £3,247 at 120 parishes is the most between 120 and 250, and half more is £4,871.
@@ -418,7 +418,7 @@ def test_a_line_is_csv_under_its_name_whatever_stands_at_its_end(derbyshire: Cas
 
 
 def test_of_hundreds_a_line_has_some_200_points_and_each_side_of_its_jumps() -> None:
-    case = case_in(PARISHES)
+    case = load_case(PARISHES)
 
     chart = plot(charges_at_130(case))
 
@@ -730,7 +730,7 @@ def test_one_quoted_price_is_one_line_under_its_own_name() -> None:
 
 @pytest.mark.parametrize("file", EVERY_CASE, ids=lambda path: path.stem)
 def test_a_heat_chart_has_numbers_in_equal_steps_and_every_pricing(file: Path) -> None:
-    case = case_in(file)
+    case = load_case(file)
     if not is_complete(case) or not has_charge_chart(case):
         return
     scenario = case.base_scenario

@@ -27,6 +27,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.case.pricing import Step
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.files.text import FIRST_CASE
+from sohanalysis.load import load_case
 from sohanalysis.members import joining
 from sohanalysis.report import charts
 from sohanalysis.report.answer_table import columns_of
@@ -42,7 +43,7 @@ from sohanalysis.years import label
 from tests.charged import with_pricing
 from tests.charted import charts_of, tornado_of
 from tests.colours import LEAST, contrast
-from tests.written import SECOND, SHIPPED, case_in
+from tests.written import SECOND, SHIPPED
 
 FILES = (*SHIPPED, SECOND)
 Crowded = Callable[..., list[str]]
@@ -65,7 +66,7 @@ def every_chart(case: Case, scenario: Scenario) -> tuple[Picture, ...]:
 @pytest.fixture(name="all_kinds", scope="module")
 def _all_kinds() -> list[Picture]:
     """One chart of each kind, with everything that it may show."""
-    case = case_in(FIRST_CASE)
+    case = load_case(FIRST_CASE)
     scenario = choose(case, "explore", savings=60_000.0, cashable=0.5, delay=3)
     run = simulate(case, scenario, draws=500)
     charges = joining.charges(case, pool=1_775_000, join=27)
@@ -101,7 +102,7 @@ def test_every_text_of_a_description_is_text_in_its_svg(
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_no_words_touch_or_leave_the_picture_under_any_preset(path: Path, crowded: Crowded) -> None:
-    case = case_in(path)
+    case = load_case(path)
     pricings = case.pricings if case.charges else ()
     saved = {"savings": 60_000.0} if case.charges else {}
     scenarios = [choose(case, preset, **saved) for preset in (None, *case.presets)]
@@ -131,7 +132,7 @@ def test_the_leader_of_a_line_that_leaves_the_chart_begins_at_its_edge(derbyshir
 def test_no_words_touch_wherever_a_scenario_stands(
     file: Path, crowded: Crowded, walk: Walk
 ) -> None:
-    case = case_in(file)
+    case = load_case(file)
 
     for scenario in walk(case, 6):
         for chart in every_chart(case, scenario):
@@ -147,7 +148,7 @@ def test_no_words_of_the_other_charts_touch(
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_the_names_of_bars_have_room_on_a_telephone(path: Path, crowded: Crowded) -> None:
-    case = case_in(path)
+    case = load_case(path)
     columns = columns_of(case, case.base_scenario)
     pictures = [*tornado_of(case, case.base_scenario), budget_bars(case, columns)]
 
@@ -211,7 +212,7 @@ def test_the_inks_are_those_of_the_analysis_function_and_never_change() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_line_and_bar_stands_out_from_paper_and_band(path: Path) -> None:
-    case = case_in(path)
+    case = load_case(path)
 
     for chart in every_chart(case, case.scenario):
         grounds = [PAPER, *[SHADED] * any(plot.bands for plot in chart.plots)]
@@ -233,7 +234,7 @@ def line_colours(figure: Figure) -> Iterator[str]:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_line_of_the_charge_is_named(path: Path) -> None:
-    case = case_in(path)
+    case = load_case(path)
     pricings = case.pricings if has_charge_chart(case) else ()
 
     for pricing, width in itertools.product(pricings, (WIDTH, NARROW)):

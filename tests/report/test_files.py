@@ -14,12 +14,12 @@ import pytest
 import sohanalysis as soh
 from sohanalysis.errors import FileError
 from sohanalysis.files.text import DATA
+from sohanalysis.load import load_case
 from sohanalysis.money import percent, pounds
 from sohanalysis.report import views
 from sohanalysis.report.saving import save_file
 from sohanalysis.report.spreadsheet import number_format
 from sohanalysis.report.table import Figure, Table
-from tests.written import case_in
 
 Save = Callable[..., Path]
 FILES = [None, *sorted((DATA / "examples").glob("*.toml"))]
@@ -194,7 +194,7 @@ def test_a_table_without_rows_says_so(tmp_path: Path) -> None:
 def test_every_table_of_a_paper_is_wide_enough_for_its_figures(
     path: Path | None, tmp_path: Path
 ) -> None:
-    case = case_in(path)
+    case = load_case(path)
     sections = [*views.body(case, case.scenario), *views.annexes(case, case.scenario)]
     tables = [part for view in sections for part in view.parts if isinstance(part, Table)]
 

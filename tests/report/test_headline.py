@@ -30,7 +30,6 @@ from tests.written import (
     STATED_AT_SIX,
     STATED_POOL,
     TWO_ASSUMED,
-    case_in,
     written,
 )
 
@@ -266,7 +265,7 @@ def test_a_fee_by_year_names_its_owner(tmp_path: Path, status: str) -> None:
     path.write_text(
         text.replace('name = "flat"', f'name = "flat"\nstatus = "{status}"'), encoding="utf-8"
     )
-    case = case_in(path)
+    case = load_case(path)
 
     assert headline(case, case.scenario).answer == (
         f"At a fee that changes by year ({status}): £25,000 in 2015/16, then £60,000 a year, "
@@ -305,7 +304,7 @@ def test_a_flat_price_that_is_the_only_pricing_does_not_depend_on_how_many_join(
     alone, _, rest = text.partition('[[charges.pricing]]\nname = "pool-kept"')
     path = tmp_path / "case.toml"
     path.write_text(alone + rest[rest.index("[scenario]") :], encoding="utf-8")
-    case = case_in(path)
+    case = load_case(path)
 
     assert headline(case, case.scenario).adopters == ("The price does not depend on how many join.")
 
@@ -554,7 +553,7 @@ def test_a_line_of_the_headline_is_word_for_word(
     case: str, fields: dict[str, Any], line: str, text: str
 ) -> None:
     (path,) = (path for path in (*EVERY_CASE, *EDGES) if path.stem == case)
-    loaded = case_in(path)
+    loaded = load_case(path)
 
     assert getattr(headline(loaded, choose(loaded, **fields)), line) == text
 

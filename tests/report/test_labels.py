@@ -9,6 +9,7 @@ import pytest
 
 from sohanalysis.case.case import Case, Preset
 from sohanalysis.files.text import DATA, PACKAGE
+from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
 from sohanalysis.model.sensitivity import grid
 from sohanalysis.report import answers
@@ -16,7 +17,6 @@ from sohanalysis.report.field_words import INPUT_NAMES, field_heading, field_nam
 from sohanalysis.report.what_if import break_even_table, heat_sentence
 from sohanalysis.report.wording import preset_label, preset_name
 from sohanalysis.simulation.report import drawn_table
-from tests.written import case_in
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_no_other_module_holds_the_label_of_a_result() -> None:
 
 @pytest.mark.parametrize("file", sorted((DATA / "examples").glob("*.toml")), ids=lambda f: f.stem)
 def test_every_result_of_a_case_has_a_label_and_a_meaning(file: Path) -> None:
-    case = case_in(file)
+    case = load_case(file)
 
     results = results_of(case, case.base_scenario).in_full()
 

@@ -15,11 +15,12 @@ from made_cases import documents, toml, write_register
 from sohanalysis.case.case import Case
 from sohanalysis.cli.main import run
 from sohanalysis.errors import SohError
+from sohanalysis.load import load_case
 from sohanalysis.report import table as tables
 from sohanalysis.report import views
 from sohanalysis.report.table import Figure, Table
 from sohanalysis.simulation import risk
-from tests.written import EVERY_CASE, case_in, written
+from tests.written import EVERY_CASE, written
 
 COMMANDS = [
     ["show"],
@@ -65,7 +66,7 @@ def _built(monkeypatch: pytest.MonkeyPatch) -> list[Table]:
 def test_no_number_of_a_command_or_a_paper_is_text(
     built: list[Table], path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    case = case_in(path)
+    case = load_case(path)
     for command in COMMANDS:
         run([command[0], str(path), *command[1:]])
         capsys.readouterr()
@@ -159,7 +160,7 @@ def test_no_number_in_a_paper_of_a_made_up_case_is_text(
     path = folder / "made.toml"
     path.write_text(toml(data.draw(documents(longest=6, package=True))), encoding="utf-8")
     try:
-        case = case_in(path)
+        case = load_case(path)
     except SohError:
         assume(False)
 

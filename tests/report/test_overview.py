@@ -25,7 +25,7 @@ from tests.charged import is_complete
 from tests.report.test_exports import assert_facts
 from tests.rows import rows_from
 from tests.screens import assert_screen
-from tests.written import case_in, written
+from tests.written import written
 
 ROWS = Path(__file__).with_name("within_budget.toml")
 
@@ -105,7 +105,7 @@ def test_every_table_fits_a_page(printed: Printed, command: str, text: str) -> N
 def test_every_example_that_lacks_something_fits_a_page(
     capsys: pytest.CaptureFixture[str], command: str, path: Path
 ) -> None:
-    if is_complete(case_in(path)):
+    if is_complete(load_case(path)):
         return  # its tables are the same as in the first case, which has its own tests
     assert run([command, str(path)]) == 0
 
@@ -130,7 +130,7 @@ def test_the_overview_has_one_code_and_it_is_that_of_the_answer(
 def test_years_that_do_not_fit_stand_in_further_blocks(tmp_path: Path) -> None:
     path = tmp_path / "case.toml"
     path.write_text(LONG, encoding="utf-8")
-    case = case_in(path)
+    case = load_case(path)
 
     lines = tables.cost_by_year(results_of(case, case.scenario)).text(120).split("\n")
 

@@ -37,7 +37,7 @@ from sohanalysis.report.ties import (
 from sohanalysis.workbook.workbook import book_of
 from tests.charged import with_charge, with_pricing
 from tests.rows import rows_from
-from tests.written import RANGE, THREE_YEARS, TOP, case_in, faults_of, written
+from tests.written import RANGE, THREE_YEARS, TOP, faults_of, written
 
 ROWS = Path(__file__).with_name("ties.toml")
 EDGES = Path(__file__).parent.parent / "edges"
@@ -155,7 +155,7 @@ def paper_text(case: Case, scenario: Scenario) -> str:
 
 def surfaces(path: Path, printed: Any) -> Iterator[str]:
     """Yield the texts of every surface, at the quoted number and at another."""
-    case = case_in(path)
+    case = load_case(path)
     for command in ("show", "sensitivity", "simulate", "members", "check"):
         for options in ([], ["--forces", "36"]) if command == "show" else ([],):
             run([command, str(path), *options])

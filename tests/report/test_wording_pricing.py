@@ -22,7 +22,7 @@ from sohanalysis.report.whose import whose_pricing
 from sohanalysis.report.wording_pricing import condition, pricing_name, pricing_noun
 from tests.charged import with_charge, with_only, with_pricing, without
 from tests.rows import rows_from
-from tests.written import BOUNDED_CASE, FORENSICS, RANGE, case_in, written
+from tests.written import BOUNDED_CASE, FORENSICS, RANGE, written
 
 ROWS = Path(__file__).with_name("wording_pricing.toml")
 
@@ -130,7 +130,7 @@ def test_among_other_pricings_the_sources_of_sizes_are_left_out(derbyshire: Case
 
 
 def test_among_other_pricings_it_is_said_who_bears_a_remainder() -> None:
-    case = case_in(BOUNDED_CASE)
+    case = load_case(BOUNDED_CASE)
 
     *_, priced, _ = pricing_notes(case, replace(case.scenario, pricing=ANY))
 
@@ -433,7 +433,7 @@ def test_a_condition_says_that_bounds_of_the_register_hold_and_that_we_are_the_h
 
 
 def test_an_assumed_pool_is_named_with_the_bounds_of_the_register() -> None:
-    case = case_in(BOUNDED_CASE)
+    case = load_case(BOUNDED_CASE)
 
     assert assumptions.assumed_pool(case, "by-size") == (
         "a pool of £600,000 a year shared by officers, within the register's bounds"
@@ -444,7 +444,7 @@ def test_an_assumed_pool_is_named_with_the_bounds_of_the_register() -> None:
 
 
 def test_the_adoption_of_a_bounded_charge_is_ours_alone() -> None:
-    case = case_in(BOUNDED_CASE)
+    case = load_case(BOUNDED_CASE)
 
     texts = [str(part) for part in view(case, case.scenario, "change").parts]
 

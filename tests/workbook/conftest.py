@@ -13,10 +13,11 @@ import pytest
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
+from sohanalysis.load import load_case
 from sohanalysis.workbook.agreement import BuiltBook
 from sohanalysis.workbook.formula import Calculator, position_of
 from sohanalysis.workbook.workbook import book_of, contents_of, workbook_bytes
-from tests.written import BOUNDED_CASE, SHIPPED, USE, case_in
+from tests.written import BOUNDED_CASE, SHIPPED, USE
 
 CASES = (*SHIPPED, BOUNDED_CASE, USE)
 
@@ -42,14 +43,14 @@ def as_shipped(shipped: Case) -> bytes:
 @functools.lru_cache(maxsize=12)
 def built_of(path: Path, **fields: Any) -> BuiltBook:
     """Return the workbook of a case and a scenario before it is written, once for all tests."""
-    case = case_in(path)
+    case = load_case(path)
     return book_of(case, choose(case, **fields))
 
 
 @functools.lru_cache(maxsize=12)
 def content_of(path: Path, **fields: Any) -> bytes:
     """Return the workbook of a case and a scenario, written once for all tests."""
-    case = case_in(path)
+    case = load_case(path)
     return workbook_bytes(case, choose(case, **fields))
 
 

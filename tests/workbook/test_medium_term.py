@@ -11,11 +11,12 @@ import pytest
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.errors import IntegrityError
+from sohanalysis.load import load_case
 from sohanalysis.model.medium_term import medium_term
 from sohanalysis.workbook import later_years
 from sohanalysis.workbook.workbook import book_of, workbook_bytes
 from tests.workbook.test_kept import rows_in, table_of
-from tests.written import ENDS_IN_LAST_YEAR, EVERY_KEY, USE, case_in
+from tests.written import ENDS_IN_LAST_YEAR, EVERY_KEY, USE
 from tests.written import written as written_case
 
 COST, ACCOUNTS, ON = (
@@ -370,7 +371,7 @@ def test_a_workbook_with_another_amount_after_the_case_is_refused(
 @pytest.mark.parametrize("fields", [{}, {"rise": 0.03, "offset": 0.5, "cashable": 1.0, "ramp": 60}])
 @pytest.mark.parametrize("path", [EVERY_KEY, USE], ids=lambda path: path.stem)
 def test_every_year_after_a_case_is_that_of_the_library(path: Path, fields: dict[str, Any]) -> None:
-    case = case_in(path)
+    case = load_case(path)
 
     # It is refused if an amount of Medium term differs from the library.
     assert workbook_bytes(case, choose(case, **fields))[:2] == b"PK"

@@ -21,6 +21,7 @@ from sohanalysis.case.fields import ANY, FIELDS, NUMBER_FIELDS
 from sohanalysis.case.scenario import Scenario, changed
 from sohanalysis.errors import SohError
 from sohanalysis.files.text import DATA
+from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
 from sohanalysis.report.answers import NOT_PRICED
 from sohanalysis.report.disputed import source_facts
@@ -34,7 +35,7 @@ from sohanalysis.workbook.sheets import Book
 from sohanalysis.workbook.workbook import book_of, calculator_of, contents_of
 from sohanalysis.workbook.workings import Run
 from sohanalysis.workbook.writer import Writer
-from tests.written import EVERY_CASE, EVERY_KEY, PARISHES, case_in
+from tests.written import EVERY_CASE, EVERY_KEY, PARISHES
 from tests.written import written as written_case
 
 # The long run: SOH_WORKBOOK_SCENARIOS=240.
@@ -156,7 +157,7 @@ def recalculated(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Case, B
     """Random scenarios of some cases, recalculated by LibreOffice, each a column of Inputs."""
     folder, seed, books = tmp_path_factory.mktemp("recalculated"), random.Random(20180720), []
     for path in OFFICE_CASES:
-        case = case_in(path)
+        case = load_case(path)
         saved = tuple(
             Saved(**scenario.values(), **SAVED, name=f"random-{number}", case=case_key(case))
             for number, scenario in enumerate(any_scenario(case, seed) for _ in range(TIMES))
@@ -227,7 +228,7 @@ def test_libreoffice_comes_to_every_value_that_is_stored(
 
 @needs_office
 def test_numbers_of_hundreds_without_a_row_of_their_own_are_worked_out(tmp_path: Path) -> None:
-    case = case_in(PARISHES)
+    case = load_case(PARISHES)
     choices = [("by-homes", 137), ("mix", (121, 122, 263, 399)), ("steps", 251), ("stated", 137)]
     chosen = [choose(case, pricing=name, adopters=count) for name, count in choices]
     saved = tuple(
@@ -252,7 +253,7 @@ def test_numbers_of_hundreds_without_a_row_of_their_own_are_worked_out(tmp_path:
 @pytest.fixture(scope="module", params=EVERY_CASE, ids=lambda path: path.stem)
 def loaded(request: pytest.FixtureRequest) -> tuple[Case, BuiltBook, Any]:
     """A case, its workbook before writing, and the file that formualizer loads."""
-    case = case_in(request.param)
+    case = load_case(request.param)
     built = book_of(case, case.scenario)
     return case, built, second_engine().load_workbook_bytes(poisoned(built.book))
 

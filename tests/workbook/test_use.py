@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from sohanalysis.load import load_case
 from sohanalysis.model.results import results_of
 from sohanalysis.workbook.returned_case import case_of
 from sohanalysis.workbook.workbook import workbook_bytes
 from tests.workbook.conftest import Type
 from tests.workbook.test_workbook import rows_of
-from tests.written import USE, case_in, written
+from tests.written import USE, written
 
 
 def test_the_result_at_another_number_of_adopters_has_the_vat(tmp_path: Path) -> None:
@@ -37,7 +38,7 @@ share = "equal"
 
 
 def test_another_size_and_another_rate_of_vat_are_read_back(type_cells: Type) -> None:
-    case = case_in(USE)
+    case = load_case(USE)
     content = workbook_bytes(case, case.scenario)
 
     figures = {"charges[0].vat_added": 0.1, "adopters.sizes.calls.ours|2026/27": 500}
@@ -49,7 +50,7 @@ def test_another_size_and_another_rate_of_vat_are_read_back(type_cells: Type) ->
 
 
 def test_the_sensitivity_to_vat_leaves_out_a_charge_that_has_it() -> None:
-    case = case_in(USE)
+    case = load_case(USE)
 
     rows = rows_of(workbook_bytes(case, case.scenario), "Sensitivity")
 

@@ -47,7 +47,6 @@ from tests.written import (
     SECOND,
     STATED_AT_SIX,
     THREE_YEARS,
-    case_in,
     changed_example,
 )
 from tests.written import written as written_case
@@ -752,7 +751,7 @@ between = "stated only"
 
 def test_a_bound_without_a_fee_in_an_idle_year_stops_no_workbook() -> None:
     # The fee of pricing "a" begins with the first charged year; its bounds have no years.
-    case = case_in(EVERY_KEY)
+    case = load_case(EVERY_KEY)
 
     assert workbook_bytes(case, case.scenario)[:2] == b"PK"
 
@@ -918,7 +917,7 @@ base_year = "2023/24"
 
 
 def test_hundreds_of_adopters_have_some_eighty_rows_of_charges() -> None:
-    case = case_in(PARISHES)
+    case = load_case(PARISHES)
 
     (charge,) = (
         sheet for sheet in book_of(case, case.scenario).book.sheets if sheet.name == "Charge"
@@ -1108,7 +1107,7 @@ def test_checks_count_the_inputs_that_were_changed(
 
 def test_an_emptied_year_of_a_charge_is_missing_but_of_a_line_is_none() -> None:
     path = EXAMPLES / "pool-by-year.toml"
-    by_year = case_in(path)
+    by_year = load_case(path)
     key = "charges[0].pricing[0].pool"
 
     states = [
@@ -1278,7 +1277,7 @@ def test_a_workbook_has_every_fact_of_the_answer(
         shipped,
         *(load_case(EXAMPLES / f"{name}.toml") for name in ("athena", "paying-to-leave")),
         load_case(Path(__file__).parents[1] / "edges" / "cap-in-a-year.toml"),
-        case_in(SECOND),
+        load_case(SECOND),
     ):
         book_of(case, case.scenario)
 
