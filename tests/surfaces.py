@@ -45,7 +45,6 @@ BLOCK = re.compile(r"</?(?:p|li|tr|h\d|caption|figcaption|div|section|dt)\b[^>]*
 # The first line of a case in `moved/` has the options of a scenario.
 SCENARIO = "# soh show"
 A_HUNDRED = 100  # a number below it may be a share, a month or a number of adopters
-# A figure is the same wherever it is worked out, but for the order of a sum.
 LONG_NUMBER = re.compile(r"-?\d+\.\d{6,}(?:e[-+]?\d+)?")
 
 
@@ -180,19 +179,15 @@ def _tried(
 def texts_of(file: Path) -> dict[str, str]:
     """Return the output of each command, the paper, the workbook and the page for a case file.
 
-    Most have the scenario of its first line. In the workbook that is read every second amount is
-    higher by £1.
+    Most have the scenario of its first line.
     """
-    options = file.read_text(encoding="utf-8").split("\n", 1)[0].removeprefix(SCENARIO).split()
-    path = str(file)
-    answer = output_of("show", path, *options, "--format", "json")
-    case = load_case(file)
-    scenario = choose(case, json.loads(answer)["code"])
-    option = ("--scenario", json.loads(answer)["code"])
-    stated = scenario_code(case, case.scenario)
+    case, path = load_case(file), str(file)
+    scenario, options = _scenario_of(file, case)
+    code = scenario_code(case, scenario)
+    option, both = ("--scenario", code), f"{scenario_code(case, case.scenario)},{code}"
     texts = {
         "show": output_of("show", path, *options),
-        "show json": answer,
+        "show json": output_of("show", path, *options, "--format", "json"),
         "show csv": output_of("show", path, *options, "--format", "csv"),
         "show as quoted": output_of("show", path),
         "medium term": output_of("show", path, "--medium-term", *options),
@@ -203,27 +198,44 @@ def texts_of(file: Path) -> dict[str, str]:
         "simulate": output_of("simulate", path, "--draws", "200", *option),
         "members": output_of("members", path),
         "published": output_of("members", path, "--published"),
-        "scenarios": output_of("scenarios", path, "--compare", f"{stated},{option[1]}"),
+        "scenarios": output_of("scenarios", path, "--compare", both),
         "paper": _paper_or_refusal(case, scenario),
         "workbook": workbook_text(case),
         "tables of the page": json.dumps(page_data(case, scenario), default=str, indent=1),
     }
-    here = f"{file.parent}{os.sep}"
-    with tempfile.TemporaryDirectory() as folder:
-        book, altered = Path(folder, "book.xlsx"), Path(folder, "altered.xlsx")
-        texts["workbook written"] = output_of("workbook", path, *option, "-o", str(book))
+    return {name: _alike(text, file.parent) for name, text in texts.items()}
+
+
+def texts_of_returned(file: Path) -> dict[str, str]:
+    """Return the texts on a workbook in which every second amount is higher by £1."""
+    case, path = load_case(file), str(file)
+    scenario, _ = _scenario_of(file, case)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        book, altered, back = (folder / n for n in ("book.xlsx", "altered.xlsx", "back.toml"))
+        code = scenario_code(case, scenario)
+        texts = {"written": output_of("workbook", path, "--scenario", code, "-o", str(book))}
         if book.exists():
             raise_amounts(book, altered)
-            texts["workbook altered"] = output_of("check", str(altered), "--against", path)
-            back = Path(folder, "back.toml")
-            texts["workbook read"] = output_of("new", str(back), "--from", str(altered))
-            if back.exists():
-                texts["workbook read"] += back.read_text(encoding="utf-8")
-        texts = {
-            name: text.replace(f"{folder}{os.sep}", "").replace(here, "")
-            for name, text in texts.items()
-        }
-    return {name: LONG_NUMBER.sub(_shorter, text) for name, text in texts.items()}
+            texts["checked"] = output_of("check", str(altered), "--against", path)
+            texts["read"] = output_of("new", str(back), "--from", str(altered))
+        if back.exists():
+            texts["read"] += back.read_text(encoding="utf-8")
+        return {name: _alike(text, folder, file.parent) for name, text in texts.items()}
+
+
+def _scenario_of(file: Path, case: Case) -> tuple[Scenario, list[str]]:
+    """Return the scenario of the first line of a case, and its options."""
+    options = file.read_text(encoding="utf-8").split("\n", 1)[0].removeprefix(SCENARIO).split()
+    answer = output_of("show", str(file), *options, "--format", "json")
+    return choose(case, json.loads(answer)["code"]), options
+
+
+def _alike(text: str, *folders: Path) -> str:
+    """Return a text without what differs between machines: folders, and the order of a sum."""
+    for folder in folders:
+        text = text.replace(f"{folder}{os.sep}", "")
+    return LONG_NUMBER.sub(lambda number: f"{float(number[0]):.9g}", text)
 
 
 def output_of(*arguments: str) -> str:
@@ -256,12 +268,10 @@ def _paper_or_refusal(case: Case, scenario: Scenario) -> str:
         return str(error)
 
 
-def _shorter(number: re.Match[str]) -> str:
-    return f"{float(number[0]):.9g}"
-
-
 def write_texts(cases: Path, folder: Path) -> None:
     """Write the texts of every case in a folder into another."""
     for file in sorted(cases.glob("*.toml")):
-        for name, text in (texts_of(file) | {"page": page_text(load_case(file))}).items():
+        returned = {f"workbook {name}": text for name, text in texts_of_returned(file).items()}
+        page = {"page": page_text(load_case(file))}
+        for name, text in (texts_of(file) | returned | page).items():
             (folder / f"{file.stem} {name}.txt").write_text(text, encoding="utf-8")

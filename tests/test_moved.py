@@ -13,7 +13,7 @@ import pytest
 
 from sohanalysis.load import load_case
 from tests.screens import assert_screen
-from tests.surfaces import page_text, texts_of
+from tests.surfaces import page_text, texts_of, texts_of_returned
 
 FILES = sorted((Path(__file__).parent / "moved").glob("*.toml"))
 
@@ -33,3 +33,9 @@ def test_no_text_of_a_case_moves(file: Path) -> None:
 @pytest.mark.parametrize("file", FILES, ids=lambda path: path.stem)
 def test_no_sentence_of_the_page_moves(file: Path) -> None:
     assert_screen(file.with_suffix(".page.txt"), digests({"page": page_text(load_case(file))}))
+
+
+# To write, change and read a workbook takes as long as all other texts.
+@pytest.mark.parametrize("file", FILES[::2], ids=lambda path: path.stem)
+def test_no_text_on_a_returned_workbook_moves(file: Path) -> None:
+    assert_screen(file.with_suffix(".returned.txt"), digests(texts_of_returned(file)))

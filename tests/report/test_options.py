@@ -443,13 +443,13 @@ def test_a_share_of_the_charge_saved_is_not_saved_by_another_option(tmp_path: Pa
     current = '[[charges]]\nname = "Current system"\nprice = 40_000\noption = "Keep"\n[[lines]]'
     case = written(tmp_path, SAVING.replace("[[lines]]", current, 1))
 
-    kept = [
+    rows = [
         [*map(str, options_compared(options_costed(case, scenario)).rows[1])]
         for scenario in (choose(case, cashable=1), choose(case, offset=0.5, cashable=1))
     ]
 
-    assert kept[0][0] == "Keep"
-    assert kept[0] == kept[1]
+    assert rows[0][0] == "Keep"
+    assert rows[0] == rows[1]
 
 
 def test_no_saving_counts_twice_beside_an_option_without_yearly_costs(tmp_path: Path) -> None:
