@@ -255,7 +255,7 @@ def unpack(commit: str, folder: Path) -> Path:
 
 
 def moved_figures(earlier: Path) -> list[str]:
-    """Report the figures that moved since an earlier checkout; empty if none did."""
+    """Return the report on figures that moved since an earlier checkout; empty if none did."""
     scenarios = [command for example in EXAMPLES for command in commands(example)]
     both = zip(scenarios, answers(earlier, scenarios), answers(ROOT, scenarios), strict=True)
     moved = [
@@ -295,7 +295,9 @@ def texts(checkout: Path, cases: Path) -> dict[str, list[str]]:
         )
         if done.returncode:
             raise SohError(f"it writes no texts: {done.stderr.strip()[-300:]}")
-        paths = Path(folder).iterdir()
+        paths = [*Path(folder).iterdir()]
+        if not paths:
+            raise SohError(f"{cases.name}: has no case to compare.")
         return {path.stem: path.read_text(encoding="utf-8").splitlines() for path in paths}
 
 

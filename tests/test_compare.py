@@ -105,6 +105,13 @@ def test_a_change_of_a_formula_shows_in_the_texts_of_each_surface(altered: Path)
     assert "pence published" not in moved
 
 
+def test_a_folder_without_a_case_is_not_taken_for_one_in_which_nothing_moved(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(SohError, match="has no case to compare"):
+        moved_texts(ROOT, tmp_path)
+
+
 def test_a_version_that_does_not_start_is_a_fault(tmp_path: Path) -> None:
     with pytest.raises(SohError, match="does not start"):
         answers(tmp_path, [SHOW])

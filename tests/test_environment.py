@@ -103,7 +103,7 @@ def test_few_packages_come_with_the_program(project):
     assert core(project) & {"scipy", "ipython", "ipykernel", "traitlets", "anywidget"} == set()
 
 
-def test_every_command_works_with_the_packages_that_come_with_the_program_on_windows(
+def test_every_command_works_with_the_packages_that_come_with_the_program_without_posix(
     project, tmp_path
 ):
     our_packages = core(project)
@@ -116,7 +116,7 @@ def test_every_command_works_with_the_packages_that_come_with_the_program_on_win
         "show", "check", "sensitivity", "members", "simulate", "scenarios", "new mine.toml",
         "explore --no-open -o sliders.html", "workbook", "paper",
     ]  # fmt: skip
-    # Windows has none of these. Locks, kernels and processes must work without them.
+    # Windows has none of these. Locks and processes must work without them.
     code = f"""
 import os, sys
 for name in ("fork", "forkpty", "getuid", "geteuid", "setsid", "killpg"):

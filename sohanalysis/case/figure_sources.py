@@ -14,6 +14,7 @@ from typing import Any, get_args
 from sohanalysis.case.keys import TABLES
 from sohanalysis.case.pricing import PARTS, Pricing
 from sohanalysis.files.kinds import TO_FILL_IN, Status, keys_of
+from sohanalysis.nouns import first_capital
 
 SourceTexts = Mapping[str, Any]  # a source, status and note, or some of them
 _SOURCE_KEYS = ("source", "status", "note")
@@ -117,14 +118,14 @@ def _own_source(figure: SourceTexts) -> dict[str, str]:
 
 
 def _is_sourced(figure: SourceTexts) -> bool:
-    """Whether the source, status and note of a figure can be part of a note."""
+    """Check whether the source, status and note of a figure can be part of a note."""
     texts = [figure[name] for name in ("source", "note") if name in figure]
     is_written = all(isinstance(t, str) and t.strip() not in ("", TO_FILL_IN) for t in texts)
     return is_written and figure.get("status", "stated") in _STATUSES
 
 
 def _is_weaker(figure: SourceTexts, table: Mapping[str, Any]) -> bool:
-    """Whether the status of a figure is weaker than that of its table."""
+    """Check whether the status of a figure is weaker than that of its table."""
     statuses = (table.get("status"), figure.get("status"))
     return all(status in _STATUSES for status in statuses) and (
         _STATUSES.index(statuses[0]) < _STATUSES.index(statuses[1])
@@ -148,7 +149,7 @@ def remarks_on(figures: Mapping[str, SourceTexts], status: str | None) -> list[s
         names = _SOURCE_KEYS if figure.get("status") != status else ("source", "note")
         texts = [figure[name].rstrip(".") for name in names if name in figure]
         label = _LABELS.get(key) or key.replace("_", " ")
-        remarks += [f"{label[:1].upper()}{label[1:]}: {'; '.join(texts)}."] * bool(texts)
+        remarks += [f"{first_capital(label)}: {'; '.join(texts)}."] * bool(texts)
     return remarks
 
 

@@ -238,7 +238,7 @@ def _choice_of_pricing_faults(charges: tuple[Charge, ...], options: tuple[Option
     earlier: list[Charge] = []
     for index, charge in enumerate(charges):
         if len(charge.pricing) > 1:
-            if _is_beside(charge, earlier, options):
+            if _shares_an_option(charge, earlier, options):
                 problem = "has several pricings, and so has a charge before it"
                 allowed = (
                     "one charge of an option with several, and one pricing for each other charge"
@@ -511,7 +511,7 @@ def _name_faults(
     for section, index, entry in _lines_and_charges(lines, charges):
         name = _normalised_name(entry.name)
         earlier = by_name.setdefault(name, [])
-        if name in RESERVED or _is_beside(entry, earlier, options):
+        if name in RESERVED or _shares_an_option(entry, earlier, options):
             problem = f"{format_value(entry.name)} is a name in use"
             yield (section, index, "name"), Fault(problem=problem, allowed="a name of its own")
         earlier.append(entry)
@@ -524,10 +524,10 @@ def _lines_and_charges(
     yield from (("charges", index, charge) for index, charge in enumerate(charges))
 
 
-def _is_beside(
+def _shares_an_option(
     entry: Line | Charge, entries: Sequence[Line | Charge], options: tuple[Option, ...]
 ) -> bool:
-    """Whether a line or charge is in the same option as one of some entries."""
+    """Check whether a line or charge is in an option of one of some entries."""
     own_options = _options_of(entry, options)
     return any(not options or own_options & _options_of(earlier, options) for earlier in entries)
 

@@ -176,7 +176,7 @@ class Grid:
     def results_by_name(self) -> dict[str, Any]:
         """Return the results by name.
 
-        A cost without a price has no parts either, not even one of nothing.
+        A cost without a price has no parts either. They are NaN, not 0.
         """
         results = self.results.by_name()
         unpriced = np.isnan(self.results.leading_cost)

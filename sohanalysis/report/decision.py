@@ -188,11 +188,11 @@ def _over_pricings(case: Case, every: ResultRange, *, after: str) -> str:
     """
     caveats = feet.caveats(case, every.scenario)
     answer = headline_of(every, after=after).answer
-    texts = (answer, *wording.left_out(every), *caveats, costliest_said(case))
+    texts = (answer, *wording.left_out(every), *caveats, costliest_note(case))
     return " ".join(text for text in texts if text not in after)
 
 
-def costliest_said(case: Case) -> str:
+def costliest_note(case: Case) -> str:
     """Return the reason for the pricing of a paper, if it is the one that costs most.
 
     Returns
@@ -410,7 +410,7 @@ def _figure_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict
         "costs_listed": _costs_listed(case, scenario),
         "funding_amounts": funding_amounts(columns_of(case, scenario)[-1][1]),
         "tied": bool(tied),
-        "one_price": bool(case.charges) and not case.charge.has_range,
+        "one_price": bool(case.charges) and case.charge.has_one_price,
         "tied_low": tied.get(LOW, 0),
         "tied_high": tied.get(HIGH, 0),
         "joiners_low": joiners(case, tied[LOW]) if LOW in tied else "",

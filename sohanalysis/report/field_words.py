@@ -10,6 +10,7 @@ from sohanalysis.case.fields import ANY, FIELDS, KIND_UNITS, Kind, in_own_word
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.files.kinds import Status
 from sohanalysis.money import figures, percent
+from sohanalysis.nouns import first_small
 from sohanalysis.report.wording import MOST_NAMES
 from sohanalysis.report.wording_pricing import pricing_name
 
@@ -103,4 +104,5 @@ def _pricing_names(case: Case, names: Sequence[str]) -> str:
         return NOT_KNOWN
     if len(names) > MOST_NAMES:
         return "several pricings"
-    return " and ".join(pricing_name(case, name) for name in names)
+    titles = [pricing_name(case, name) for name in names]
+    return " and ".join([*titles[:1], *map(first_small, titles[1:])])

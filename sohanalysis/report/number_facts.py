@@ -101,7 +101,7 @@ def number_facts(case: Case, stated: Scenario, fewer: int) -> dict[str, Any]:
     if fewer and fewer not in named_counts:
         at_fewer = _cost_at(case, replace(chosen, adopters=fewer), "fewer")
         is_same = at_fewer == _cost_at(case, replace(chosen, adopters=fewer + 1), "fewer")
-        # The same cost is only told next to the number of the case as stated.
+        # Give the same cost only next to the number of the case as stated.
         if not is_same or chosen.final_adopters == fewer + 1:
             facts |= {"fewer": fewer, "those": case.adopters.noun(fewer)}
             facts |= {"as_many": (fewer + 1) * is_same}

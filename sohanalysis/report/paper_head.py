@@ -15,7 +15,7 @@ from sohanalysis.money import HALF_A_POUND
 from sohanalysis.report import wording
 from sohanalysis.report.answer_table import columns_of, ends_shown, over_pricings
 from sohanalysis.report.case_texts import case_file_facts
-from sohanalysis.report.decision import costliest_said, page_facts
+from sohanalysis.report.decision import costliest_note, page_facts
 from sohanalysis.report.decision_sentences import DECISION_SENTENCES, KEYS
 from sohanalysis.report.headline_facts import end_pricings
 from sohanalysis.report.later import before_facts, later_facts
@@ -71,7 +71,7 @@ def key_figures(case: Case, scenario: Scenario) -> tuple[tuple[str, str], ...]:
     >>> key_figures(case, case.scenario)[1]
     ('£262,000 to £302,000', "set-up and the first two years: the report's table added up")
     """
-    every = over_pricings(case, scenario) if costliest_said(case) else None
+    every = over_pricings(case, scenario) if costliest_note(case) else None
     scenario = case.at_one_pricing(scenario)
     ends = ends_shown(case, scenario) if every is None else [*every.by_pricing.values()]
     facts = page_facts(case, scenario) | _cost_facts(case, ends)

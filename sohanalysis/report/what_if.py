@@ -698,7 +698,7 @@ def _bar_words(case: Case, scenario: Scenario, limit: Limit, bar: Bar) -> str:
     if limit.result == "headroom":
         write = partial(verdict_alone, in_thousands=not is_close)
     ends = (
-        f"{write(amount)} ({field_words(case, bar.input, value).lower()})"
+        f"{write(amount)} ({first_small(field_words(case, bar.input, value))})"
         for value, amount in bar.ends
     )
     return f"{name}, from {' to '.join(ends)}"
@@ -814,7 +814,7 @@ def _in_common(case: Case, scenario: Scenario, table: Grid) -> str:
 
 def _two_way(case: Case, scenario: Scenario, table: Grid) -> Table:
     (down, rows), (across, columns) = table.axes.items()
-    first, second = (field_heading(case, name).lower() for name in table.axes)
+    first, second = (first_small(field_heading(case, name)) for name in table.axes)
     return Table(
         caption=f"{answers.label_of(case, table.limit.result)}, £, by {first} (down) and "
         f"{second} (across)"
@@ -836,7 +836,7 @@ def _one_way(case: Case, scenario: Scenario, table: Grid) -> Table:
     results = table.results_by_name()
     order = (table.limit.result, *(name for name in results if name != table.limit.result))
     return Table(
-        caption=f"Results, £, by {field_heading(case, down).lower()}"
+        caption=f"Results, £, by {first_small(field_heading(case, down))}"
         f"{_in_common(case, scenario, table)}{wording.of_total(case)}. "
         f"{_legend(case, table)}",
         columns=(input_label(case, down), *(answers.short(case, name) for name in order)),

@@ -70,7 +70,7 @@ def entries_sheet(inputs: Inputs, needed: Mapping[str, str]) -> Sheet:
         has_filters=True,
         is_printed=False,
     )
-    table = sheet.table("Entries", "Entries", [*ENTRY_HEADS.values()])
+    table = sheet.table("Entries", "Entries", [ENTRY_HEADS[column] for column in EntryColumn])
     for input_row in inputs.rows:
         contents = inputs.contents(input_row)
         for index, (cell, content) in enumerate(contents):

@@ -246,7 +246,7 @@ def _entries(workbook: ReturnedWorkbook) -> Iterator[_Entry]:
         is_of_figures = key.endswith("]") or last_name(key) in MONTH_KEYS
         yield _Entry(
             key=key,
-            column=re.sub(r".*!|\d", "", str(cell)),
+            column=re.sub(r".*!|\d", "", str(cell or "")),
             allowed=allowed,
             held_a_figure=isinstance(was, float) or (is_of_figures and was is not None),
         )
@@ -267,7 +267,7 @@ def _emptied(workbook: ReturnedWorkbook) -> Iterator[Fault]:
     A figure by year is empty if it has no amount for any year.
     """
     entries = [*_entries(workbook)]
-    allowed, figures = _by_key(entries), _by_key(e for e in entries if e.held_a_figure)
+    allowed, figures = _by_key(entries), _by_key(entry for entry in entries if entry.held_a_figure)
     for key in workbook.keys["Inputs"].values():
         cell = workbook.locations.get(key, "")
         is_read = look_up(workbook.values, key) not in (None, {}) or cell in workbook.unread_cells
@@ -299,7 +299,7 @@ def _new_faults(error: SohError, workbook: ReturnedWorkbook) -> Iterator[Fault]:
 
 
 def _may_follow(key: str, fault: Fault, workbook: ReturnedWorkbook) -> bool:
-    """Whether a fault may follow from a figure of the same table that is empty or not read.
+    """Check whether a fault may follow from a figure of the same table that is empty or not read.
 
     A table without one of its figures may give nothing, and another key may need the figure. A rule
     may name an end of the quoted range.

@@ -917,6 +917,13 @@ def test_a_late_cost_after_savings_names_both_periods(derbyshire: Case) -> None:
     assert later.endswith(" (costs to August 2021, savings to March 2021).")
 
 
+def test_a_line_that_has_ended_does_not_go_on_rising(tmp_path: Path) -> None:
+    ends = 'nature = "recurrent"\nmonths = 6\n'
+    case = written(tmp_path, f"{ONE_YEAR}{OFFICER}{ends}uplift = 0.03\n")
+
+    assert "then £48,000 a year. " in headline(case, case.scenario).answer
+
+
 # Costs that go on rising after the years of the case
 
 ONE_YEAR = 'years = "2025/26"\n[[charges]]\nname = "Hub"\nfrom = "2025-08"\nprice = 48_000\n'

@@ -7,7 +7,8 @@ from pathlib import Path
 from sohanalysis.case.choose import choose
 from sohanalysis.explore.page import page_data
 from sohanalysis.model.results import results_of
-from sohanalysis.report import tables
+from sohanalysis.model.sensitivity import tornado as tornado_of
+from sohanalysis.report import tables, what_if
 from sohanalysis.report.assumptions import pricing_assumes
 from sohanalysis.report.headline import headline
 from sohanalysis.report.wording import figure_name
@@ -59,8 +60,8 @@ def test_an_uplift_of_nothing_is_the_same_in_cash(tmp_path: Path) -> None:
 
 def test_an_acronym_keeps_its_capitals_within_a_sentence(tmp_path: Path) -> None:
     titled = TWO_ASSUMED.replace('name = "equal"', 'name = "equal"\ntitle = "SOH share"')
-    case = written(tmp_path, titled)
-    scenario = choose(case, pricing="equal")
+    case = written(tmp_path, titled.replace('"council"', '"PCN"').replace("list", "flat"))
+    scenario = choose(case, pricing="equal", adopters=5)
 
     caption = tables.results(results_of(case, scenario)).caption
     name_on_page = run(
@@ -69,7 +70,12 @@ def test_an_acronym_keeps_its_capitals_within_a_sentence(tmp_path: Path) -> None
         inputs=page_fields(scenario),
     )
 
+    tornado = what_if.tornado_sentence(case, scenario, tornado_of(case, scenario))
+    by_number = what_if.one_or_two_way(case, scenario, adopters=[4, 5]).caption
+
     assert "(pricing: SOH share)" in caption
+    assert "(SOH share)" in tornado
+    assert by_number.startswith("Results, £, by PCNs")
     assert figure_name(case, "charges[1].pool", rule=case.pricing("equal")) == (
         "Records, SOH share, pool"
     )

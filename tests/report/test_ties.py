@@ -29,6 +29,7 @@ from sohanalysis.report.quoted_charge import assumed_basis
 from sohanalysis.report.ties import (
     apart_words,
     curve_caution,
+    number_left_open,
     tied_point_of,
     tied_points,
     tied_words,
@@ -37,7 +38,7 @@ from sohanalysis.report.ties import (
 from sohanalysis.workbook.workbook import book_of
 from tests.charged import with_charge, with_pricing
 from tests.rows import rows_from
-from tests.written import RANGE, THREE_YEARS, TOP, faults_of, written
+from tests.written import QUOTED_SERVICE, RANGE, THREE_YEARS, TOP, faults_of, written
 
 ROWS = Path(__file__).with_name("ties.toml")
 EDGES = Path(__file__).parent.parent / "edges"
@@ -376,3 +377,10 @@ def test_a_step_at_a_number_without_a_price_is_no_stated_point(tmp_path: Path) -
     shared = f"{text}pool = 1_000\nshare = 0.5\n[adopters]\ncount = 4\n"
 
     assert [point.count for point in stated_points(written(tmp_path, shared))] == [4]
+
+
+def test_a_charge_of_all_that_may_join_is_left_open_without_a_stated_price(tmp_path: Path) -> None:
+    rule = 'status = "assumed"\npool = 240_000\nshare = "equal"\n'
+    case = written(tmp_path, QUOTED_SERVICE.replace("count = 4", "count = 4\npossible = 4") + rule)
+
+    assert number_left_open(case) == ("the case assumes £60k to £90k and ties it to no number")
