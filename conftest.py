@@ -13,6 +13,7 @@ SLOWEST = (
     "workbook",
     "paper",
     "test_edges.py",
+    "test_moved.py",
     "test_installed.py",
     "test_notebooks.py",
 )

@@ -93,7 +93,7 @@ def test_every_result_at_the_head_of_a_column_has_a_short_name(derbyshire: Case)
         ("adopters", (8,), "8"),
         ("pricing", "shared-capped", "Shared, capped"),
         ("pricing", ("shared",), "Shared"),
-        ("pricing", ("low-estimate", "shared-capped"), "Low estimate and Shared, capped"),
+        ("pricing", ("low-estimate", "shared-capped"), "Low estimate and shared, capped"),
         ("pricing", ("low-estimate", "stepped", "two-part"), "several pricings"),
         ("charge_change", 0.41, "41%"),
         ("charge_change", -0.1, "-10%"),
