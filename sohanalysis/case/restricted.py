@@ -98,12 +98,12 @@ def _without_verdict(case: Case, budget: Budget) -> Case:
 
     amount = full_pounds(budget.amount)
     decision, years = case.decision, " to ".join(dict.fromkeys((budget.years[0], budget.years[-1])))
+    source = budget.source or case.source
     if not decision.request:
-        source = budget.source or case.source
         decision = replace(decision, request=f"{amount} for {years}", request_source=source)
     printed = Published(
         of=(), topic=budget.label, printed=amount, unit="£",
-        source=budget.source or case.source, status=budget.status,
+        source=source or "no source is given", status=budget.status,
     )  # fmt: skip
     compared = (figure for figure in case.published if figure.of != ("budget",))
     return replace(case, stated_budget=None, decision=decision, published=(*compared, printed))

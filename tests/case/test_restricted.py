@@ -411,6 +411,27 @@ def test_an_option_with_a_restricted_cost_shows_no_cost(tmp_path: Path) -> None:
     ]
 
 
+def test_a_case_without_any_source_has_a_public_version_without_a_verdict(tmp_path: Path) -> None:
+    path = tmp_path / "case.toml"
+    budget = '[budget]\namount = 65_000\nyears = "2022/23"\n'
+    line = '[[lines]]\nname = "Settlement"\nannual = 5_000\nrestricted = true\n'
+    path.write_text(
+        f'format = 2\ntitle = "Archive"\nyears = "2022/23"\n{budget}{line}'
+        '[[lines]]\nname = "Support"\nannual = 1_000\n',
+        encoding="utf-8",
+    )
+
+    public_case = restricted.public(load_case(path))
+
+    (budget_stated,) = public_case.published
+    assert (public_case.stated_budget, budget_stated.printed) == (None, "£65,000")
+    assert budget_stated.source == "no source is given"
+    assert (public_case.decision.request, public_case.decision.request_source) == (
+        "£65,000 for 2022/23",
+        "",
+    )
+
+
 def test_defaults_and_disputed_figures_of_a_restricted_line_are_left_out(tmp_path: Path) -> None:
     path = tmp_path / "case.toml"
     disputed = "annual = {value = 60_000, alternatives = [{value = 70_000, source = '2.9'}]}"
