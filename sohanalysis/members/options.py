@@ -166,7 +166,7 @@ def _rule(
     case_rule, faults = case.by_size, len(reader.faults)
     pool: Any = options.pool if options.pool is not None else case_rule and case_rule.pool
     size: Any = options.weight if options.weight is not None else case_rule and case_rule.by_size
-    reader.read("pool", lambda: _check_sum(pool, nil=False))
+    reader.read("pool", lambda: _check_pool(case, options, pool))
     if size not in register.sizes:
         reader.faults.append(register.no_size(size))
     if len(reader.faults) > faults:
@@ -233,6 +233,16 @@ def _left_out_names(
     if problems:
         raise MemberError([Fault(problem=problem) for problem in problems])
     return names
+
+
+def _check_pool(case: Case, options: MemberOptions, pool: Any) -> None:
+    """Check the pool of the options or, without one, that the case does not state £0."""
+    if options.pool is None and pool == 0:
+        problem = "the pool that is shared by size is £0, so no member has a share of it"
+        raise MemberError(
+            Fault(file=case.file, field="charges", problem=problem, advice="Give a pool.")
+        )
+    _check_sum(pool, nil=False)
 
 
 def _check_sum(amount: float, *, nil: bool) -> None:

@@ -49,6 +49,23 @@ def test_a_case_without_a_pool_says_how_to_add_one(poolless: Case) -> None:
     )
 
 
+def test_a_case_with_a_pool_of_nothing_says_so_and_not_that_an_option_is_wrong(
+    tmp_path: Path,
+) -> None:
+    case = written(
+        tmp_path, FORENSICS.format(count=5).replace("2_800_000", '{value = 0, status = "assumed"}')
+    )
+
+    with pytest.raises(MemberError) as caught:
+        member_charges(case)
+
+    assert str(caught.value).endswith(
+        "written.toml: charges: the pool that is shared by size is £0, so no member has a share of "
+        "it. Give a pool."
+    )
+    assert member_charges(case, MemberOptions(pool=1_000)).pool == 1_000
+
+
 def test_a_case_without_a_pool_takes_one_and_its_force_from_its_record(poolless: Case) -> None:
     charges = member_charges(poolless, MemberOptions(pool=1_775_000, weight="officers", join=43))
 
