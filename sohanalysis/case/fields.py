@@ -114,6 +114,11 @@ class Field:
         return KIND_UNITS[self.kind]
 
     @property
+    def spellings(self) -> tuple[str, ...]:
+        """The names of the option: ``--forces`` and, as bodies may be councils, ``--adopters``."""
+        return tuple(dict.fromkeys((self.option, f"--{self.name.replace('_', '-')}")))
+
+    @property
     def is_whole(self) -> bool:
         """Whether its values are whole numbers."""
         return self.kind in (Kind.count, Kind.months)

@@ -116,8 +116,6 @@ def takes_fields(command: Callable[..., None]) -> Callable[..., None]:
 
 def _option(field: Field) -> inspect.Parameter:
     is_flag = field.kind is Kind.yes
-    # The adopters may be councils, so `--forces` would be the wrong word: `--adopters` works too.
-    names = dict.fromkeys((field.option, f"--{field.name.replace('_', '-')}"))
     return inspect.Parameter(
         field.name,
         inspect.Parameter.POSITIONAL_OR_KEYWORD,
@@ -125,7 +123,8 @@ def _option(field: Field) -> inspect.Parameter:
         annotation=Annotated[bool, typer.Option(field.option, help=field.help)]
         if is_flag
         else Annotated[
-            str | None, option(field.unit or "name", field.help, _allowed_text(field), *names)
+            str | None,
+            option(field.unit or "name", field.help, _allowed_text(field), *field.spellings),
         ],
     )
 

@@ -251,7 +251,8 @@ def _code_advice(error: Any) -> str:
     It is empty for any other mistake.
     """
     context = getattr(error, "ctx", None)
-    if getattr(error, "option_name", "") not in {field.option for field in FIELDS.values()}:
+    spellings = {name for field in FIELDS.values() for name in field.spellings}
+    if getattr(error, "option_name", "") not in spellings:
         return ""
     if context is None or "scenario" not in {
         parameter.name for parameter in context.command.params

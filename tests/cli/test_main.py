@@ -334,6 +334,7 @@ def test_wrong_options_get_one_message_and_nothing_else(
                 "CODE.",
             ],
         ),
+        (["simulate", "--adopters", "3"], ["soh simulate CASE --scenario CODE"]),
         (["new"], ["Missing argument 'FILE'"]),
         (["check", "a.toml", "b.toml"], ["unexpected extra argument", "b.toml"]),
         (["paper", "--scenario", ""], ['--scenario: "" is not a preset or saved scenario']),
