@@ -379,14 +379,19 @@ def test_the_highest_saving_is_ten_times_an_estimate_only_if_one_is_quoted(
     unquoted = written(tmp_path, 'years = "2019/20"\n[[charges]]\nname = "Hub"\nfee = 5_000\n')
 
     one_price = with_charge(derbyshire, low=91_000)
+    two_charges = replace(derbyshire, charges=derbyshire.charges * 2)
+    one_unquoted = replace(derbyshire, charges=(derbyshire.charge, unquoted.charge))
 
     limits = [
-        range_words(case, case.scenario, "savings")[0] for case in (derbyshire, one_price, unquoted)
+        range_words(case, case.scenario, "savings")[0]
+        for case in (derbyshire, one_price, two_charges, unquoted, one_unquoted)
     ]
 
     assert limits == [
         "£0 to £910,000 a year, ten times the high end of the charge",
         "£0 to £910,000 a year, ten times the charge",
+        "£0 to £1,820,000 a year, ten times the high end of all charges",
+        "£0 to £1,000,000,000 a year",
         "£0 to £1,000,000,000 a year",
     ]
 
