@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sohanalysis.case.arguments import checks_arguments
 from sohanalysis.case.case import Case
+from sohanalysis.case.fields import ANY, WITHOUT_EFFECT
 from sohanalysis.case.load import LoadedCase, parse_case
 from sohanalysis.files.text import FIRST_CASE
 from sohanalysis.model.results import costs_by_pricing
@@ -71,14 +72,16 @@ def base_pricing(case: Case) -> str:
 
     This is the only pricing that documents state. If they state none or several, or if that pricing
     has no price at the anticipated adopters, it is the pricing that costs most there. Of several
-    that cost the same, the first counts.
+    that cost the same, the first counts. The fields that the scenario of the case chooses do not
+    matter: a workbook of the case shows another scenario, with the same base pricing.
 
     >>> base_pricing(load_case())
     'high-estimate'
     """
-    anticipated = replace(case.scenario, adopters=case.adopters.anticipated.value)
+    fields = WITHOUT_EFFECT | {"adopters": case.adopters.anticipated.value, "pricing": ANY}
+    anticipated = replace(case.scenario, **fields)
     costs = costs_by_pricing(case, anticipated)
-    stated = case.stated_pricing
+    stated = replace(case, scenario=anticipated).stated_pricing
     if stated is not None and stated.name in costs:
         return stated.name
     return max(costs, key=costs.__getitem__, default=case.pricings[0])

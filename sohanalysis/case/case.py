@@ -995,10 +995,15 @@ class Case:
 
     @property
     def as_quoted(self) -> Scenario:
-        """The scenario in the documents: on time, without savings, at the stated pricing."""
-        stated = self.stated_pricing
-        base = self.base_scenario
-        return replace(base, **AS_QUOTED, pricing=base.pricing if stated is None else stated.name)
+        """The scenario in the documents: on time, without savings, at the stated pricing.
+
+        If the scenario of the case has another pricing, its number of adopters may have no stated
+        price. The documents then state the price at the number anticipated.
+        """
+        stated, quoted = self.stated_pricing, replace(self.base_scenario, **AS_QUOTED)
+        if stated is None or stated.name == self.scenario.pricing:
+            return quoted
+        return replace(quoted, adopters=self.adopters.anticipated.value, pricing=stated.name)
 
     @property
     def base_scenario(self) -> Scenario:

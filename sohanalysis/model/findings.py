@@ -13,7 +13,6 @@ from typing import Any, Literal
 import numpy as np
 
 from sohanalysis.case.case import Case, Charge, Published, Sourced, once_for_case, sourced_figure
-from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.pricing import ADOPTERS, ANTICIPATED, ESTIMATES, Point, Pricing, point_at
 from sohanalysis.case.printed import WHOLE, Printed, prints
 from sohanalysis.case.rules import POOL
@@ -144,7 +143,7 @@ def at_quoted_charges(scenario: Scenario) -> tuple[Scenario, Scenario]:
 
 def record_range(case: Case) -> tuple[Results, Results]:
     """Appraise a case on time, at both quoted charges and without savings."""
-    scenario = replace(case.base_scenario, **AS_QUOTED)
+    scenario = case.as_quoted
     results_of(case, scenario)  # refuses a number without a price by the name of its own pricing
     return quoted_range(case, scenario)
 

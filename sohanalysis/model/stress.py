@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sohanalysis.case.case import Case, Line, once_for_case
-from sohanalysis.case.fields import AS_QUOTED
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.pricing import upper_bound
 from sohanalysis.model.results import (
@@ -107,12 +106,12 @@ def stated_price(case: Case) -> str:
     Returns
     -------
     str
-        Empty if no single pricing is stated, or it has no price at the case's adopters.
+        Empty if no single pricing is stated, or it has no price at the adopters of the documents.
     """
     stated = case.stated_pricing
     if stated is None or case.charge.is_quoted:
         return ""
-    return stated.name if stated.name in costs_by_pricing(case, case.base_scenario) else ""
+    return stated.name if stated.name in costs_by_pricing(case, case.as_quoted) else ""
 
 
 def stress_rows(case: Case, scenario: Scenario | None = None) -> tuple[StressRow, ...]:
@@ -250,7 +249,7 @@ def largest_line(case: Case) -> Line | None:
     >>> largest_line(soh.load_case()).name
     'Project manager'
     """
-    flow = results_of(case, replace(case.base_scenario, **AS_QUOTED)).flow
+    flow = results_of(case, case.as_quoted).flow
     costs = case.counted_lines("cost")
     return max(costs, key=lambda line: float(flow.lines[line.name].sum()), default=None)
 

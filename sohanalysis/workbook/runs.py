@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.fields import ANY, AS_QUOTED, TIMING_FIELDS
@@ -194,13 +195,16 @@ def _quoted_run(
     change: float = 0.0,
 ) -> Run:
     """Return the run at a price as quoted, with a change of the fields that are sized."""
-    fields = {name: MONTHS_LATE if name == "delay" else change for name in sized.fields}
-    quoted = replace(case.scenario, pricing=price, **{**AS_QUOTED, **fields})
+    fields: dict[str, Any] = {
+        name: MONTHS_LATE if name == "delay" else change for name in sized.fields
+    }
+    quoted = replace(case.as_quoted, pricing=price, **fields)
     return Run(
         head=changed_head(workbook_case.layout, price, sized),
         scenario=2,
         pricing=_pricing_index(case, [*workbook_case.pricings], price),
         estimate=ESTIMATES.index(price) + 1 if price in ESTIMATES else 0,
+        at_anticipated=workbook_case.layout.quoted_at_anticipated,
         fixed=AS_QUOTED,
         sized=sized.fields,
         case_and_scenario=(case, quoted),

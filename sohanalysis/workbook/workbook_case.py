@@ -77,6 +77,9 @@ class SheetLayout:
     notes : mapping
         Note on each printed figure that the documents themselves contradict, by its number among
         the printed figures: the text, and the low and high amount when written. [£]
+    quoted_at_anticipated : bool
+        Whether the cost in the documents is at the adopters anticipated, because the scenario of
+        the case has another number.
     by_rule : mapping
         Pricing of each printed figure that agrees with the rule stated next to a quoted range, by
         its number among the printed figures. The others are compared with the range.
@@ -100,6 +103,7 @@ class SheetLayout:
     changes: tuple[tuple[str, str, str, str, float], ...] = ()
     charge_chart: tuple[float, ...] = ()
     as_given: str = "quoted"
+    quoted_at_anticipated: bool = False
     notes: Mapping[int, tuple[str, float, float]] = field(default_factory=dict)
     by_rule: Mapping[int, str] = field(default_factory=dict)
     one_price: tuple[int, ...] = ()
@@ -233,6 +237,7 @@ def layout_of(case: Case, scenario: Scenario) -> SheetLayout:
         counts_same_months=counts_same_months(options_costed(case, scenario)),
         charge_chart=_charge_chart(case, scenario),
         as_given=as_given(case),
+        quoted_at_anticipated=case.as_quoted.adopters != case.scenario.adopters,
         notes=dict(_notes_on_printed(case)),
         by_rule=dict(_printed_by_rule(case)),
         one_price=tuple(

@@ -60,6 +60,8 @@ class Run:
         `LOWEST` or `HIGHEST` for the pricing with that leading cost; empty for other runs.
     is_as_late : bool
         Whether the timing is that of the scenario shown.
+    at_anticipated : bool
+        Whether the number of adopters is the one anticipated.
     fixed : mapping
         Values of fields that replace the scenario's.
     sized : mapping
@@ -76,6 +78,7 @@ class Run:
     option: str = ""
     end: str = ""
     is_as_late: bool = False
+    at_anticipated: bool = False
     fixed: Mapping[str, Any] = field(default_factory=dict)
     sized: Mapping[str, str] = field(default_factory=dict)
     label: str = ""
@@ -420,11 +423,13 @@ class _Band:
         """Add the adopters of each year: the number typed for that year, or for all years."""
         label = in_own_word("Adopters that join", self.case.adopters)
         most = self.work.years.once["possible"]
+        anticipated = f"{self.inputs['adopters.anticipated.value']}+0"
         for year, path in enumerate(self.inputs.paths):
             own_count, count = self._chosen(path), self._chosen(row)
             text = f"MAX(1,MIN({most},IF(ISNUMBER({own_count}),{own_count},{count})))"
+            texts = [anticipated if run.at_anticipated else text for run in self.runs]
             row_label = f"{label}, {self.case.years[year]}"
-            self.add(f"{ADOPTERS} {year}", row_label, "number", text, "count")
+            self.add(f"{ADOPTERS} {year}", row_label, "number", texts, "count")
 
     # The charges
 

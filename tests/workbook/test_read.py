@@ -276,6 +276,41 @@ name = "shared"
 pool = {value = 260_000, status = "assumed"}
 share = "equal"
 """
+# A stated list that prices some numbers alone. The scenario may be at another, under our pricing.
+SOME_NUMBERS = """\
+years = "2024/25 to 2026/27"
+[budget]
+amount = 121_000
+years = "2024/25 to 2025/26"
+[adopters]
+count = 5
+possible = 8
+[[charges]]
+name = "Service"
+[[charges.pricing]]
+name = "list"
+between = "stated only"
+price = [{adopters = 3, price = 80_000}, {adopters = 5, price = 60_000}]
+[[charges.pricing]]
+name = "shared"
+pool = {value = 240_000, status = "assumed"}
+share = "equal"
+"""
+TWO_ENDS = """\
+years = "2024/25 to 2026/27"
+[adopters]
+count = 5
+[[charges]]
+name = "Service"
+low = 60_000
+high = 60_000
+[[charges.pricing]]
+name = "low-estimate"
+price = "low"
+[[charges.pricing]]
+name = "high-estimate"
+price = "high"
+"""
 UNTOUCHED = {
     "options with only names": TOP + NAMED_OPTIONS,
     "a line of two options": TOP + SHARED_LINE,
@@ -286,6 +321,39 @@ UNTOUCHED = {
     "few sources": TOP.replace('source = "made up"\n', "") + FEW_SOURCES,
     "few sources below that of the case": TOP + FEW_SOURCES,
 }
+
+
+@pytest.mark.parametrize(
+    ("text", "fields", "answer"),
+    [
+        (
+            SOME_NUMBERS,
+            {"adopters": 8, "pricing": "shared"},
+            "If 8 adopters join and a fixed bill is shared equally (stated: equal shares; our "
+            "assumption: the bill of £240,000), the cost from 2024/25 to 2025/26 is £60,000: "
+            "£61,000 under the £121,000 budget. As stated, for 5 adopters: £120,000.",
+        ),
+        # Both ends cost the same. The first is the base pricing, also if the other is shown.
+        (
+            TWO_ENDS,
+            {"pricing": "high-estimate", "charge_change": 0.5},
+            "If the charge is 50% higher, the charge is £90,000 a year, £270,000 over three years. "
+            "As quoted: £180,000 over three years. No budget is stated, so there is no verdict.",
+        ),
+    ],
+    ids=["a number that the stated list does not price", "two ends of one price"],
+)
+def test_a_workbook_at_another_scenario_reads_back_with_that_scenario(
+    tmp_path: Path, text: str, fields: dict[str, Any], answer: str
+) -> None:
+    case = load_case(bytes_written(tmp_path / "small.toml", (TOP + text).encode()))
+    scenario = choose(case, **fields)
+    path = bytes_written(tmp_path / "small.xlsx", workbook_bytes(case, scenario))
+
+    _, back = case_of(path, case)
+
+    assert back.scenario == scenario
+    assert headline(back, back.scenario).answer == answer
 
 
 @pytest.mark.parametrize("text", UNTOUCHED.values(), ids=UNTOUCHED)
