@@ -315,7 +315,8 @@ class Condition:
 
 
 def _delay_words(case: Case, scenario: Scenario) -> str:
-    too = " and the charge too" if scenario.charge_follows_go_live else ""
+    is_charge_late = bool(case.charges) and scenario.charge_follows_go_live
+    too = " and the charge too" if is_charge_late else ""
     months = "month" if scenario.delay == 1 else "months"
     return f", {in_words(scenario.delay)} {months} late{too}"
 

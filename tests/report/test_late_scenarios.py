@@ -10,7 +10,7 @@ from made_decisions import for_decision
 from sohanalysis.case.case import Case
 from sohanalysis.case.choose import choose
 from sohanalysis.model.results import results_of
-from sohanalysis.report import annexes, answer_table, decision, options, tables, views
+from sohanalysis.report import annexes, answer_table, decision, options, tables, views, wording
 from sohanalysis.report.answer_table import quoted_ends
 from sohanalysis.report.charts import cost_chart
 from sohanalysis.report.headline import headline
@@ -107,6 +107,15 @@ def test_how_much_is_moved_into_a_year_of_another_price_is_not_said(
     )
     amounts = dict(row[:2] for row in answer_table.answer_table(case, late).rows)
     assert "Charge moved past the years of the budget" not in amounts
+
+
+def test_a_late_start_without_a_charge_has_no_charge_that_is_late_too(tmp_path: Path) -> None:
+    line = '[[lines]]\nname = "Support"\nannual = 1_000\n'
+    case = written(tmp_path, f'years = "2019/20 to 2021/22"\n{line}')
+    late = choose(case, **LATE)
+
+    assert late.charge_follows_go_live
+    assert wording.conditions(case, late) == ", six months late"
 
 
 def test_the_paper_of_a_late_start_says_why_it_costs_less_and_tests_what_is_late(
