@@ -280,18 +280,41 @@ def sweep(case: Case, scenario: Scenario, **axes: Any) -> CashFlow:
     """
     formulas = formulas_of(case)
     if not axes and scenario in formulas.cash_flows:
-        flow: CashFlow = formulas.cash_flows[scenario]
-        return flow
+        return cash_flow_of(case, scenario)
     fields, axis_values = field_arrays(case, scenario, axes)
-    inputs = formulas.with_fields(fields, axes=len(axis_values))
-    flow = CashFlow(Values(formulas, inputs, axis_values), scenario)
     if not axes:
+        return cash_flow_of(case, scenario)
+    inputs = formulas.with_fields(fields, axes=len(axis_values))
+    return CashFlow(Values(formulas, inputs, axis_values), scenario)
+
+
+def cash_flow_of(case: Case, scenario: Scenario) -> CashFlow:
+    """Compute the cash flow of a scenario without checking its fields against the case.
+
+    An offset in pounds may be more than the highest saving that a user may give.
+
+    Raises
+    ------
+    ScenarioError
+        If no document prices a charge at the adopters of the scenario.
+
+    Examples
+    --------
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> cash_flow_of(case, soh.choose(case, pricing="high-estimate")).gross
+    array([ 30000., 151000., 121000.,  91000.])
+    """
+    formulas = formulas_of(case)
+    if scenario not in formulas.cash_flows:
+        inputs = formulas.with_fields(scenario.values(), axes=0)
         for i, charge in enumerate(case.charges):
             rate = inputs[f"charge{i}.rate"]
             check_priced(rate, scenario=scenario, case=case, charge=charge)
         if len(formulas.cash_flows) >= _MOST_KEPT:
             formulas.cash_flows.clear()
-        formulas.cash_flows[scenario] = flow
+        formulas.cash_flows[scenario] = CashFlow(Values(formulas, inputs, {}), scenario)
+    flow: CashFlow = formulas.cash_flows[scenario]
     return flow
 
 

@@ -17,9 +17,9 @@ from sohanalysis.case.pricing import AMOUNTS, Pricing
 from sohanalysis.case.rules import MOST_YEARS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
-from sohanalysis.model.cashflow import CashFlow, full_saving
+from sohanalysis.model.cashflow import CashFlow, cash_flow_of, full_saving
 from sohanalysis.model.findings import at_quoted_charges
-from sohanalysis.model.results import results_of
+from sohanalysis.model.results import Results
 from sohanalysis.money import HALF_A_PENNY
 
 OWN_SAVINGS = "savings of the scenario"
@@ -148,7 +148,7 @@ def medium_term(case: Case, scenario: Scenario, *, more_years: int) -> MediumTer
     if scenario.offset:
         # The charge that an offset is a share of is that of the last year of the case.
         scenario = replace(scenario, savings=full_saving(case, scenario), offset=0.0)
-    results = results_of(longer, _with_longer_path(scenario, more_years))
+    results = Results(cash_flow_of(longer, _with_longer_path(scenario, more_years)))
     flow, cashable = results.flow, results.cashable
     in_use = _is_in_use(case, flow)
     cashable_savings = np.where(in_use, cashable, 0.0)

@@ -312,8 +312,8 @@ class _Layout:
         self.is_over = self.plot.across and names + reach + AWAY + fewest > self.width
         self.bar = (0.0, 0.45) if self.is_over else (-0.31, 0.31)
         self.most_label = self.width * (0.36 if self.is_over else 0.45)
-        first = width_of(self.plot.x.ticks[0][1], TEXT)
-        self.y_margin = first / 2 + 2 if self.is_over else names
+        # Of an axis of two numbers, both may have names, so that it has no other ticks.
+        self.y_margin = width_of(self.plot.x.ticks[0][1], TEXT) / 2 + 2 if self.is_over else names
 
     def _flag_to_left(self) -> Flag | None:
         """Return the last flag if its name has room only at the left of its pole, else None."""

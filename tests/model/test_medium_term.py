@@ -153,6 +153,15 @@ uplift = 0.05
     assert plan.recurrent[-1] == pytest.approx(121_550.63, abs=PENNY)
 
 
+def test_an_offset_may_be_more_than_the_highest_saving_in_pounds() -> None:
+    # Half as much again as £887,500 a year with two forces; a user may give up to £910,000.
+    scenario = choose(DERBYSHIRE, adopters=2, pricing="shared", offset=1.5, cashable=1.0)
+
+    term = medium_term(DERBYSHIRE, scenario, more_years=1)
+
+    assert term.cashable_savings.tolist() == [0.0, *[-1_331_250.0] * 4]
+
+
 def test_a_ramp_longer_than_the_record_ends_in_the_years_added() -> None:
     scenario = choose(DERBYSHIRE, savings=12_000, ramp=60, cashable=1.0)
 

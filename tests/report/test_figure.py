@@ -43,7 +43,7 @@ from sohanalysis.years import label
 from tests.charged import with_pricing
 from tests.charted import charts_of, tornado_of
 from tests.colours import LEAST, contrast
-from tests.written import SECOND, SHIPPED
+from tests.written import SECOND, SHIPPED, written
 
 FILES = (*SHIPPED, SECOND)
 Crowded = Callable[..., list[str]]
@@ -111,6 +111,17 @@ def test_no_words_touch_or_leave_the_picture_under_any_preset(path: Path, crowde
     pictures = {chart for scenario in scenarios for chart in every_chart(case, scenario)}
 
     assert [(chart.title, texts) for chart in pictures if (texts := crowded(chart))] == []
+
+
+def test_an_axis_of_two_numbers_with_names_has_no_other_ticks_and_is_drawn(tmp_path: Path) -> None:
+    adopters = '[adopters]\nword = "force"\nanticipated = 2\nsigned = 1\npossible = 2\n'
+    pool = '[[charges]]\nname = "Service"\npool = 1_200_000\nshare = "equal"\n'
+    case = written(tmp_path, f'years = "2024/25 to 2026/27"\n{adopters}{pool}')
+
+    chart = charts.charge(case, case.scenario)
+
+    assert [plot.x.ticks for plot in chart.plots] == [()]
+    assert ">anticipated<" in svg(chart)
 
 
 def test_the_leader_of_a_line_that_leaves_the_chart_begins_at_its_edge(derbyshire: Case) -> None:
