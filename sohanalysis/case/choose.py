@@ -249,10 +249,9 @@ def field_range(case: Case, scenario: Scenario, field: str) -> tuple[float, floa
         high = case.adopters.possible.value
     elif scenario_field.within == "horizon":
         high = case.longest_delay(scenario.charge_follows_go_live)
-    elif scenario_field.within == "charge" and case.charges:
-        quoted = [charge.high for charge in case.charges if charge.is_quoted]
-        if len(quoted) == len(case.charges):
-            high = min(MOST_SAVINGS * sum(quoted), high)
+    elif scenario_field.within == "charge" and case.charges and case.charge.is_quoted:
+        quoted = sum(charge.high for charge in case.charges if charge.is_quoted)
+        high = min(MOST_SAVINGS * quoted, high)
     return scenario_field.low, high
 
 
@@ -274,9 +273,9 @@ def range_words(case: Case, scenario: Scenario, field: str) -> tuple[str, str]:
     if scenario_field.within == "possible":
         allowed = f"a whole number, 1 to {high:,} possible" if high > 1 else "1"
     elif scenario_field.within == "charge":
-        charges = "the charge" if len(case.charges) == 1 else "all charges"
-        has_range = any(charge.has_range for charge in case.charges)
-        end = f"the high end of {charges}" if has_range else charges
+        quoted = [charge for charge in case.charges if charge.is_quoted]
+        charges = "the charge" if len(quoted) < 2 else "the quoted charges"
+        end = f"the high end of {charges}" if any(c.has_range for c in quoted) else charges
         reason = f", ten times {end}" if high < scenario_field.high else ""
         allowed = f"£0 to {pounds(high)} a year{reason}"
     elif scenario_field.within == "horizon":
