@@ -19,7 +19,7 @@ from sohanalysis.case.rules import POOL
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.model.pricing import pool, rates, terms_of
-from sohanalysis.model.results import Results, charges_above_cap, results_of
+from sohanalysis.model.results import Results, charges_above_cap, priced_as_quoted, results_of
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, is_short
 from sohanalysis.years import MONTHS_IN_A_YEAR, over_years
 
@@ -143,7 +143,7 @@ def at_quoted_charges(scenario: Scenario) -> tuple[Scenario, Scenario]:
 
 def record_range(case: Case) -> tuple[Results, Results]:
     """Appraise a case on time, at both quoted charges and without savings."""
-    scenario = case.as_quoted
+    scenario = priced_as_quoted(case)
     results_of(case, scenario)  # refuses a number without a price by the name of its own pricing
     return quoted_range(case, scenario)
 

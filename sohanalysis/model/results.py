@@ -355,6 +355,22 @@ def costs_by_pricing(case: Case, scenario: Scenario) -> dict[str, tuple[float, f
     return {name: (leading, total) for name, leading, total in rows if np.isfinite(total)}
 
 
+def priced_as_quoted(case: Case) -> Scenario:
+    """Return the scenario in the documents, at a pricing that has a price there.
+
+    That is the stated pricing or, if it has no price at the adopters anticipated, the base pricing
+    at the scenario of the case.
+
+    >>> import sohanalysis as soh
+    >>> priced_as_quoted(soh.load_case()).pricing
+    'high-estimate'
+    """
+    quoted = case.as_quoted
+    if quoted.pricing in costs_by_pricing(case, quoted):
+        return quoted
+    return replace(case.base_scenario, **AS_QUOTED)
+
+
 def is_deflated(case: Case, scenario: Scenario) -> bool:
     """Whether a present value uses deflated prices, because prices rise.
 

@@ -14,6 +14,7 @@ from sohanalysis.model.results import (
     charges_above_cap,
     costs_by_pricing,
     leading_result,
+    priced_as_quoted,
     results_of,
 )
 from sohanalysis.money import HALF_A_PENNY
@@ -249,7 +250,7 @@ def largest_line(case: Case) -> Line | None:
     >>> largest_line(soh.load_case()).name
     'Project manager'
     """
-    flow = results_of(case, case.as_quoted).flow
+    flow = results_of(case, priced_as_quoted(case)).flow
     costs = case.counted_lines("cost")
     return max(costs, key=lambda line: float(flow.lines[line.name].sum()), default=None)
 
