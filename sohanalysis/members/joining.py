@@ -69,11 +69,9 @@ def charges(
     """
     options = MemberOptions(**fields)
     fault = None if name_of_rule(case, options) else no_pool(case, options)
-    return _paragraph(str(fault)) if fault else member_charges(case, options, register=register)
-
-
-def _paragraph(text: str) -> Prose:
-    return Prose(kind="paragraphs", texts=(text,))
+    return (
+        Prose.paragraphs(str(fault)) if fault else member_charges(case, options, register=register)
+    )
 
 
 def member_panel(case: Case, *, register: str | Path | None = None) -> MemberPanel | Prose:
@@ -82,7 +80,7 @@ def member_panel(case: Case, *, register: str | Path | None = None) -> MemberPan
         from sohanalysis.members.panel import MemberPanel
 
     fault = no_pool(case)
-    return _paragraph(str(fault)) if fault else MemberPanel(case, register=register)
+    return Prose.paragraphs(str(fault)) if fault else MemberPanel(case, register=register)
 
 
 def _or_explanation(
@@ -103,7 +101,7 @@ def _or_no_counts(view: Callable[[Case, Adoption], _Shown]) -> Callable[[Case], 
     @wraps(view)
     def counts_view(case: Case) -> _Shown | Prose:
         adoption = adoption_of(case)
-        return view(case, adoption) if adoption else _paragraph(paths.no_count_sentence(case))
+        return view(case, adoption) if adoption else Prose.paragraphs(paths.no_count_sentence(case))
 
     return counts_view
 
@@ -111,11 +109,11 @@ def _or_no_counts(view: Callable[[Case, Adoption], _Shown]) -> Callable[[Case], 
 def _by_member_chart(charges: MemberCharges) -> Picture | Prose:
     """Return the chart of the charges, or a sentence if all are the same."""
     if not report.has_charges_chart(charges):
-        return _paragraph(report.ALL_ALIKE)
+        return Prose.paragraphs(report.ALL_ALIKE)
     return report.charges_chart(charges)
 
 
-member_answer = _or_explanation(lambda charges: _paragraph(report.charge_answer(charges)))
+member_answer = _or_explanation(lambda charges: Prose.paragraphs(report.charge_answer(charges)))
 what_is_assumed = _or_explanation(_as_list(report.member_cautions))
 pool_table = _or_explanation(report.pool_table)
 by_member = _or_explanation(report.charges_table)

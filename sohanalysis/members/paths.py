@@ -583,11 +583,7 @@ def adoption_text(case: Case) -> Iterator[str | Prose | Table]:
     """Yield the published numbers, the charges along each path, and the findings."""
     adoption = adoption_of(case)
     yield wording.decided_by(case)
-    yield (
-        counts_table(case, adoption)
-        if adoption
-        else Prose(kind="paragraphs", texts=(no_count_sentence(case),))
-    )
+    yield (counts_table(case, adoption) if adoption else Prose.paragraphs(no_count_sentence(case)))
     yield adoption_by_year(case)
     yield path_charges(case)
     yield path_left(case)

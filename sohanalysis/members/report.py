@@ -657,7 +657,7 @@ def _membership_source(charges: MemberCharges, row: Membership) -> str:
 def members_text(charges: MemberCharges) -> Iterator[str | Prose | Table]:
     """Yield the answer, the charges, the other sets of members, and the caveats."""
     yield wording.decided_by(charges.case)
-    yield Prose(kind="paragraphs", texts=(charge_answer(charges),))
+    yield Prose.paragraphs(charge_answer(charges))
     yield charges_table(charges)
     if _memberships(charges):
         yield membership_table(charges)

@@ -40,13 +40,13 @@ from sohanalysis.report.paper_body import (
     pricings_by_number,
     vat_words,
 )
-from sohanalysis.report.prose import Prose
+from sohanalysis.report.prose import Prose, in_paragraphs
 from sohanalysis.report.quoted_charge import quoted_noun
 from sohanalysis.report.recommendations import BLANK
 from sohanalysis.report.table import CellValue, Figure, Table
 from sohanalysis.report.templates import Templates, say
 from sohanalysis.report.ties import tied_point_of
-from sohanalysis.report.view import Parts, ViewPart, at_one_pricing, in_paragraphs, lettered_list
+from sohanalysis.report.view import Parts, ViewPart, at_one_pricing, lettered_list
 from sohanalysis.report.whose import is_in_parts
 from sohanalysis.report.wording_pricing import (
     changes_by_year,

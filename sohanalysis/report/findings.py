@@ -321,7 +321,7 @@ def findings_line(case: Case) -> Iterator[Prose]:
     if count_texts:
         pronoun = "it" if sum(numbers.values()) == 1 else "them"
         text = f"{', '.join(count_texts)}: soh check lists {pronoun}."
-        yield Prose(kind="paragraphs", texts=(text,))
+        yield Prose.paragraphs(text)
 
 
 def grouped_findings(case: Case) -> Iterator[str | Prose]:

@@ -17,7 +17,7 @@ from sohanalysis.report import wording
 from sohanalysis.report.assumptions import pricing_assumes, pricing_in_brief
 from sohanalysis.report.headline_facts import contingent_savings
 from sohanalysis.report.later import paid_in
-from sohanalysis.report.prose import Prose
+from sohanalysis.report.prose import Prose, in_paragraphs
 from sohanalysis.report.whose import is_in_parts, whose_figure
 from sohanalysis.report.wording_pricing import pricing_name
 from sohanalysis.years import month_name, over_years
@@ -58,8 +58,7 @@ def amount_notes(results: Results, *, names_funding: bool = True) -> Iterator[Pr
     elif ended and len(ended) == len(case.charges) and not results.ongoing:
         last = month_name(max(charge.end or 0 for charge in ended) - 1)
         texts.append(f"No charge goes on after {last}.")
-    if texts:
-        yield Prose(kind="paragraphs", texts=tuple(texts))
+    yield from in_paragraphs(*texts)
 
 
 def noted_amounts(case: Case, *, in_log: bool = False) -> str:
@@ -113,7 +112,7 @@ def taken_as_usual(case: Case, scenario: Scenario | None = None) -> Prose:
         is_open = scenario.pricing == ANY
         name = "" if is_open else first_small(pricing_name(case, scenario.pricing))
         text += f" This scenario is at {'every pricing' if is_open else f'the pricing {name}'}."
-    return Prose(kind="paragraphs", texts=(text,))
+    return Prose.paragraphs(text)
 
 
 def pricing_notes(case: Case, scenario: Scenario) -> Iterator[str]:

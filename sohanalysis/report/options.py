@@ -28,7 +28,7 @@ from sohanalysis.report import answers, feet, field_words, tables, wording
 from sohanalysis.report.headline_facts import is_at_estimates, lines_on_leaving
 from sohanalysis.report.late_start import fewer_months
 from sohanalysis.report.notes import funding_totals
-from sohanalysis.report.prose import Prose
+from sohanalysis.report.prose import Prose, in_paragraphs
 from sohanalysis.report.table import CellValue, Figure, Table
 from sohanalysis.report.whose import rules_at
 from sohanalysis.report.wording import at_most_named
@@ -401,9 +401,7 @@ def options_told(costed: CostedOptions) -> Iterator[Prose]:
     >>> list(options_told(options_costed(case, case.scenario)))
     []
     """
-    texts = (*differences_told(costed), *funding_told(costed))
-    if texts:
-        yield Prose(kind="paragraphs", texts=texts)
+    yield from in_paragraphs(*differences_told(costed), *funding_told(costed))
 
 
 def differences_told(costed: CostedOptions) -> list[str]:

@@ -41,11 +41,12 @@ from sohanalysis.report.headline_facts import end_pricings, has_both_ends, paper
 from sohanalysis.report.later import later_facts
 from sohanalysis.report.leaving import leaving_table
 from sohanalysis.report.picture import Picture
+from sohanalysis.report.prose import in_paragraphs
 from sohanalysis.report.quoted_charge import who_states
 from sohanalysis.report.table import Table
 from sohanalysis.report.templates import Templates, say
 from sohanalysis.report.ties import is_tied, tied_points
-from sohanalysis.report.view import Parts, ViewPart, at_one_pricing, in_paragraphs, lettered_list
+from sohanalysis.report.view import Parts, ViewPart, at_one_pricing, lettered_list
 from sohanalysis.report.whose import whose_figure
 from sohanalysis.report.wording_pricing import and_words, condition, joiners, moving_rules, who_pays
 

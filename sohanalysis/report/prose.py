@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from html import escape
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.scenario import Scenario
@@ -24,6 +24,11 @@ class Prose:
 
     kind: Literal["title", "paragraphs", "list", "lettered"]
     texts: Sequence[str]
+
+    @classmethod
+    def paragraphs(cls, *texts: str) -> Self:
+        """Return texts as paragraphs."""
+        return cls(kind="paragraphs", texts=texts)
 
     def html(self) -> str:
         """Return the sentences as HTML of their kind."""
@@ -50,6 +55,12 @@ class Prose:
         return {"text/plain": repr(self), "text/html": self.html(), MIME: asdict(self)}
 
 
+def in_paragraphs(*texts: str) -> Iterator[Prose]:
+    """Yield the paragraphs that are not empty."""
+    if paragraphs := [*filter(None, texts)]:
+        yield Prose.paragraphs(*paragraphs)
+
+
 def headline_paragraphs(case: Case, scenario: Scenario) -> Prose:
     """Return the headline of a scenario, with notes on its figures.
 
@@ -61,7 +72,7 @@ def headline_paragraphs(case: Case, scenario: Scenario) -> Prose:
         *restricted_note(case),
         *feet.path_note(case, scenario),
     )
-    return Prose(kind="paragraphs", texts=(answer, *aside))
+    return Prose.paragraphs(answer, *aside)
 
 
 def title(case: Case) -> Prose:
@@ -71,4 +82,4 @@ def title(case: Case) -> Prose:
 
 def whose(case: Case) -> Prose:
     """Return a paragraph with the decision, the body and the case file."""
-    return Prose(kind="paragraphs", texts=(wording.decision_and_file(case),))
+    return Prose.paragraphs(wording.decision_and_file(case))

@@ -17,7 +17,7 @@ from sohanalysis.model.sensitivity import comparison_of, grid_ends, tornado, tor
 from sohanalysis.report import answers, feet, findings, notes, options, tables, what_if, wording
 from sohanalysis.report.answer_table import quoted_ends
 from sohanalysis.report.headline_facts import is_at_estimates
-from sohanalysis.report.prose import Prose, headline_paragraphs
+from sohanalysis.report.prose import Prose, headline_paragraphs, in_paragraphs
 from sohanalysis.report.table import Table
 from sohanalysis.report.ties import curve_caution
 from sohanalysis.report.whose import whose_pricing
@@ -79,7 +79,7 @@ def _overview(case: Case, scenario: Scenario) -> Iterator[ScreenPart]:
     if case.judged_budget is not None:
         yield what_if.break_even_table(case, scenario)
     yield from notes.amount_notes(result_range.high, names_funding=not compared)
-    yield from _paragraphs(*_cautions(case))
+    yield from in_paragraphs(*_cautions(case))
     if case.default_texts:
         yield notes.taken_as_usual(case, scenario)
     yield from findings.findings_line(case)
@@ -94,7 +94,7 @@ def overview_by_number(
     yield tables.costs_by_number(case, scenario, counts, ranges)
     if tables.depends_on_adopters(case):
         yield tables.by_adopters(case, scenario, counts)
-    yield from _paragraphs(*_cautions(case))
+    yield from in_paragraphs(*_cautions(case))
 
 
 def _counts_shown(case: Case, scenario: Scenario) -> Sequence[Any]:
@@ -117,7 +117,7 @@ def _priced(case: Case, scenario: Scenario) -> Iterator[ScreenPart]:
             chosen = replace(scenario, adopters=count)
             priced = results_of(case, chosen, pricing=case.pricings)
             yield tables.pricings(priced)
-    yield from _paragraphs(*notes.pricing_notes(case, scenario))
+    yield from in_paragraphs(*notes.pricing_notes(case, scenario))
     if tables.depends_on_adopters(case):
         yield tables.by_adopters(case, scenario)
 
@@ -126,11 +126,6 @@ def _cautions(case: Case) -> Iterator[str]:
     """Yield the limits of the documents on the charge by number of adopters."""
     if case.charges and case.charge.is_quoted and case.names_adopters:
         yield curve_caution(case)
-
-
-def _paragraphs(*texts: str) -> Iterator[Prose]:
-    if texts:
-        yield Prose(kind="paragraphs", texts=texts)
 
 
 def checked(case: Case) -> list[ScreenPart]:
@@ -164,7 +159,7 @@ def sensitivity_parts(
             continue
         make = partial(what_if.telling_parts, case, limit=limit, **fields)
         yield from _at_each_end(result_range, make, grid_ends(result_range, limit, fields))
-    yield from _paragraphs(*_cautions(case))
+    yield from in_paragraphs(*_cautions(case))
 
 
 def medium_term_parts(case: Case, scenario: Scenario, **choices: Any) -> Iterator[ScreenPart]:
@@ -264,4 +259,4 @@ def saved_or_compared(case: Case, names: Sequence[str] | None) -> Iterator[Scree
     elif case.saved:
         yield tables.saved(case)
     else:
-        yield Prose(kind="paragraphs", texts=(wording.NONE_SAVED,))
+        yield Prose.paragraphs(wording.NONE_SAVED)

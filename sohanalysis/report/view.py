@@ -14,7 +14,7 @@ from sohanalysis.case.case import Case
 from sohanalysis.case.restricted import PAPER_RUN
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.report.picture import Picture, picture_of
-from sohanalysis.report.prose import Prose
+from sohanalysis.report.prose import Prose, in_paragraphs
 from sohanalysis.report.table import STYLE, Table
 
 ViewPart = Prose | Table | Picture
@@ -77,13 +77,6 @@ def parts_of(stored: str) -> Iterator[ViewPart]:
     for part in json.loads(stored):
         for name, values in part.items():
             yield picture_of(json.dumps(values)) if name == "chart" else kinds[name](**values)
-
-
-def in_paragraphs(*texts: str) -> Iterator[Prose]:
-    """Yield the paragraphs that are not empty."""
-    paragraphs = tuple(filter(None, texts))
-    if paragraphs:
-        yield Prose(kind="paragraphs", texts=paragraphs)
 
 
 def lettered_list(lead: str, texts: tuple[str, ...]) -> Iterator[Prose]:

@@ -775,7 +775,7 @@ def telling_parts(
     still = [name for name in table.axes if name not in moving]
     if still:
         sentence = _no_difference(case, scenario, table, still)
-        yield Prose(kind="paragraphs", texts=(sentence,))
+        yield Prose.paragraphs(sentence)
     shown_fields = moving if len(table.axes) == 2 else still + moving
     other_results = table.results_by_name().values()
     if moving or (shown_fields and any(_varies(amounts) for amounts in other_results)):

@@ -246,7 +246,7 @@ def quoted_text(case: Case, scenario: Scenario) -> Iterator[str | Prose | Table]
     """Yield the sentences and the table of the quoted range, drawn uniformly."""
     quoted_range = require_quoted_range(case, scenario)
     yield f"{wording.decision_and_file(case)}: the range quoted"
-    yield Prose(kind="paragraphs", texts=(*within_the_range(case, scenario),))
+    yield Prose.paragraphs(*within_the_range(case, scenario))
     yield quoted_table(case, scenario, quoted_range)
 
 

@@ -684,7 +684,7 @@ def _simulation_parts(simulated: SimulatedRange) -> Iterator[ScreenPart]:
     yield drawn_table(first.original_case, notes=False)
     ends, end_name = [run.scenario.pricing for run in simulated.runs], ""
     if texts := [*_ends_words(simulated)]:
-        yield Prose(kind="paragraphs", texts=tuple(texts))
+        yield Prose.paragraphs(*texts)
     for run in simulated.runs:
         if len(simulated.pricings) > 1:
             same = "" if simulated.is_alike else "mean cost"
@@ -715,7 +715,7 @@ def _run_text(run: Simulation) -> Iterator[Prose | Table]:
     answers = (share_answer(run), without_simulation(run))
     sentences = within_the_range(run.case, run.scenario)
     idle = [] if run.case is run.original_case else [idle_adopters(run)]
-    yield Prose(kind="paragraphs", texts=(*answers, *idle, *sentences))
+    yield Prose.paragraphs(*answers, *idle, *sentences)
     yield shortfall_table(run)
     yield percentile_table(run)
     yield spread_table(run)

@@ -41,7 +41,7 @@ __all__ = [
     "simulated",
 ]
 _Shown = TypeVar("_Shown")
-_NOTHING = Prose(kind="paragraphs", texts=())
+_NOTHING = Prose.paragraphs()
 
 
 def simulated(case: Case, scenario: Scenario, **options: Any) -> Simulation | Prose:
@@ -67,11 +67,11 @@ def simulated(case: Case, scenario: Scenario, **options: Any) -> Simulation | Pr
     The case states no range to draw from.
     """
     if _no_draws_reason(case):
-        return _paragraphs(_no_draws_reason(case))
+        return Prose.paragraphs(_no_draws_reason(case))
     try:
         return simulation.simulate(case, scenario, **options)
     except ScenarioError as error:
-        return _paragraphs(f"Nothing was simulated. {error}")
+        return Prose.paragraphs(f"Nothing was simulated. {error}")
 
 
 def _no_draws_reason(case: Case) -> str:
@@ -82,10 +82,6 @@ def _no_draws_reason(case: Case) -> str:
     if not uncertainty_of(case).names:
         return report.NOTHING_TO_DRAW
     return report.COST_LEFT_OUT if case.cost_left_out else ""
-
-
-def _paragraphs(*texts: str) -> Prose:
-    return Prose(kind="paragraphs", texts=texts)
 
 
 def assumption_panel(case: Case, scenario: Scenario) -> RiskPanel | Prose:
@@ -101,7 +97,7 @@ def answer(run: Simulation | Prose) -> Prose:
     """Return the share of outcomes over budget, and the result without the simulation."""
     if isinstance(run, Prose):
         return run
-    return _paragraphs(report.share_answer(run), report.without_simulation(run))
+    return Prose.paragraphs(report.share_answer(run), report.without_simulation(run))
 
 
 def annex(case: Case, scenario: Scenario) -> Iterator[View]:
@@ -149,16 +145,16 @@ def _or_nothing(
 def _grid(run: Simulation, case: Case) -> Table | Prose:
     """Return the shares by p, rho and pricing, or the reason why there are none."""
     if uncertainty_of(case).adopters is None:
-        return _paragraphs(report.NO_GRID)
+        return Prose.paragraphs(report.NO_GRID)
     if case.stated_budget is None:
-        return _paragraphs(report.NO_BUDGET)
+        return Prose.paragraphs(report.NO_BUDGET)
     grid = join_grid(case, run.scenario, draws=run.draws, seed=run.seed)
     return report.grid_table(case, run.scenario, grid)
 
 
 def _curve(run: Simulation) -> Picture | Prose:
     """Return the S-curve, or a sentence if every outcome costs the same."""
-    return report.s_curve(run) if report.has_curve(run) else _paragraphs(report.NO_CURVE)
+    return report.s_curve(run) if report.has_curve(run) else Prose.paragraphs(report.NO_CURVE)
 
 
 shortfall = _or_nothing(report.shortfall_table)

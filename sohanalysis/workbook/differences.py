@@ -218,7 +218,7 @@ def report(path: Path, original: Case, *, is_named: bool = True) -> list[Any]:
     if workbook.notices:
         parts.append(Prose(kind="list", texts=workbook.notices[:MOST_FAULTS]))
     if case.uncertainty:
-        parts.append(Prose(kind="paragraphs", texts=[NOT_HELD]))
+        parts.append(Prose.paragraphs(NOT_HELD))
     if is_named or case_key(case) == case_key(original):
         decision = wording.decision_and_file(original)
         differ = input_differences(workbook, case, original)
@@ -236,5 +236,5 @@ def report(path: Path, original: Case, *, is_named: bool = True) -> list[Any]:
 def _limited_list(text: str, lines: list[str]) -> list[Prose]:
     """Return a sentence, and the first lines of a list below it."""
     more = [f"and {len(lines) - MOST_FAULTS} more."] if len(lines) > MOST_FAULTS else []
-    prose = [Prose(kind="paragraphs", texts=[text])]
+    prose = [Prose.paragraphs(text)]
     return prose + [Prose(kind="list", texts=[*lines[:MOST_FAULTS], *more])] * bool(lines)
