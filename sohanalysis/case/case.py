@@ -1060,6 +1060,16 @@ class Case:
         """Return the lines of a kind (cost, saving or funding) without the contingent ones."""
         return tuple(line for line in self.lines if line.kind == kind and not line.is_contingent)
 
+    @property
+    def service_costs(self) -> tuple[Line, ...]:
+        """Counted cost lines of the service, without the costs of leaving."""
+        return tuple(line for line in self.counted_lines("cost") if line.on is None)
+
+    @property
+    def leaving_costs(self) -> tuple[Line, ...]:
+        """Counted cost lines that are paid only if we leave."""
+        return tuple(line for line in self.counted_lines("cost") if line.on is not None)
+
     @cached_property
     def leaving_years(self) -> tuple[str, ...]:
         """The financial years after which we may leave: from the first year of the service."""

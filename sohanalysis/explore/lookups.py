@@ -299,7 +299,7 @@ def _headline(case: Case) -> dict[str, Any]:
         },
         "running_on": [parts[line.name] for line in late_start.lines_that_run_on(case)],
         "not_raised": [parts[line.name] for line in headline_facts.lines_not_raised(case)],
-        "on_leaving": [parts[line.name] for line in headline_facts.lines_on_leaving(case)],
+        "on_leaving": [parts[line.name] for line in case.leaving_costs],
         "ongoing_from": starts_of(case),
         "costs_in_months": headline_facts.costs_in_months(case),
         "initial_months": case.initial_month_count,

@@ -322,6 +322,16 @@ def line_parts(case: Case) -> list[tuple[str, Line]]:
     ]
 
 
+def recurrent_parts(case: Case) -> dict[str, Line | Charge]:
+    """Return the recurrent costs of the service by their part: lines, then charges."""
+    parts: dict[str, Line | Charge] = {
+        part: line
+        for part, line in line_parts(case)
+        if line.kind == "cost" and line.is_recurrent and line.on is None
+    }
+    return parts | {f"charge{index}": charge for index, charge in enumerate(case.charges)}
+
+
 def field_arrays(
     case: Case, scenario: Scenario, axes: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, tuple[Any, ...]]]:

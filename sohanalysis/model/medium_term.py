@@ -254,7 +254,7 @@ def _is_in_use(case: Case, flow: CashFlow) -> NDArray[np.bool_]:
     It ends with its last charge or recurrent cost. The file states the savings of its own years. A
     service without either has only one-off costs, and goes on.
     """
-    lines = (line for line in case.counted_lines("cost") if line.is_recurrent and line.on is None)
+    lines = (line for line in case.service_costs if line.is_recurrent)
     paid = [flow.lines[line.name] for line in lines]
     paid += [flow.values.by_year(f"charge{index}.months") for index in range(len(case.charges))]
     is_paid: NDArray[np.bool_] = sum(map(np.abs, paid), np.zeros(len(flow.years))) != 0

@@ -201,8 +201,8 @@ class Results:
         leaving are not among them.
         """
         outside: dict[str, Floats] = {}
-        for line in self.case.counted_lines("cost"):
-            if not line.is_recurrent and line.on is None:
+        for line in self.case.service_costs:
+            if not line.is_recurrent:
                 by_year = self.flow.lines[line.name] - self.flow.initial[line.name]
                 outside[line.name] = np.where(
                     np.arange(by_year.size) < self.case.first_counted, 0.0, by_year

@@ -129,7 +129,7 @@ from sohanalysis.case.case import Case, Line, Pert, Range, once_for_case
 from sohanalysis.case.fields import ANY, FIELDS, NONE, SAVINGS_FIELDS, Kind
 from sohanalysis.case.pricing import ESTIMATES, HIGH, LOW, Pricing
 from sohanalysis.case.scenario import Scenario
-from sohanalysis.model.case_formulas import line_parts
+from sohanalysis.model.case_formulas import line_parts, recurrent_parts
 from sohanalysis.model.cashflow import full_saving
 from sohanalysis.model.findings import at_quoted_charges
 from sohanalysis.model.pricing import has_own_rise, is_flat, rising_charges
@@ -243,10 +243,10 @@ def _is_alike(pair: Sequence[float], other_pair: Sequence[float]) -> bool:
 def case_facts(case: Case) -> Mapping[str, Any]:
     """Gather facts and slots that depend on the case alone."""
     budget = case.stated_budget
-    lines = [line for line in case.counted_lines("cost") if line.on is None]
+    lines = case.service_costs
     kinds = {line.nature for line in lines}
     unraised = lines_not_raised(case)
-    goes_on = bool(case.charges) or "recurrent" in kinds
+    goes_on = bool(recurrent_parts(case))
     count = len(case.years)
     starts = {charge.month for charge in case.charges}
     first_years = {year_of(month) for month in starts}
@@ -394,7 +394,7 @@ def _years_outside(case: Case) -> str:
 
 def lines_not_raised(case: Case) -> list[Line]:
     """List the counted cost lines that neither a rise nor an uplift raises."""
-    return [line for line in case.counted_lines("cost") if line.uplift is None and line.on is None]
+    return [line for line in case.service_costs if line.uplift is None]
 
 
 def _of_numbers(case: Case) -> dict[str, Any]:
@@ -682,14 +682,7 @@ def costs_in_months(case: Case) -> list[str]:
     list of str
         Empty if the case has no initial months.
     """
-    if case.initial_months is None:
-        return []
-    lines = [
-        part
-        for part, line in line_parts(case)
-        if line.kind == "cost" and line.is_recurrent and line.on is None
-    ]
-    return [*lines, *(f"charge{index}" for index in range(len(case.charges)))]
+    return [*recurrent_parts(case)] if case.initial_months is not None else []
 
 
 def _costs_until(results: Results) -> str:
@@ -761,17 +754,12 @@ def _of_changes(case: Case, scenario: Scenario, ends: Sequence[Results]) -> dict
     }
 
 
-def lines_on_leaving(case: Case) -> list[Line]:
-    """List the counted cost lines that are paid only if we leave."""
-    return [line for line in case.counted_lines("cost") if line.on is not None]
-
-
 def _leaving_outside(results: Results) -> float:
     """Return the cost of leaving that the leading cost does not count. [£].
 
     It is the same at every pricing, and part of it may fall after the years of the case.
     """
-    names = {line.name for line in lines_on_leaving(results.case)}
+    names = {line.name for line in results.case.leaving_costs}
     values = results.flow.values
     parts = [part for part, line in line_parts(results.case) if line.name in names]
     paid = (over_years(values.by_year(f"{part}.amount")) for part in parts)

@@ -16,7 +16,6 @@ from sohanalysis.errors import ScenarioError
 from sohanalysis.money import HALF_A_POUND, pound_span, pounds
 from sohanalysis.report import answers, feet, tables, wording
 from sohanalysis.report.answer_table import ends_shown
-from sohanalysis.report.headline_facts import lines_on_leaving
 from sohanalysis.report.table import Table, span_cell
 
 # The last year, the lowest and highest cost over all years, and the cost of leaving in the years of
@@ -27,7 +26,7 @@ LeavingCost = tuple[str, tuple[float, float], float, float]
 def costs_of_leaving(case: Case, scenario: Scenario) -> Iterator[LeavingCost]:
     """Yield the cost of leaving after each year that the case allows, if leaving costs anything."""
     stated = _as_stated(case, scenario)
-    exits = [line.name for line in lines_on_leaving(case)]
+    exits = [line.name for line in case.leaving_costs]
     for year in case.leaving_years if exits else ():
         with contextlib.suppress(ScenarioError):  # the case does not allow leaving in this year
             ends = ends_shown(case, replace(stated, leave=year))

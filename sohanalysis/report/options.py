@@ -17,7 +17,7 @@ from sohanalysis.case.fields import ANY, NONE, NUMBER_FIELDS
 from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
-from sohanalysis.model.case_formulas import line_parts
+from sohanalysis.model.case_formulas import recurrent_parts
 from sohanalysis.model.findings import quoted_range
 from sohanalysis.model.pricing import is_flat
 from sohanalysis.model.result_range import range_of
@@ -25,7 +25,7 @@ from sohanalysis.model.results import Results, leading_result
 from sohanalysis.money import HALF_A_PENNY, HALF_A_POUND, pound_span, pounds
 from sohanalysis.nouns import first_capital, first_small
 from sohanalysis.report import answers, feet, field_words, tables, wording
-from sohanalysis.report.headline_facts import is_at_estimates, lines_on_leaving
+from sohanalysis.report.headline_facts import is_at_estimates
 from sohanalysis.report.late_start import fewer_months
 from sohanalysis.report.notes import funding_totals
 from sohanalysis.report.prose import Prose, in_paragraphs
@@ -128,14 +128,8 @@ def counts_same_months(costed: CostedOptions) -> bool:
 def _recurrent_starts(option: CostedOption) -> Iterator[int]:
     """Yield the first month of each recurrent cost of an option that is paid."""
     flow = option.ends[0].flow
-    parts = {
-        part: line.name
-        for part, line in line_parts(option.case)
-        if line.kind == "cost" and line.is_recurrent and line.on is None
-    }
-    parts |= {f"charge{index}": charge.name for index, charge in enumerate(option.case.charges)}
-    for part, name in parts.items():
-        if flow.lines[name].any():
+    for part, cost in recurrent_parts(option.case).items():
+        if flow.lines[cost.name].any():
             yield int(flow.values.once(f"{part}.start"))
 
 
@@ -334,18 +328,13 @@ def _difference(
         by_name=by_name,
         compared=frozenset(by_name.keys() - {FUNDING} - ended),
         has_savings=any(results.cashable.any() for pair in pairs for results in pair),
-        may_count_twice=_has_yearly_costs(other_option.case)
+        may_count_twice=bool(recurrent_parts(other_option.case))
         and any(results.cashable.any() for results in first_option.ends),
         since=case.years[since],
         until=case.years[last],
         goes_on=is_last
         and bool(np.allclose(by_name["ongoing"], by_name[_A_YEAR], rtol=0, atol=HALF_A_POUND)),
     )
-
-
-def _has_yearly_costs(case: Case) -> bool:
-    costs = (line for line in case.counted_lines("cost") if line.on is None)
-    return bool(case.charges) or any(line.is_recurrent for line in costs)
 
 
 def _in_order(differences: Iterable[float]) -> tuple[float, float]:
@@ -377,9 +366,9 @@ def _once_and_full(option: CostedOption) -> tuple[Floats, NDArray[np.bool_]]:
     """
     case, flow = option.case, option.ends[0].flow
     rates = {
-        line.name: flow.values.by_year(f"{part}.rate")
-        for part, line in line_parts(case)
-        if line.kind == "cost" and line.is_recurrent and line.on is None
+        cost.name: flow.values.by_year(f"{part}.rate")
+        for part, cost in recurrent_parts(case).items()
+        if cost.name not in flow.paid
     }
     rates |= flow.paid
     once, full = np.zeros(len(case.years)), np.ones(len(case.years), dtype=bool)
@@ -424,7 +413,7 @@ def differences_told(costed: CostedOptions) -> list[str]:
             f"{first_capital(and_words(moved))} {apply} to the costs of every option. If "
             "another option goes on as before, its difference here is not right."
         )
-    exits = [line.name for line in lines_on_leaving(case)]
+    exits = [line.name for line in case.leaving_costs]
     if texts and exits and scenario.leave == NONE:
         texts.append(f"The cost of leaving ({and_words(exits)}) is not counted here.")
     return texts

@@ -162,8 +162,7 @@ def _whose_figures(case: Case, scenario: Scenario, facts: dict[str, Any], *, is_
 
 def _assumed_lines(case: Case) -> str:
     """Return the cost lines that are assumed, after their owner."""
-    lines = [line for line in case.counted_lines("cost") if line.on is None]
-    names = [line_noun(line) for line in lines if line.status == "assumed"]
+    names = [line_noun(line) for line in case.service_costs if line.status == "assumed"]
     if not names:
         return ""
     return f"{OWNERS['assumed']}: {and_words(at_most_named(names, 'other costs'))}"

@@ -171,7 +171,7 @@ def cost_statuses(case: Case, pricing: str) -> set[Status]:
     pricing : str
         A pricing of the case, or an end of its quoted range.
     """
-    statuses = {line.status for line in case.counted_lines("cost") if line.on is None}
+    statuses = {line.status for line in case.service_costs}
     if not case.charges:
         return statuses
     if pricing in case.pricings:

@@ -231,7 +231,7 @@ def initial_period(case: Case) -> str:
         return ALL_YEARS
     if case.counts_by_years:
         return f"costs in {year_span(case.budget.years)}"
-    kinds = {line.nature for line in case.counted_lines("cost") if line.on is None}
+    kinds = {line.nature for line in case.service_costs}
     if kinds == {"one-off"} and not case.charges:
         return ONE_OFF
     set_up = "set-up and " if "one-off" in kinds else ""

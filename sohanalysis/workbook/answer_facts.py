@@ -30,7 +30,6 @@ from sohanalysis.report.headline_facts import (
     end_of_savings,
     keeps_amounts,
     lines_not_raised,
-    lines_on_leaving,
     quoted_pricings,
 )
 from sohanalysis.report.late_start import lines_that_run_on
@@ -743,7 +742,7 @@ class AnswerFacts:
     def _of_leaving(self) -> _Rows:
         """Yield the cost of leaving that the leading cost does not count."""
         work, case = self._work, self._case
-        leaving = lines_on_leaving(case)
+        leaving = case.leaving_costs
         parts = [part for part, line in line_parts(case) if line in leaving]
         if not parts:
             return
