@@ -453,6 +453,14 @@ class Line(Sourced):
         return self.nature == "recurrent"
 
     @property
+    def goes_on(self) -> bool:
+        """Whether the line, if it has no end, goes on after the years of the case.
+
+        Money from a reserve does not, because a reserve can be spent only once.
+        """
+        return self.is_recurrent and self.funded_by != "reserve"
+
+    @property
     def is_contingent(self) -> bool:
         """Whether the line is listed, but is in no total."""
         return self.nature == "contingent"

@@ -222,15 +222,11 @@ def _longer(amount: Any, labels: tuple[str, ...], added: tuple[str, ...]) -> Any
 
 
 def _continued(line: Line, labels: tuple[str, ...], added: tuple[str, ...]) -> Line:
-    """Return a line of the longer case: only a recurrent line continues.
-
-    Money from a reserve does not continue, because a reserve can be spent only once.
-    """
-    recurrent = line.nature == "recurrent" and line.funded_by != "reserve"
+    """Return a line of the longer case, continued if it goes on after the years of the case."""
     if line.by_year is not None:
-        onward = line.by_year.get(labels[-1], 0) if recurrent else 0
+        onward = line.by_year.get(labels[-1], 0) if line.goes_on else 0
         return replace(line, by_year={**line.by_year, **dict.fromkeys(added, onward)})
-    if recurrent or line.months is not None or line.from_ is None:
+    if line.goes_on or line.months is not None or line.from_ is None:
         return line
     # A line without an end ran to the end of the case's years, late or not. It must still end
     # there, and "none" keeps a delay from moving that end. (A line that a delay shifts has months.)

@@ -7,7 +7,7 @@ one scenario, `swept_range` for a sweep. All other functions of the model take o
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
@@ -63,6 +63,10 @@ class Pair:
             low_pricing=self.high_pricing,
             high_pricing=self.low_pricing,
         )
+
+    def distance(self, amounts: Collection[float]) -> float:
+        """Return the larger distance of an end from the lowest or the highest of some amounts."""
+        return max(abs(self.low - min(amounts)), abs(self.high - max(amounts)))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -121,9 +121,7 @@ def over_pricings(case: Case, scenario: Scenario) -> ResultRange | None:
     every = range_of(case, scenario)
     ends = ends_shown(case, case.at_one_pricing(scenario))
     for name, pair in every.pairs.items():
-        amounts = [float(getattr(end, name)) for end in ends]
-        gaps = (pair.low - min(amounts), pair.high - max(amounts))
-        if any(abs(gap) >= HALF_A_POUND for gap in gaps):
+        if pair.distance([float(getattr(end, name)) for end in ends]) >= HALF_A_POUND:
             return every
     return None
 

@@ -233,8 +233,7 @@ def _beside_every(case: Case, scenario: Scenario, every: ResultRange) -> str:
         return ""
     pair = every.pair("headroom")
     headrooms = [float(end.headroom or 0.0) for end in ends_shown(case, scenario)]
-    gaps = (pair.low - min(headrooms), pair.high - max(headrooms))
-    if all(abs(gap) < HALF_A_POUND for gap in gaps):
+    if pair.distance(headrooms) < HALF_A_POUND:
         return ""
     number = wording.own_number(case, every.scenario)
     verdict = beside_budget(pair.low, pair.high, the_budget="budget")

@@ -358,7 +358,9 @@ def _result_range(
     }
     is_alone = len(every) == 1  # of several pricings, the only one with a price
     # The quoted amounts have a column only if they differ from the pair.
-    beside = any(_is_apart(pairs[name], amounts) for name, amounts in quoted.items() if amounts)
+    beside = any(
+        pairs[name].distance(amounts) > HALF_A_PENNY for name, amounts in quoted.items() if amounts
+    )
 
     def row(label: str, pair: Pair, amounts: Sequence[float]) -> Iterator[CellValue]:
         yield label
@@ -397,12 +399,6 @@ def _result_range(
         ),
         foot=feet.scenario_foot(case, scenario),
     )
-
-
-def _is_apart(pair: Pair, amounts: Sequence[float]) -> bool:
-    """Check whether the lowest or the highest of some amounts differs from the end of a pair."""
-    distances = pair.low - min(amounts), pair.high - max(amounts)
-    return any(abs(distance) > HALF_A_PENNY for distance in distances)
 
 
 def _further_amounts(

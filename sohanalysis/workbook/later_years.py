@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sohanalysis.case.case import Line
 from sohanalysis.model.expressions import Quantity
 from sohanalysis.model.formulas import INPUT_LABELS
 from sohanalysis.workbook.fixed import Item, look_of
@@ -78,7 +77,7 @@ class LaterYears:
         horizon, moved = self.work.years.once[_HORIZON], {_HORIZON}
         for name, quantity in self.option.formulas.items():
             part = self.option.parts.get(quantity.part)
-            if part is not None and part.line is not None and not _goes_on(part.line):
+            if part is not None and part.line is not None and not part.line.goes_on:
                 continue
             if quantity.tree is None and self.option.cells.get(name) == horizon:
                 moved.add(name)  # the end of a charge that has no last month
@@ -152,11 +151,6 @@ class LaterYears:
         return row.relative(year) if year == now else row.cell(year)
 
 
-def _goes_on(line: Line) -> bool:
-    """Whether a line without an end goes on after the case."""
-    return line.nature == "recurrent" and line.funded_by != "reserve"
-
-
 def _may_be_paid(part: Item) -> bool:
     """Whether a line of cost may be paid after the case."""
-    return part.line is not None and (_goes_on(part.line) or bool(part.line.on))
+    return part.line is not None and (part.line.goes_on or bool(part.line.on))

@@ -265,9 +265,8 @@ def _trial(case: Case, scenario: Scenario, inputs: Inputs) -> str:
         after = range_or_none(case, changed(scenario, {name: value})) if name in cells else None
         if before is None or after is None:
             continue
-        first, second = (results.pair("leading_cost") for results in (before, after))
-        moves = (second.low - first.low, second.high - first.high)
-        if any(abs(move) >= HALF_A_POUND for move in moves):
+        first = before.pair("leading_cost")
+        if after.pair("leading_cost").distance((first.low, first.high)) >= HALF_A_POUND:
             sheet, _, cell = cells[name].replace("$", "").partition("!")
             label = in_own_word(FIELDS[name].sheet, case.adopters.plural)
             text = field_words.number_value(name, value)

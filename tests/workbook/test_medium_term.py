@@ -13,7 +13,7 @@ from sohanalysis.case.choose import choose
 from sohanalysis.errors import IntegrityError
 from sohanalysis.load import load_case
 from sohanalysis.model.medium_term import medium_term
-from sohanalysis.workbook import later_years
+from sohanalysis.workbook.later_years import LaterYears
 from sohanalysis.workbook.workbook import book_of, workbook_bytes
 from tests.workbook.test_kept import rows_in, table_of
 from tests.written import ENDS_IN_LAST_YEAR, EVERY_KEY, USE
@@ -361,7 +361,7 @@ def test_a_workbook_with_another_amount_after_the_case_is_refused(
 ) -> None:
     case = written_case(tmp_path, SAVED)
     workbook_bytes(case, case.scenario)
-    monkeypatch.setattr(later_years, "_goes_on", lambda _: False)
+    monkeypatch.setattr(LaterYears, "_moved_by_the_end", lambda _: {"horizon"})
 
     message = r"Recurrent cost in 2027/28: .*, not 62,000.00; .*Cashable savings in 2027/28"
     with pytest.raises(IntegrityError, match=message):
