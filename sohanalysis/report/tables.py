@@ -37,7 +37,7 @@ from sohanalysis.report.table import CellValue, Figure, Table, span_cell
 from sohanalysis.report.what_if import field_cell
 from sohanalysis.report.whose import whose_pricing
 from sohanalysis.report.wording import conditions, of_total
-from sohanalysis.report.wording_pricing import and_words, end_headings, pricing_name
+from sohanalysis.report.wording_pricing import and_words, end_headings, price_name, pricing_name
 from sohanalysis.years import over_years
 
 OVER = "*"  # before an amount that is over budget
@@ -287,8 +287,8 @@ def with_price(case: Case, scenario: Scenario) -> str:
     if scenario.pricing == ANY:
         return " (over every pricing)" * several
     if is_at_estimates(case, scenario):
-        headings = dict(zip((LOW, HIGH), end_headings(case), strict=True))
-        return f" ({first_small(headings[case.pricing(scenario.pricing).end])})"
+        end = case.pricing(scenario.pricing).end
+        return f" ({first_small(end_headings(case)[(LOW, HIGH).index(end)])})"
     return f" (pricing: {first_small(pricing_name(case, scenario.pricing))})" if several else ""
 
 
@@ -807,8 +807,7 @@ def price_heads(case: Case, alone: str) -> tuple[str, ...]:
     prices = prices_of(case)
     if len(prices) == 1:
         return (alone,)
-    ends = dict(zip(ESTIMATES, end_headings(case), strict=True)) if case.charges else {}
-    return tuple(ends.get(name) or pricing_name(case, name) for name in prices)
+    return tuple(price_name(case, name) for name in prices)
 
 
 def row_source(case: Case, row: StressRow) -> str:

@@ -13,7 +13,6 @@ import numpy as np
 
 from sohanalysis.case.case import Case
 from sohanalysis.case.fields import ANY, FIELDS, NUMBER_FIELDS, SAVINGS_FIELDS, Kind
-from sohanalysis.case.pricing import ESTIMATES
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.break_even import (
     INPUTS,
@@ -57,7 +56,7 @@ from sohanalysis.report.table import CellValue, Figure, Table, figure_or_text
 from sohanalysis.report.templates import Template, Templates, say
 from sohanalysis.report.verdict import beside_budget, verdict_alone
 from sohanalysis.report.wording import EVERY_PRICING, counted_words, in_common, moved_alone
-from sohanalysis.report.wording_pricing import and_words, cost_condition, end_headings, pricing_name
+from sohanalysis.report.wording_pricing import and_words, cost_condition, price_name
 
 TENTH_OF_A_PERCENT = 0.001
 TITLE_IN_THOUSANDS = 10_000  # pounds, from which a title gives thousands
@@ -313,14 +312,8 @@ def _pricings_named(case: Case, some: Sequence[str], every: Sequence[str]) -> st
     if not left_out:
         return EVERY_PRICING
     if len(left_out) == 1 < len(some):
-        return SEVERAL["all_but"].format(name=_price_name(case, left_out[0]))
-    return "; ".join(_price_name(case, name) for name in some)
-
-
-def _price_name(case: Case, pricing: str) -> str:
-    """Return the name of a pricing, or of a quoted end of every charge."""
-    headings = dict(zip(ESTIMATES, end_headings(case), strict=True))
-    return headings.get(pricing) or pricing_name(case, pricing)
+        return SEVERAL["all_but"].format(name=price_name(case, left_out[0]))
+    return "; ".join(price_name(case, name) for name in some)
 
 
 def _caption(case: Case, scenario: Scenario, limit: Limit | None, pricings: Sequence[str]) -> str:

@@ -826,10 +826,9 @@ def outside_budget(case: Case) -> str:
     """
     if case.stated_budget is None:
         return ""
-    first, last = case.budget.years[0], case.budget.years[-1]
-    if first == case.years[0]:
-        return f"after {last}"
-    return f"outside {' to '.join(dict.fromkeys((first, last)))}"
+    if case.budget.years[0] == case.years[0]:
+        return f"after {case.budget.years[-1]}"
+    return f"outside {year_span(case.budget.years)}"
 
 
 def costs(case: Case) -> str:

@@ -10,6 +10,7 @@ from sohanalysis.case.pricing import (
     ADOPTERS,
     BOUNDS,
     EQUAL,
+    ESTIMATES,
     HIGH,
     LOW,
     PARTS,
@@ -595,6 +596,13 @@ def end_headings(case: Case) -> tuple[str, str]:
     is_chosen = len(case.pricings) > 1 and not case.charge.is_quoted
     at_pricing = f" ({pricing_name(case, pricing_at_ends(case))})" if is_chosen else ""
     return f"Low {noun}{at_pricing}", f"High {noun}{at_pricing}"
+
+
+def price_name(case: Case, pricing: str) -> str:
+    """Return the name of a pricing, or the heading of a quoted end of every charge."""
+    if pricing in ESTIMATES:
+        return end_headings(case)[ESTIMATES.index(pricing)]
+    return pricing_name(case, pricing)
 
 
 def _is_the_flat_price(case: Case, rule: Pricing) -> bool:
