@@ -18,8 +18,7 @@ from sohanalysis.money import is_number
 from sohanalysis.nouns import first_capital, first_small
 from sohanalysis.report.assumptions import is_by_size, pricing_assumes, pricing_in_brief
 from sohanalysis.report.by_number import adopters_shown, counts_named, counts_priced
-from sohanalysis.report.tables import depends_on_adopters
-from sohanalysis.report.ties import curve_caution
+from sohanalysis.report.ties import curve_caution, moves_with_number
 from sohanalysis.report.whose import is_in_parts, whose_figure
 from sohanalysis.report.wording import preset_name
 from sohanalysis.report.wording_pricing import (
@@ -180,7 +179,7 @@ def is_offered(case: Case, field: str) -> bool:
         return False
     match field:
         case "adopters":
-            return depends_on_adopters(case)
+            return moves_with_number(case)
         case "pricing":
             return len(case.pricings) > 1 and not are_alike(case)
         case "charge_follows_go_live":

@@ -379,10 +379,9 @@ def of_pricing(case: Case, pricing: str) -> dict[str, Any]:
     """Return the facts and slots of the charts for a pricing, or for one that is not known."""
     if pricing == ANY:
         return {"any_number": is_same_for_any_number(case)}
-    names_adopters = bool(case.charges) and case.names_adopters
     condition_phrase = cost_condition(case, pricing) if case.charges else ""
-    ignores = names_adopters and is_flat(case, pricing) and case.adopters.possible.value > 1
-    depends = ignores and bool(moving_rules(case)) and not others_move_with_number(case)
+    ignores = bool(moving_rules(case)) and is_flat(case, pricing)
+    depends = ignores and not others_move_with_number(case)
     return {
         "condition": condition_phrase,
         "any_number": is_same_for_any_number(case),

@@ -144,7 +144,6 @@ from sohanalysis.report.quoted_charge import QUOTED_AS, is_cap, quoted_noun, who
 from sohanalysis.report.templates import Templates, say
 from sohanalysis.report.ties import (
     apart_words,
-    cost_moves_with_number,
     is_same_for_any_number,
     moves_with_number,
     tied_points,
@@ -372,7 +371,7 @@ def contingent_savings(case: Case) -> list[Line]:
 def _quoted_adopters(case: Case) -> str:
     """Return the number of adopters of the cost as stated, if a stated rule depends on it."""
     stated = stated_price(case)
-    depends = stated and case.names_adopters and not is_flat(case, stated)
+    depends = stated and not is_flat(case, stated)
     return wording.adopters_phrase(case, case.as_quoted) if depends else ""
 
 
@@ -474,10 +473,9 @@ def choice_facts(
     """
     is_open = scenario.pricing == ANY
     over = pricings or case.pricings_of(scenario)
-    can_depend = bool(case.charges) and case.names_adopters
     facts = {
         "is_open": is_open,
-        "depends": can_depend and any(cost_moves_with_number(case, name) for name in over),
+        "depends": moves_with_number(case, over),
         "is_an_end": is_at_estimates(case, scenario),
         "caveats": feet.short_caveats(case, scenario),
         **wording.uplift_facts(case, over),
@@ -497,7 +495,7 @@ def choice_facts(
     is_one_price = rule.end and case.charge.has_one_price and not case.other_charges
     if is_one_price or (is_contract and is_flat(case, rule.name)):
         return facts | {"whose": _whose_one_price(case, rule)}
-    if (is_flat(case, rule.name) or not case.names_adopters) and not _is_a_condition(case, rule):
+    if is_flat(case, rule.name) and not _is_a_condition(case, rule):
         return facts | {"at_pricing": _as_a_price(case, rule)}
     return facts | {"rule": f"{_clause(case, rule)} ({whose_figure(case, rule.name)})"}
 
@@ -565,7 +563,6 @@ def condition_facts(
     count = scenario.adopters
     over = pricings or case.pricings_of(scenario)
     rises = [name for name in over if rising_charges(case, replace(scenario, pricing=name))]
-    depends = case.charges and case.names_adopters
     # An answer over every pricing leaves out a pricing without a price at this number.
     is_open = scenario.pricing == ANY
     is_left_out = is_open and numbers["gives_pricing"] and _all_assumed(case, over)
@@ -575,9 +572,8 @@ def condition_facts(
     start = case.service_start(
         scenario.delay, charge_follows_go_live=scenario.charge_follows_go_live
     )
-    shows_numbers = depends and any(cost_moves_with_number(case, name) for name in over)
     return {
-        "numbers": _numbers(scenario) if shows_numbers else "",
+        "numbers": _numbers(scenario) if moves_with_number(case, over) else "",
         "same_number": _numbers(scenario) == _numbers(case.as_quoted),
         "one_joins": {*counts} == {1},
         "by_year": isinstance(count, tuple),

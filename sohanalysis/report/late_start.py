@@ -19,7 +19,7 @@ from sohanalysis.model.results import Results, results_of
 from sohanalysis.nouns import verb_of
 from sohanalysis.report import wording
 from sohanalysis.report.templates import Templates
-from sohanalysis.report.ties import cost_moves_with_number
+from sohanalysis.report.ties import moves_with_number
 from sohanalysis.report.wording import line_noun
 from sohanalysis.report.wording_pricing import and_words
 from sohanalysis.years import MONTHS_IN_A_YEAR, over_years
@@ -106,13 +106,12 @@ def later_cause(case: Case, scenario: Scenario) -> dict[str, Any]:
     years.
     """
     fewer = fewer_months(case, scenario)
-    by_year = isinstance(scenario.adopters, tuple) and bool(case.charges) and case.names_adopters
-    over = case.pricings_of(scenario)
+    by_year = isinstance(scenario.adopters, tuple)
     return {
         "fewer_months": _months(fewer),
         "one_month": fewer == 1,
         "lines_move": _lines_moved(case, scenario),
-        "adopters_change": by_year and any(cost_moves_with_number(case, name) for name in over),
+        "adopters_change": by_year and moves_with_number(case, case.pricings_of(scenario)),
     }
 
 

@@ -32,7 +32,7 @@ def leading_rule(case: Case) -> str:
     str
         Empty if that pricing does not depend on the number of adopters.
     """
-    if not (case.charges and case.names_adopters):
+    if not case.charges:
         return ""
     base_rule, shared = case.pricing(case.base_scenario.pricing), case.shared_equally
     # A stated price that is the same for any number needs no assumption, so it is kept.
@@ -178,7 +178,7 @@ def within_budget_facts(case: Case, scenario: Scenario) -> dict[str, int]:
     dict
         Empty unless exactly one of the two exists.
     """
-    if not (case.charges and case.names_adopters) or is_flat(case, scenario.pricing):
+    if not case.charges or is_flat(case, scenario.pricing):
         return {}
     limits = enough_adopters(case, scenario)
     if len(limits) != 1:

@@ -571,7 +571,7 @@ def _option_basis(case: Case, scenario: Scenario) -> str:
         return f"{adopters_phrase}over every pricing{wording.conditions(case, scenario)}"
     rule = case.pricing(scenario.pricing)
     is_quoted = is_at_estimates(case, scenario) or (case.charges and case.charge.is_quoted)
-    counts = bool(case.charges) and case.names_adopters and not is_flat(case, rule.name)
+    counts = bool(case.charges) and not is_flat(case, rule.name)
     if is_at_estimates(case, scenario) or (rule.status == "stated" and len(case.pricings) == 1):
         # Documents that state a rule state its price at the adopters of the case alone.
         is_stated = not counts or scenario.adopters == case.scenario.adopters

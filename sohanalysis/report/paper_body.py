@@ -45,7 +45,7 @@ from sohanalysis.report.prose import in_paragraphs
 from sohanalysis.report.quoted_charge import who_states
 from sohanalysis.report.table import Table
 from sohanalysis.report.templates import Templates, say
-from sohanalysis.report.ties import is_tied, tied_points
+from sohanalysis.report.ties import is_tied, moves_with_number, tied_points
 from sohanalysis.report.view import Parts, ViewPart, at_one_pricing, lettered_list
 from sohanalysis.report.whose import whose_figure
 from sohanalysis.report.wording_pricing import and_words, condition, joiners, moving_rules, who_pays
@@ -231,7 +231,7 @@ def _change(case: Case, scenario: Scenario) -> Iterator[ViewPart]:
             # A paper shows both ends of the quoted range side by side.
             both = has_both_ends(case, scenario)
             yield _lower(charts.charge(case, replace(scenario, pricing=ANY) if both else scenario))
-    elif case.names_adopters and tables.depends_on_adopters(case):
+    elif moves_with_number(case):
         yield tables.by_adopters(case, scenario)  # other charges depend on the number
     yield from in_paragraphs(_savings(case, scenario))
 
@@ -245,14 +245,7 @@ def _over_pricings(case: Case, scenario: Scenario) -> Iterator[Table]:
 
 def pricings_by_number(case: Case) -> list[str]:
     """List the pricings to show by number of adopters, if the charge depends on it."""
-    return [*by_number.pricings_drawn(case)] if _moving(case) else []
-
-
-def _moving(case: Case) -> list[str]:
-    """List the pricings that depend on the number of adopters, if the case names any."""
-    if not (case.charges and case.names_adopters):
-        return []
-    return [rule.name for rule in moving_rules(case)]
+    return [*by_number.pricings_drawn(case)] if moving_rules(case) else []
 
 
 def fewest_adopters(case: Case, scenario: Scenario, name: str) -> int:
@@ -273,7 +266,7 @@ def fewest_adopters(case: Case, scenario: Scenario, name: str) -> int:
 
 def _main(case: Case) -> str:
     """Return the pricing that the sentences on numbers of adopters describe."""
-    moving = _moving(case)
+    moving = [rule.name for rule in moving_rules(case)]
     leading = number_facts.leading_rule(case)
     return leading if leading in moving else moving[0]
 
@@ -358,7 +351,7 @@ def _stated_price(case: Case) -> str:
     stated = case.stated_pricing
     if (
         stated is None
-        or stated.name in _moving(case)
+        or stated in moving_rules(case)
         or stated.name not in pricings_by_number(case)
     ):
         return ""

@@ -86,7 +86,7 @@ def key_figures(case: Case, scenario: Scenario) -> tuple[tuple[str, str], ...]:
     is_later = later["ongoing_cost"] or "outside" in later
     if cells[-1:] == ["cost"] and is_later and not is_level:
         cells.append("then")
-    if case.charges and case.names_adopters and case.adopters.possible.value > 1:
+    if case.charges and case.adopters.possible.value > 1:
         cells.append("count")
     facts["whose"] = _whose_cost(case, scenario, facts, every)
     cell_facts = {name: later if name == "then" else facts for name in cells}

@@ -662,16 +662,6 @@ def medium_term_table(
     )
 
 
-def depends_on_adopters(case: Case) -> bool:
-    """Check whether any charge differs from one number of adopters to another.
-
-    >>> import sohanalysis as soh
-    >>> depends_on_adopters(soh.load_case())
-    True
-    """
-    return bool(case.charges) and bool([*_by_count(case)])
-
-
 def _by_count(case: Case) -> Iterator[tuple[str, Any]]:
     """Yield the headings and last year's charges by number of adopters, if any depends on it."""
     if any(not is_flat(case, name) for name in case.pricings):

@@ -19,7 +19,7 @@ from sohanalysis.report.answer_table import quoted_ends
 from sohanalysis.report.headline_facts import is_at_estimates
 from sohanalysis.report.prose import Prose, headline_paragraphs, in_paragraphs
 from sohanalysis.report.table import Table
-from sohanalysis.report.ties import curve_caution
+from sohanalysis.report.ties import curve_caution, moves_with_number
 from sohanalysis.report.whose import whose_pricing
 
 ScreenPart = str | Prose | Table
@@ -92,14 +92,14 @@ def overview_by_number(
     case = next(iter(ranges.values())).case
     yield wording.decided_by(case)
     yield tables.costs_by_number(case, scenario, counts, ranges)
-    if tables.depends_on_adopters(case):
+    if moves_with_number(case):
         yield tables.by_adopters(case, scenario, counts)
     yield from in_paragraphs(*_cautions(case))
 
 
 def _counts_shown(case: Case, scenario: Scenario) -> Sequence[Any]:
     """List the scenario's adopters, then the numbers that are anticipated and that signed."""
-    if not (case.names_adopters and tables.depends_on_adopters(case)):
+    if not moves_with_number(case):
         return (scenario.adopters,)
     stated_counts = (case.adopters.anticipated.value, case.adopters.signed.value)
     counts = (
@@ -118,7 +118,7 @@ def _priced(case: Case, scenario: Scenario) -> Iterator[ScreenPart]:
             priced = results_of(case, chosen, pricing=case.pricings)
             yield tables.pricings(priced)
     yield from in_paragraphs(*notes.pricing_notes(case, scenario))
-    if tables.depends_on_adopters(case):
+    if moves_with_number(case):
         yield tables.by_adopters(case, scenario)
 
 

@@ -168,9 +168,18 @@ def has_no_rule(case: Case) -> bool:
     return case.charge.has_range and not has_price_list(case) and not _stated_rules(case)
 
 
-def moves_with_number(case: Case) -> bool:
-    """Check whether any charge depends on the number of adopters under some pricing."""
-    return bool(moving_rules(case)) or others_move_with_number(case)
+def moves_with_number(case: Case, pricings: Sequence[str] = ()) -> bool:
+    """Check whether any charge depends on the number of adopters, by default under any pricing.
+
+    >>> import sohanalysis as soh
+    >>> case = soh.load_case()
+    >>> moves_with_number(case), moves_with_number(case, ["high-estimate"])
+    (True, False)
+    """
+    if not case.charges:
+        return False
+    moves = any(not is_flat(case, name) for name in pricings or case.pricings)
+    return moves or others_move_with_number(case)
 
 
 def others_move_with_number(case: Case) -> bool:
@@ -178,17 +187,12 @@ def others_move_with_number(case: Case) -> bool:
     return any(varies(rates(case, "", charge=charge)) for charge in case.other_charges)
 
 
-def cost_moves_with_number(case: Case, pricing: str) -> bool:
-    """Check whether any charge depends on the number of adopters, under a pricing."""
-    return not is_flat(case, pricing) or others_move_with_number(case)
-
-
 def is_same_for_any_number(case: Case) -> bool:
     """Check whether the cost is known to be the same however many join.
 
     It is not known if documents tie the charge to a number, or quote a range without a rule.
     """
-    if not (case.charges and case.names_adopters) or case.adopters.possible.value == 1:
+    if not case.charges or case.adopters.possible.value == 1:
         return False
     return not moves_with_number(case) and (has_price_list(case) or _is_known(case))
 
@@ -253,7 +257,7 @@ def number_left_open(case: Case) -> str:
     >>> number_left_open(soh.load_case())
     'the report ties £71k to 25 forces and gives no other point'
     """
-    if not (case.charges and case.names_adopters) or case.adopters.possible.value == 1:
+    if not case.charges or case.adopters.possible.value == 1:
         return ""
     priced = np.zeros(case.adopters.possible.value, dtype=bool)
     for rule in case.charge.pricing:

@@ -22,7 +22,7 @@ from sohanalysis.money import HALF_A_POUND, percent, pounds
 from sohanalysis.nouns import first_capital, first_small
 from sohanalysis.report.quoted_charge import is_assumed_range
 from sohanalysis.report.templates import Template, Templates, say
-from sohanalysis.report.ties import cost_moves_with_number
+from sohanalysis.report.ties import moves_with_number
 from sohanalysis.report.whose import cost_statuses
 from sohanalysis.report.wording_pricing import (
     and_words,
@@ -553,10 +553,9 @@ def own_number(case: Case, scenario: Scenario) -> str:
 def _number_beside(
     case: Case, scenario: Scenario, compared: Scenario, pricings: Sequence[str]
 ) -> str:
-    if scenario.adopters == compared.adopters or not (case.charges and case.names_adopters):
+    if scenario.adopters == compared.adopters or not moves_with_number(case, pricings):
         return ""
-    moves = any(cost_moves_with_number(case, name) for name in pricings)
-    return f", for {adopters_phrase(case, scenario)}" if moves else ""
+    return f", for {adopters_phrase(case, scenario)}"
 
 
 def _rise_phrase(case: Case, scenario: Scenario, name: str) -> str:
@@ -772,7 +771,7 @@ def scenario_phrase(case: Case, scenario: Scenario) -> str:
     """Return a scenario's adopters, pricing and conditions, for a caption."""
     is_open = scenario.pricing == ANY
     reading = "over every pricing" if is_open else cost_condition(case, scenario.pricing)
-    moves = any(cost_moves_with_number(case, name) for name in case.pricings_of(scenario))
+    moves = moves_with_number(case, case.pricings_of(scenario))
     count_clause = f"at {adopters_phrase(case, scenario)}" if moves else ""
     described = ", ".join(filter(None, (count_clause, reading)))
     return f"{described}{conditions(case, scenario)}".removeprefix(", ")

@@ -861,7 +861,8 @@ def fitted_at(case: Case, pricing: str) -> int:
 
 def moving_rules(case: Case) -> list[Pricing]:
     """List the pricings whose charge depends on the number of adopters."""
-    return [case.pricing(name) for name in case.pricings if not is_flat(case, name)]
+    names = case.pricings if case.charges else ()
+    return [case.pricing(name) for name in names if not is_flat(case, name)]
 
 
 def _own_name(case: Case) -> str:

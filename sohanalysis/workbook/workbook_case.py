@@ -30,7 +30,8 @@ from sohanalysis.report.by_number import counts_listed
 from sohanalysis.report.findings import finding_text, maximum_that_differs
 from sohanalysis.report.headline_facts import as_given
 from sohanalysis.report.options import counts_same_months, options_costed
-from sohanalysis.report.tables import depends_on_adopters, price_heads, row_source, row_words
+from sohanalysis.report.tables import price_heads, row_source, row_words
+from sohanalysis.report.ties import moves_with_number
 from sohanalysis.report.wording_pricing import pricing_name
 from sohanalysis.workbook.document import NestedKeys, charges_of, document, lines_of, look_up
 
@@ -323,7 +324,7 @@ def workbook_case_of(case: Case, layout: SheetLayout, entries: Mapping[str, Any]
     has_several = bool(case.charges) and len(case.charge.pricing) > 1
     names = case.pricings if has_several else ()
     options = (case, *case.other_options.values())
-    counts = any(map(depends_on_adopters, options))
+    counts = any(map(moves_with_number, options))
     counts |= case.names_adopters and bool(case.charges)
     values = document(case)
     for key, value in entries.items():
