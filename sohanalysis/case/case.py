@@ -33,6 +33,7 @@ from sohanalysis.case.pricing import (
     ASize,
     MemberBounds,
     OwnSources,
+    Point,
     Pricing,
     Texts,
     choice_rank,
@@ -297,6 +298,11 @@ class QuotedPoint(Sourced):
     charge: Literal["low", "high"]
     adopters: APointCount
     status: Literal["stated"] = "stated"
+
+    @property
+    def point(self) -> Point:
+        """The end and its number, as a point of a pricing."""
+        return Point(charge=self.charge, adopters=self.adopters)
 
 
 @dataclass(frozen=True, kw_only=True, config=_BY_NAME)

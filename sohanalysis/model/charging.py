@@ -30,8 +30,10 @@ from sohanalysis.case.pricing import (
     PARTS,
     Amount,
     MemberBounds,
+    Point,
     Pricing,
     amount_of,
+    point_at,
 )
 from sohanalysis.case.pricing_formulas import (
     A_YEAR,
@@ -104,6 +106,10 @@ class Terms:
                 return np.array([by_label.get(label, np.nan) for label in self.labels])
             return np.array(amount)
         return np.array([amount_of(amount, self.ends)])
+
+    def count_and_charge(self, point: Point) -> tuple[int, float]:
+        """Return the number of adopters and the charge of a point. [£ a year]."""
+        return point_at(point, self.ends, self.anticipated)
 
     def our_size(self, name: str) -> Amount:
         """Return a size of this body."""

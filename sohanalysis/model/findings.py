@@ -13,7 +13,7 @@ from typing import Any, Literal
 import numpy as np
 
 from sohanalysis.case.case import Case, Charge, Published, Sourced, once_for_case, sourced_figure
-from sohanalysis.case.pricing import ADOPTERS, ANTICIPATED, ESTIMATES, Point, Pricing, point_at
+from sohanalysis.case.pricing import ADOPTERS, ANTICIPATED, ESTIMATES, Pricing
 from sohanalysis.case.printed import WHOLE, Printed, prints
 from sohanalysis.case.rules import POOL
 from sohanalysis.case.scenario import Scenario
@@ -434,8 +434,7 @@ def _flat_findings(case: Case) -> Iterator[Finding]:
         prices = [float(table.flat[0]) for table in tables if (table == table.flat[0]).all()]
         terms, tied = terms_of(case, charge), dict[int, str]()
         for quoted in charge.quoted_at:
-            point = Point(charge=quoted.charge, adopters=quoted.adopters)
-            count, amount = point_at(point, terms.ends, terms.anticipated)
+            count, amount = terms.count_and_charge(quoted.point)
             if any(abs(price - amount) <= HALF_A_POUND for price in prices):
                 tied[count] = quoted.source
         if tied:
@@ -460,8 +459,7 @@ def _tied_findings(case: Case) -> Iterator[Finding]:
         for quoted in charge.quoted_at:
             if quoted.adopters in assumed:
                 continue
-            point = Point(charge=quoted.charge, adopters=quoted.adopters)
-            count, amount = point_at(point, terms.ends, terms.anticipated)
+            count, amount = terms.count_and_charge(quoted.point)
             prices = _prices_not_as_tied(case, charge, rules, (count, amount))
             for name, price in prices.items():
                 figures = {

@@ -202,7 +202,7 @@ def board_paper(case: Case, scenario: Scenario) -> str:
     body, annexes = _checked_sections(case, scenario)
     key_figures = paper_head.key_figures(case, scenario)
     scenario = case.at_one_pricing(scenario)  # a paper shows the case as quoted
-    marking = feet.marking_in(" ".join(feet.marking(case)))
+    marking = " ".join(feet.marking(case))
     code = codes(columns_of(case, scenario))
     counters = {"Table": count(1), "Figure": count(1)}
     html = page_template(BOARD).render(

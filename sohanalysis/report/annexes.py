@@ -12,10 +12,11 @@ from sohanalysis.case.codes import RULES, input_digest, own_code, scenario_code
 from sohanalysis.case.fields import AS_QUOTED, in_own_word
 from sohanalysis.case.figure_sources import remarks_on, with_remarks
 from sohanalysis.case.keys import TABLES
-from sohanalysis.case.pricing import BOUNDS, ESTIMATES, LOW, Pricing
+from sohanalysis.case.pricing import BOUNDS, ESTIMATES, Pricing
 from sohanalysis.case.register import NOT_DESCRIBED
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.findings import at_quoted_charges
+from sohanalysis.model.pricing import terms_of
 from sohanalysis.model.results import results_of
 from sohanalysis.model.sensitivity import priced_ends
 from sohanalysis.money import HALF_A_POUND, full_pounds, percent, pounds
@@ -280,11 +281,10 @@ def _quoted_figures(case: Case, scenario: Scenario, charge: Charge) -> Iterator[
     ends = dict.fromkeys((full_pounds(charge.low), full_pounds(charge.high)))
     effect = _effect(case, scenario, "charge_change")
     name, ties = charge_name(charge.name), list[str]()
-    apart = list[tuple[str, ...]]()
+    apart, terms = list[tuple[str, ...]](), terms_of(case, charge)
     for point in charge.quoted_at:
-        amount = full_pounds(charge.low if point.charge == LOW else charge.high)
-        anticipated = case.adopters.anticipated.value
-        count = anticipated if isinstance(point.adopters, str) else point.adopters
+        count, quoted = terms.count_and_charge(point.point)
+        amount = full_pounds(quoted)
         if wording.first_paragraph(point.source) == wording.first_paragraph(charge.source):
             ties.append(f"; {amount} at {joiners(case, count)}")
             continue

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import cycle
 
 from sohanalysis.case.case import Case
 from sohanalysis.model.results import Results
@@ -14,22 +13,20 @@ from sohanalysis.report.answer_table import OWN, cost_name, costs_paid, given_he
 from sohanalysis.report.chart import (
     Axis,
     Bars,
-    Hatch,
     Label,
     Numbers,
     Plot,
     Rule,
     amounts,
+    bar_looks,
     named_axis,
     pounds_axis,
 )
-from sohanalysis.report.inks import INKS
 from sohanalysis.report.picture import Picture
 from sohanalysis.report.templates import Templates, say
 from sohanalysis.report.verdict import VERDICT, beside_budget, headroom_facts
 
 HEIGHT_OF_A_BAR = 34  # pixels, with the gap to the next
-HATCHES: tuple[Hatch, ...] = ("", "//", "..", "xx")
 
 
 def budget_bars(case: Case, columns: Sequence[tuple[str, Results]]) -> Picture | None:
@@ -142,9 +139,8 @@ def _bars(case: Case, columns: Sequence[tuple[str, Results]], places: Numbers) -
     paid = [costs_paid(case, end) for _, end in columns]
     start = [0.0] * len(columns)
     bars = []
-    looks = zip(cycle(INKS), cycle(HATCHES), strict=False)
     names = [name for name in case.cost_names if any(name in costs for costs in paid)]
-    for name, (ink, hatch) in zip(names, looks, strict=False):
+    for name, (ink, hatch) in zip(names, bar_looks(), strict=False):
         end = [base + costs.get(name, 0.0) for base, costs in zip(start, paid, strict=True)]
         label = cost_name(case, name)
         bars.append(

@@ -10,7 +10,7 @@ import numpy as np
 
 from sohanalysis.arrays import Floats
 from sohanalysis.case.case import TAKEN, Case, Charge
-from sohanalysis.case.pricing import ADOPTERS, Point, Pricing, point_at
+from sohanalysis.case.pricing import ADOPTERS, Pricing
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.model.cashflow import sweep
 from sohanalysis.model.pricing import last_rates, rates, terms_of
@@ -66,14 +66,14 @@ def counts_priced(case: Case) -> tuple[int, ...]:
     if not (case.charges and case.names_adopters):
         return ()
     terms = terms_of(case)
-    points = [Point(charge=p.charge, adopters=p.adopters) for p in case.charge.quoted_at]
+    points = [quoted.point for quoted in case.charge.quoted_at]
     counts: set[int] = set()
     for rule in case.charge.pricing:
         if rule.status == "stated":
             points += rule.through
             if rule.between == "stated only" and rule.over == ADOPTERS:
                 counts |= {int(step.start) for step in rule.steps}
-    counts |= {point_at(point, terms.ends, terms.anticipated)[0] for point in points}
+    counts |= {terms.count_and_charge(point)[0] for point in points}
     return tuple(sorted(n for n in counts if 1 <= n <= case.adopters.possible.value))
 
 
@@ -346,7 +346,7 @@ def _points_of(case: Case, rule: Pricing) -> Iterator[tuple[int, float, bool]]:
     """
     terms = terms_of(case)
     for point in rule.through:
-        count, charge = point_at(point, terms.ends, terms.anticipated)
+        count, charge = terms.count_and_charge(point)
         yield int(count), float(charge), True
     if rule.steps and rule.over == ADOPTERS and rule.quantity is None:
         table = last_rates(case, rule.name)

@@ -11,14 +11,16 @@ import io
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from itertools import cycle
 from typing import Any, Literal
 
 from sohanalysis.money import pounds, thousands
-from sohanalysis.report.inks import Dash, Ink
+from sohanalysis.report.inks import INKS, Dash, Ink
 
 WIDTH = 760  # pixels of a page, the unit of every size in a chart
 NARROW = 340  # the same on a telephone
 Hatch = Literal["", "//", "..", "xx"]
+_HATCHES: tuple[Hatch, ...] = ("", "//", "..", "xx")
 Numbers = tuple[float, ...]
 
 
@@ -273,3 +275,8 @@ def named_axis(names: Iterable[str], *, every: int = 1, label: str = "") -> Axis
     all_names = [*names]
     ticks = tuple((float(n), all_names[n]) for n in range(0, len(all_names), every))
     return Axis(low=-0.5, high=len(all_names) - 0.5, ticks=ticks, label=label)
+
+
+def bar_looks() -> Iterator[tuple[Ink, Hatch]]:
+    """Return the ink and the hatch of each of several bars."""
+    return zip(cycle(INKS), cycle(_HATCHES), strict=False)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
-from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -41,7 +40,6 @@ from sohanalysis.report.chart import (
     Band,
     Bars,
     Cells,
-    Hatch,
     Label,
     Mark,
     Plot,
@@ -49,6 +47,7 @@ from sohanalysis.report.chart import (
     Series,
     Span,
     amounts,
+    bar_looks,
     named_axis,
     pounds_axis,
 )
@@ -109,7 +108,6 @@ RANGE_BARS = Bars(
 # Looks of the lines of the pricings. The chosen line is solid: thick dashes would hide the others.
 THIN: dict[str, Any] = {"width": 1.4}
 THICK: dict[str, Any] = {"ink": "dark blue", "dash": "solid", "width": 4.0}
-_HATCHES: tuple[Hatch, ...] = ("", "//", "..", "xx")
 
 
 # Sentences of the two charts that follow the sliders, for `templates.say`.
@@ -508,7 +506,6 @@ def _yearly(case: Case, result_range: ResultRange) -> Plot:
 def line_looks(case: Case) -> list[Bars]:
     """Describe the bars of each cost line, without their ends."""
     places = tuple(float(index) for index in range(len(case.years)))
-    looks = zip(cycle(INKS), cycle(_HATCHES), strict=False)
     return [
         Bars(
             name=case.cost_label(name),
@@ -518,7 +515,7 @@ def line_looks(case: Case) -> list[Bars]:
             ink=ink,
             hatch=hatch,
         )
-        for name, (ink, hatch) in zip(case.cost_names, looks, strict=False)
+        for name, (ink, hatch) in zip(case.cost_names, bar_looks(), strict=False)
     ]
 
 
@@ -938,7 +935,7 @@ def tornado_chart(case: Case, scenario: Scenario, *, limit: Limit | None = None)
     )
 
 
-def _varied_from(case: Case, scenario: Scenario, varied: Sequence[str] = ()) -> str:
+def _varied_from(case: Case, scenario: Scenario, varied: Collection[str] = ()) -> str:
     """Return the adopters and the pricing of a scenario, without the fields that vary."""
     facts, text = _of_scenario(case, scenario), ""
     if facts["joining"] and "adopters" not in varied:
@@ -1007,8 +1004,8 @@ def heat(case: Case, scenario: Scenario, *, limit: Limit | None = None, **axes: 
         f"are within {budget_named(case) if table.limit.is_the_sum else 'the limit'}",
         subtitle=f"{first_capital(name)}, £k; hatched where "
         f"{beyond_words(case, table.limit)}{legend}"
-        f"{_varied_from(case, scenario, (down, across))}"
-        f"{wording.in_common(case, scenario, table.limit, (down, across))}",
+        f"{_varied_from(case, scenario, table.axes)}"
+        f"{wording.in_common(case, scenario, table.limit, table.axes)}",
         alt=f"A table of the {name} by {first} and {second}. Cells beyond the limit are tinted and "
         "hatched.",
         sentence=heat_sentence(case, scenario, table),

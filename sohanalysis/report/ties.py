@@ -14,7 +14,7 @@ from itertools import chain
 import numpy as np
 
 from sohanalysis.case.case import Case, once_for_case
-from sohanalysis.case.pricing import ANTICIPATED, HIGH, LOW, Point, Pricing, point_at
+from sohanalysis.case.pricing import ANTICIPATED, HIGH, LOW, Pricing
 from sohanalysis.model.pricing import is_flat, rates, terms_of, varies
 from sohanalysis.money import HALF_A_POUND, quoted_pounds
 from sohanalysis.nouns import first_small
@@ -78,7 +78,7 @@ def _points_of_ends(case: Case) -> tuple[TiedPoint, ...]:
     if not charge.is_quoted or charge.status == "assumed":
         return ()
     # Points of the charge come first: a pricing through the same end does not replace them.
-    stated = [(Point(charge=p.charge, adopters=p.adopters), p.source) for p in charge.quoted_at]
+    stated = [(quoted.point, quoted.source) for quoted in charge.quoted_at]
     stated += [
         (point, rule.source or charge.source)
         for rule in charge.pricing
@@ -89,7 +89,7 @@ def _points_of_ends(case: Case) -> tuple[TiedPoint, ...]:
         stated = [(point, source) for point, source in stated if point.adopters != ANTICIPATED]
     terms, by_end = terms_of(case), dict[str, TiedPoint]()
     for point, source in stated:
-        count, amount = point_at(point, terms.ends, terms.anticipated)
+        count, amount = terms.count_and_charge(point)
         end = str(point.charge)
         tied = TiedPoint(end=end, adopters=count, charge=amount, source=source)
         by_end.setdefault(end, tied)

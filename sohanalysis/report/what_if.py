@@ -533,7 +533,7 @@ def heat_sentence(case: Case, scenario: Scenario, table: Grid) -> str:
     sentence = (
         f"{_subject(case, table.limit)} over {len(table.amounts)} values of {down} and "
         f"{table.amounts.shape[1]} of {across} runs from {span}"
-        f"{in_common(case, scenario, table.limit, tuple(table.axes))}: in "
+        f"{in_common(case, scenario, table.limit, table.axes)}: in "
         f"{int(np.sum(table.within))} of the {table.amounts.size} combinations "
         f"{_kept_to(case, table.limit)}"
     )
@@ -797,12 +797,8 @@ def _no_difference(case: Case, scenario: Scenario, table: Grid, still: list[str]
         amount = f": {beside(first) if is_headroom else amount_in_words(first)}"
     return (
         f"{first_capital(fields_text)} {makes} no difference to the {name}{amount}"
-        f"{_in_common(case, scenario, table)}."
+        f"{in_common(case, scenario, table.limit, table.axes)}."
     )
-
-
-def _in_common(case: Case, scenario: Scenario, table: Grid) -> str:
-    return wording.in_common(case, scenario, table.limit, tuple(table.axes))
 
 
 def _two_way(case: Case, scenario: Scenario, table: Grid) -> Table:
@@ -811,7 +807,7 @@ def _two_way(case: Case, scenario: Scenario, table: Grid) -> Table:
     return Table(
         caption=f"{answers.label_of(case, table.limit.result)}, £, by {first} (down) and "
         f"{second} (across)"
-        f"{_in_common(case, scenario, table)}. {_legend(case, table)}",
+        f"{in_common(case, scenario, table.limit, table.axes)}. {_legend(case, table)}",
         columns=(input_label(case, down), *(field_value(case, across, value) for value in columns)),
         rows=[
             (
@@ -830,7 +826,7 @@ def _one_way(case: Case, scenario: Scenario, table: Grid) -> Table:
     order = (table.limit.result, *(name for name in results if name != table.limit.result))
     return Table(
         caption=f"Results, £, by {first_small(field_heading(case, down))}"
-        f"{_in_common(case, scenario, table)}{wording.of_total(case)}. "
+        f"{in_common(case, scenario, table.limit, table.axes)}{wording.of_total(case)}. "
         f"{_legend(case, table)}",
         columns=(input_label(case, down), *(answers.short(case, name) for name in order)),
         rows=[

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import PurePath
@@ -720,7 +720,7 @@ def apart_by(amounts: Sequence[float]) -> str:
 NIL = {name: value for name, value in AS_QUOTED.items() if name not in SAVINGS_FIELDS}
 
 
-def in_common(case: Case, scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str:
+def in_common(case: Case, scenario: Scenario, limit: Limit, moved: Collection[str]) -> str:
     """Describe the conditions that a table's figures share, if it moves fields.
 
     The moved fields are left out. If savings cannot change the cost, the reason follows.
@@ -740,7 +740,7 @@ def moved_alone(case: Case, scenario: Scenario, limit: Limit, moved: Sequence[st
     return conditions(case, scenario) + "".join(idle)
 
 
-def _idle_savings(case: Case, scenario: Scenario, limit: Limit, moved: Sequence[str]) -> str:
+def _idle_savings(case: Case, scenario: Scenario, limit: Limit, moved: Collection[str]) -> str:
     exception = " other than the case's" if case.counted_lines("saving") else ""
     saving = {*SAVINGS_FIELDS} & {*moved}
     if not saving or limit.result != "cost_after_cashable_savings":

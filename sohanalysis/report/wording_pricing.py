@@ -21,7 +21,6 @@ from sohanalysis.case.pricing import (
     Step,
     amount_of,
     is_given,
-    point_at,
 )
 from sohanalysis.files.kinds import Status
 from sohanalysis.model.pricing import (
@@ -361,8 +360,7 @@ def _pool_sentence(case: Case, rule: Pricing) -> str:
     bill = f"{_bill_phrase(case, rule)} of {amount}"
     point_clause = ""
     if rule.pool_from is not None:
-        terms = terms_of(case)
-        count, charge = point_at(rule.pool_from, terms.ends, terms.anticipated)
+        count, charge = terms_of(case).count_and_charge(rule.pool_from)
         payer = " each" if rule.share == EQUAL else ""
         point_clause = f", which is {short_pounds(charge)}{payer} at {joiners(case, count)}"
     elif rule.by_size and (fits := fitted_at(case, rule.name)):
@@ -414,7 +412,7 @@ def size_name(case: Case, name: str) -> str:
 def _through_sentence(case: Case, rule: Pricing) -> str:
     terms = terms_of(case)
     fee, shared = fee_and_pool(rule, terms)
-    points = [point_at(point, terms.ends, terms.anticipated) for point in rule.through]
+    points = [terms.count_and_charge(point) for point in rule.through]
     (count, charge), (other_count, other_charge) = points
     assumed_counts = _assumed_counts(case, points) if rule.status == "assumed" else []
     caveat = "".join(f" (the {number} is our assumption)" for number in assumed_counts)
@@ -431,10 +429,7 @@ def _assumed_counts(case: Case, points: Sequence[tuple[int, float]]) -> list[int
     If they tie neither point, the second is ours.
     """
     terms = terms_of(case)
-    tied = [
-        point_at(Point(charge=point.charge, adopters=point.adopters), terms.ends, terms.anticipated)
-        for point in case.charge.quoted_at
-    ]
+    tied = [terms.count_and_charge(quoted.point) for quoted in case.charge.quoted_at]
     assumed_counts = [point[0] for point in points if point not in tied]
     return assumed_counts if len(assumed_counts) < len(points) else assumed_counts[1:]
 
@@ -773,8 +768,7 @@ def _through_amounts(case: Case, rule: Pricing) -> Iterator[str]:
 
 def point_words(case: Case, point: Point) -> str:
     """Return a charge with its number of adopters: "£71,000 at 25 forces"."""
-    terms = terms_of(case)
-    count, charge = point_at(point, terms.ends, terms.anticipated)
+    count, charge = terms_of(case).count_and_charge(point)
     return f"{full_pounds(charge)} at {joiners(case, count)}"
 
 
