@@ -164,14 +164,7 @@ def paper_of(
         else:
             parameters = {"case_file": str(case_file.resolve()), "scenario_name": preset}
             ran = run(notebook, parameters, with_restricted=with_restricted)
-            texts = [*checks.texts(case)]
-            page = render(
-                ran,
-                quoted=_quoted_texts(case),
-                case_texts=texts,
-                adopters=_adopter_nouns(case),
-                case_file=case.file,
-            )
+            page = render(ran, case)
     except (CaseError, IntegrityError) as error:
         raise type(error)([*error.faults, *_restricted_caution(case)]) from None
     if not with_restricted:
@@ -187,10 +180,6 @@ def _quoted_texts(case: Case) -> list[str]:
     return [*(f"{figure.printed} {figure.unit}".strip() for figure in case.published), *terms]
 
 
-def _adopter_nouns(case: Case) -> tuple[str, str]:
-    return case.adopters.word, case.adopters.plural
-
-
 def board_paper(case: Case, scenario: Scenario) -> str:
     """Return the paper that a board decides on, from the views of a case.
 
@@ -199,8 +188,7 @@ def board_paper(case: Case, scenario: Scenario) -> str:
     IntegrityError
         If a figure in a sentence is in no table or chart, and the case does not quote it.
     """
-    body, annexes = _checked_sections(case, scenario)
-    key_figures = paper_head.key_figures(case, scenario)
+    key_figures, body, annexes = _checked_sections(case, scenario)
     scenario = case.at_one_pricing(scenario)  # a paper shows the case as quoted
     marking = " ".join(feet.marking(case))
     code = codes(columns_of(case, scenario))
@@ -218,8 +206,10 @@ def board_paper(case: Case, scenario: Scenario) -> str:
     return _page(escape(paper_head.paper_title(case)), html, marking, foot=code)
 
 
-def _checked_sections(case: Case, scenario: Scenario) -> tuple[Sequence[View], Sequence[View]]:
-    """Return the body and the annexes of a paper, after checking the figures in their sentences.
+def _checked_sections(
+    case: Case, scenario: Scenario
+) -> tuple[Sequence[tuple[str, str]], Sequence[View], Sequence[View]]:
+    """Return the key figures, body and annexes of a paper, after checking their sentences.
 
     Raises
     ------
@@ -234,7 +224,7 @@ def _checked_sections(case: Case, scenario: Scenario) -> tuple[Sequence[View], S
     parts = [part for section in (*body, *annexes) for part in section.parts]
     key_figures = paper_head.key_figures(case, scenario)
     check_figures(case, parts, [paper_head.paper_title(case), *chain.from_iterable(key_figures)])
-    return body, annexes
+    return key_figures, body, annexes
 
 
 def check_texts(case: Case) -> None:
@@ -253,8 +243,10 @@ def check_texts(case: Case) -> None:
         _checked_sections(case, case.scenario)
 
 
-def check_figures(case: Case, parts: Sequence[ViewPart], more_texts: Sequence[str] = ()) -> None:
+def check_figures(case: Case | None, parts: Sequence[ViewPart], more_texts: Iterable[str]) -> None:
     """Check that every figure in the sentences of a paper is in one of its tables or charts.
+
+    A figure that the case quotes need not be in one.
 
     Raises
     ------
@@ -263,12 +255,19 @@ def check_figures(case: Case, parts: Sequence[ViewPart], more_texts: Sequence[st
     CaseError
         If all such figures are in texts of the case.
     """
-    evidence = chain.from_iterable(map(_evidence_of, parts))
-    # Texts of the case are checked too: they quote the request, who made it, and the charge.
-    texts = [*checks.texts(case)]
+    evidence = [*chain.from_iterable(map(_evidence_of, parts))]
     prose = chain(more_texts, chain.from_iterable(map(_prose_of, parts)))
-    figures = [*evidence, *_quoted_texts(case)]
-    checks.check_prose(prose, figures, texts, adopters=_adopter_nouns(case), case_file=case.file)
+    if case is None:
+        checks.check_prose(prose, evidence)
+        return
+    # Texts of the case are checked too: they quote the request, who made it, and the charge.
+    checks.check_prose(
+        prose,
+        [*evidence, *_quoted_texts(case)],
+        [*checks.texts(case)],
+        adopters=(case.adopters.word, case.adopters.plural),
+        case_file=case.file,
+    )
 
 
 def _fits_two_columns(texts: Sequence[str]) -> bool:
@@ -372,28 +371,15 @@ class _Piece:
     is_contents: bool = False
 
 
-def render(
-    notebook: Mapping[str, Any],
-    *,
-    quoted: Sequence[str] = (),
-    case_texts: Sequence[tuple[str, str]] = (),
-    adopters: tuple[str, ...] = (),
-    case_file: str = "",
-) -> str:
+def render(notebook: Mapping[str, Any], case: Case | None = None) -> str:
     """Return the page of a notebook that has been run.
 
     Parameters
     ----------
     notebook : mapping
         A notebook in its JSON form, with outputs.
-    quoted : sequence of str
-        Further figures that the prose may hold, in addition to figures in tables and charts.
-    case_texts : sequence of tuple
-        Key path and text of each text in the case, which the prose may quote.
-    adopters : tuple of str
-        Names of one adopter and of several.
-    case_file : str
-        The file of that case.
+    case : Case, optional
+        The case, whose figures the prose may quote.
 
     Returns
     -------
@@ -405,19 +391,12 @@ def render(
     NotebookError
         If a cell holds an error, or the notebook has no title.
     IntegrityError
-        If a figure in the prose is in no table or chart, and is not a quoted figure.
+        If a figure in the prose is in no table or chart, and the case does not quote it.
     """
     markdown = mistune.create_markdown(renderer=_Markdown())
     pieces = [piece for cell in notebook["cells"] for piece in _cell(cell, markdown)]
     parts = [part for piece in pieces for part in piece.parts]
-    evidence = chain.from_iterable(map(_evidence_of, parts))
-    prose = (
-        text
-        for piece in pieces
-        for text in (piece.text, *chain.from_iterable(map(_prose_of, piece.parts)))
-    )
-    figures = [*evidence, *quoted]
-    checks.check_prose(prose, figures, case_texts, adopters=adopters, case_file=case_file)
+    check_figures(case, parts, [piece.text for piece in pieces])
     contents = _contents("\n".join(piece.html for piece in pieces))
     body = "\n".join(contents if piece.is_contents else piece.html for piece in pieces)
     # The text form of a DataFrame has trailing spaces.
