@@ -131,6 +131,11 @@ class Written(NamedTuple):
     is_live: bool = True
 
 
+def _test(condition: str) -> Written:
+    """Return the row of a test: 1 if a condition holds, or 0."""
+    return Written(f"({condition})*1", "1 or 0")
+
+
 _Rows = Iterator[tuple[str, Written]]
 
 
@@ -218,11 +223,11 @@ class AnswerFacts:
 
     def _holds(self, name: str) -> Written:
         """Return the test that an amount is at least half a pound at its highest."""
-        return Written(f"({self._ends(name)[1]}>={self._half_a_pound})*1", "1 or 0")
+        return _test(f"{self._ends(name)[1]}>={self._half_a_pound}")
 
     def _holds_one(self, name: str) -> Written:
         """Return the test that an amount is at least half a pound."""
-        return Written(f"({{{name}}}>={self._half_a_pound})*1", "1 or 0")
+        return _test(f"{{{name}}}>={self._half_a_pound}")
 
     # Columns of the pricings
 
@@ -403,11 +408,11 @@ class AnswerFacts:
             starts = [f"{part.name}.start" for part in self._work.first.charges]
             starts = [self._work.cell(name, SHOWN) for name in ("live", *starts)]
             end = self._work.cell("left", SHOWN)
-            yield "leaves_first", Written(f"({end}<=MIN({','.join(starts)}))*1", "1 or 0")
+            yield "leaves_first", _test(f"{end}<=MIN({','.join(starts)})")
         yield "leaves", Written(f'IF({{chosen_leave}}="{NONE}","",{{chosen_leave}})', "words")
         yield "cashable_share", Written(f"{self._chosen('cashable')}+0", "share")
-        yield "all_cashable", Written("({cashable_share}=1)*1", "1 or 0")
-        yield "half_cashable", Written("({cashable_share}+{cashable_share}=1)*1", "1 or 0")
+        yield "all_cashable", _test("{cashable_share}=1")
+        yield "half_cashable", _test("{cashable_share}+{cashable_share}=1")
         yield from self._start_of_savings()
 
     def _start_of_savings(self) -> _Rows:
@@ -422,7 +427,7 @@ class AnswerFacts:
         if self._pairs is None:
             return Written(f"{{{name}.counted}}+0", "1 or 0")
         counts = self._pairs.counts_row.all
-        return Written(f"(SUMPRODUCT({counts},{{{name}.counted}})>0)*1", "1 or 0")
+        return _test(f"SUMPRODUCT({counts},{{{name}.counted}})>0")
 
     def _of_the_pricing(self) -> _Rows:
         pairs = self._pairs
@@ -446,7 +451,7 @@ class AnswerFacts:
         work, paths = self._work, self._work.inputs.paths
         down = work.down(ADOPTERS, SHOWN)
         year_counts = f"INDEX({block_of(paths[0], paths[-1])},0,{work.cell('scenario', SHOWN)})"
-        yield "by_year", Written(f"(COUNT({year_counts})>0)*1", "1 or 0")
+        yield "by_year", _test(f"COUNT({year_counts})>0")
         yield "one_joins", Written(f"AND(MIN({down})=1,MAX({down})=1)*1", "1 or 0")
         yield "count", Written(f"{self._chosen(ADOPTERS)}+0", "number")
         yield "any_depends", self._any_pricing("depends")
@@ -456,7 +461,7 @@ class AnswerFacts:
             text = f'{{numbers_{year - 1}}}&", "&{now}' if year else now
             yield f"numbers_{year}", Written(text, "words")
         of_years = f'IF({{by_year}}=1,{{numbers_{last}}},{{count}})&""'
-        yield "same_number", Written(f'({of_years}={{quoted_numbers}}&"")*1', "1 or 0")
+        yield "same_number", _test(f'{of_years}={{quoted_numbers}}&""')
         yield "numbers", Written(f'IF({{any_depends}}=1,{of_years},"")', "words")
         # Always two rows, so that the formula is the same with one tied number or two.
         counts = [*self._case_facts["tied_counts"], None, None][:2]
@@ -524,7 +529,7 @@ class AnswerFacts:
             all_assumed = f"{{is_open}}*({assumed_count}=SUM({counts}))"
             yield "all_assumed", Written(all_assumed, "1 or 0")
         low, high = self._ends(name)
-        yield f"{name}_is_one", Written(f"({high}-{low}<={self._work.half_a_penny})*1", "1 or 0")
+        yield f"{name}_is_one", _test(f"{high}-{low}<={self._work.half_a_penny}")
 
     def _amount(self, name: str, result: str) -> _Rows:
         """Yield the lowest and the highest amount of a result, or its only amount."""
@@ -553,17 +558,17 @@ class AnswerFacts:
             yield from self._span("after")
         for name, amount in (("no_savings_yet", "saved"), ("none_cashable", "cashable")):
             ends = dict.fromkeys(f"ABS({end})" for end in self._ends(amount))
-            yield name, Written(f"(MAX({','.join(ends)})<{half})*1", "1 or 0")
+            yield name, _test(f"MAX({','.join(ends)})<{half}")
         pairs = dict.fromkeys(zip(self._ends("saved"), self._ends("cashable"), strict=True))
         apart = ",".join(f"ABS({saved}-{cashable})" for saved, cashable in pairs)
-        yield "cashable_in_full", Written(f"(MAX({apart})<={half})*1", "1 or 0")
+        yield "cashable_in_full", _test(f"MAX({apart})<={half}")
         if self._case_facts["saving_lines"]:
             yield from self._span("own_saved")
             yield "own_saved_holds", self._holds("own_saved")
         else:
             yield from self._span("a_year")
             highest = self._ends("a_year")[1]
-            yield "a_year_holds", Written(f"({highest}>0)*1", "1 or 0")
+            yield "a_year_holds", _test(f"{highest}>0")
         yield from self._end_of_costs()
         area = "{saved_in_all.counted}"
         yield "no_savings", Written(f"AND(MIN({area})=0,MAX({area})=0)*1", "1 or 0")
@@ -599,12 +604,12 @@ class AnswerFacts:
             headroom = f"{{{side}_headroom}}"
             yield f"{side}_headroom", Written(f"{{budget}}-{total}", "£")
             yield f"{side}_left", Written(f"ABS({headroom})", "£")
-            yield f"{side}_over", Written(f"({headroom}<0-{half})*1", "1 or 0")
-            yield f"{side}_level", Written(f"(ABS({headroom})<={half})*1", "1 or 0")
+            yield f"{side}_over", _test(f"{headroom}<0-{half}")
+            yield f"{side}_level", _test(f"ABS({headroom})<={half}")
         ends = ",".join(f"{{{side}_headroom}}" for side, _ in zip(_ENDS, totals, strict=False))
-        yield "both_over", Written(f"(MAX({ends})<0-{half})*1", "1 or 0")
-        yield "both_under", Written(f"(MIN({ends})>{half})*1", "1 or 0")
-        yield "both_level", Written(f"(MAX(MAX({ends}),0-MIN({ends}))<={half})*1", "1 or 0")
+        yield "both_over", _test(f"MAX({ends})<0-{half}")
+        yield "both_under", _test(f"MIN({ends})>{half}")
+        yield "both_level", _test(f"MAX(MAX({ends}),0-MIN({ends}))<={half}")
         if len(totals) == 1:
             yield "left", Written("{low_left}", "£")
             return
@@ -631,14 +636,14 @@ class AnswerFacts:
         """Yield the charges above a stated cap, and the years with such a charge."""
         last = len(self._workbook_case.years) - 1
         yield "cap_limit", Written(f"{self._cap}+0", "£")
-        yield "charge_above", Written("(COUNT({above.block})>0)*1", "1 or 0")
+        yield "charge_above", _test("COUNT({above.block})>0")
         if self._may_be_raised:
-            yield "above_by_rise", Written("(COUNT({before_rise.block})=0)*1", "1 or 0")
+            yield "above_by_rise", _test("COUNT({before_rise.block})=0")
         yield "charge", Written("MAX({above.block})", "£")
         apart = "{charge}*COUNT({above.block})-SUM({above.block})"
-        yield "charges_differ", Written(f"({apart}>{self._work.half_a_penny})*1", "1 or 0")
+        yield "charges_differ", _test(f"{apart}>{self._work.half_a_penny}")
         is_alike = "ROUND({charge},0)=ROUND({cap_limit},0)"
-        yield "above_by_pence", Written(f"({is_alike})*1", "1 or 0")
+        yield "above_by_pence", _test(is_alike)
         for year in range(last + 1):
             label = without_sheet(self._work.years.by_year["label"].cell(year))
             above, below = (f"COUNT({{{name}_{year}.counted}})" for name in ("above", "below"))
