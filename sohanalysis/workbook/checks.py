@@ -19,7 +19,6 @@ from sohanalysis.workbook.entries import (
     entries_sheet,
     nth_entry,
 )
-from sohanalysis.workbook.inputs import Inputs
 from sohanalysis.workbook.ordered import order_checks
 from sohanalysis.workbook.pairs import SHOWN
 from sohanalysis.workbook.reader_sheets import ReaderView
@@ -149,7 +148,6 @@ def checks_sheet(
     needed: Mapping[str, str],
     published: Sequence[PrintedFigure],
     when_written: Sequence[tuple[str, str]],
-    as_given: str,
 ) -> Checked:
     """Lay out the Checks sheet, beginning with missing entries, and the Entries sheet.
 
@@ -165,8 +163,6 @@ def checks_sheet(
         Figures that the documents print, and the formulas to compare them with.
     when_written : sequence of tuple
         Labels and texts that describe the file. Each sheet shows the first text.
-    as_given : str
-        Word for the cost of the documents in the answer: "quoted", "stated", or "assumed".
     """
     sheet = Sheet(
         "Checks",
@@ -180,7 +176,7 @@ def checks_sheet(
     _failing(sheet, entries.tables[0], summary.unsound)
     _when_written(sheet, when_written[1:])
     _about_the_file(sheet)
-    changed_note, as_given = _changed_note(sheet, entries, view.work.inputs, as_given)
+    changed_note, as_given = _changed_note(sheet, entries, view)
     sums = _sums(sheet, view, *results)
     printed, notes = _published(sheet, published, view.work.half_a_penny) if published else ("", ())
     summary.fill(entries.tables[0], sums=sums.column(3).all, printed=printed)
@@ -281,7 +277,7 @@ def _when_written(sheet: Sheet, texts: Sequence[tuple[str, str]]) -> None:
         table.row((label,), [Cell(content=text, look="note")])
 
 
-def _changed_note(sheet: Sheet, entries: Sheet, inputs: Inputs, as_given: str) -> tuple[str, str]:
+def _changed_note(sheet: Sheet, entries: Sheet, view: ReaderView) -> tuple[str, str]:
     """Lay out the sentences that an input of a charge, or of the period counted, was changed.
 
     An input without a unit, such as revenue or capital, is not part of a price: it does not count.
@@ -297,7 +293,7 @@ def _changed_note(sheet: Sheet, entries: Sheet, inputs: Inputs, as_given: str) -
         before, after = first - entries.tables[0].first - 1, last - entries.tables[0].first
         return f"{counts.cell(after)}-N({counts.cell(before)})"
 
-    without_unit = {f"state.{row.key}" for row in inputs.rows if not row.unit}
+    without_unit = {f"state.{row.key}" for row in view.work.inputs.rows if not row.unit}
     table = sheet.table(
         "Inputs_in_words", "Inputs that words follow", ("Inputs", "Changed", "In words")
     )
@@ -316,7 +312,7 @@ def _changed_note(sheet: Sheet, entries: Sheet, inputs: Inputs, as_given: str) -
     sentences = "&".join(f'IF({note}="",""," ")&{note}' for note in notes)
     cells = [Cell(content=None), formula_cell(sentences, "note")]
     after = table.row(("After the answer",), cells).cell(1)
-    label = f"As {as_given}"
+    label = f"As {view.layout.as_given}"
     compared = f'IF({after}="","{label}","{AS_CHANGED}")'
     cells = [Cell(content=None), formula_cell(compared, "note")]
     return after, f'"{label}",{table.row(("Cost to compare with",), cells).cell(1)}'

@@ -125,12 +125,12 @@ def runs_of(case: Case, scenario: Scenario, workbook_case: WorkbookCase) -> Runs
     )
 
 
-def groups_of(case: Case, runs: Runs, result: str, *, has_pricings: bool) -> list[Group]:
+def groups_of(case: Case, runs: Runs, result: str) -> list[Group]:
     """Group runs into the tables of Workings.
 
     A late run, or a run with a change, has only the results that other sheets show.
     """
-    pricings = ", under each pricing" * has_pricings
+    pricings = ", under each pricing" if runs.pricings else ""
     heading = f"As {runs.as_given}"
     late = f"{heading}, but as late as the scenario shown, or with one change"
     running = counted_lines(case, lines_that_run_on(case))

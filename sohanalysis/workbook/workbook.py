@@ -184,15 +184,14 @@ def book_of(
     work = Workings(inputs)
     charge, rates = charge_sheet(inputs, work.years.by_year["starts"])
     result = "headroom" if layout.has_verdict else leading_result(case)
-    groups = groups_of(case, runs, result, has_pricings=bool(workbook_case.pricings))
+    groups = groups_of(case, runs, result)
     work.work_out({"": case, **case.other_options}, rates, groups)
     view = _reader_view(case, work, runs, result)
     view = replace(view, answer=_answer(work, runs))
     results, medium = results_sheet(view), medium_term_sheet(view)
     sensitivity = sensitivity_sheet(view, charge)
     printed, when = [*_published(case, view)], [*_when_written(case, scenario)]
-    as_given = workbook_case.layout.as_given
-    checked = checks_sheet(view, (results, medium), _needed(inputs), printed, when, as_given)
+    checked = checks_sheet(view, (results, medium), _needed(inputs), printed, when)
     show_answer(results, view, checked)
     sheets = (
         inputs.sheet,
