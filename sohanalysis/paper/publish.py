@@ -60,18 +60,9 @@ def sliders_beside(paper: Path) -> Path:
     return paper.with_name(f"{paper.stem}-sliders{paper.suffix}")
 
 
-def _sums_beside(paper: Path) -> Path:
-    """Return the path of the SHA-256 sums of a paper and its sliders.
-
-    >>> _sums_beside(Path("paper.html")).name
-    'paper.sha256'
-    """
-    return paper.with_name(f"{paper.stem}.sha256")
-
-
 def _paper_files(paper: Path) -> tuple[Path, Path, Path]:
-    """Return the paths of the paper, its sliders and the sums of both."""
-    return paper, sliders_beside(paper), _sums_beside(paper)
+    """Return the paths of the paper, its sliders and the SHA-256 sums of both."""
+    return paper, sliders_beside(paper), paper.with_name(f"{paper.stem}.sha256")
 
 
 def write_paper(request: PaperRequest, *, force: bool) -> str:

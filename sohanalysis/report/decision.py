@@ -395,7 +395,8 @@ def _figure_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict
     stated = replace(case.quoted_as_late(scenario), pricing=case.base_scenario.pricing)
     is_initial = facts["set_up"] and case.has_initial_cost
     months = "".join(say(name, facts, HEADLINE_SENTENCES) for name in ("months", "whose_period"))
-    ask_source, table = _asked_source(case), table_source(case)
+    printed_as_maximum = (f.source for f in case.compared if is_the_budget(case, f))
+    ask_source, table = next(printed_as_maximum, ""), table_source(case)
     sources = (ask_source or facts["budget_cited"].strip(" ()"), table)
     tied = {p.end: p.adopters for p in tied_points(case)} if is_tied(case) else {}
     return {
@@ -423,14 +424,6 @@ def _figure_facts(case: Case, scenario: Scenario, facts: dict[str, Any]) -> dict
         **number_facts(case, stated, one_fewer(case, scenario)),
         **(within_budget_facts(case, scenario) if facts["verdict"] else {}),
     }
-
-
-def _asked_source(case: Case) -> str:
-    """Return the source that prints the budget as a maximum.
-
-    The text is empty if none does.
-    """
-    return next((figure.source for figure in case.compared if is_the_budget(case, figure)), "")
 
 
 def _rule_facts(case: Case, scenario: Scenario) -> dict[str, Any]:

@@ -132,13 +132,10 @@ def short_caveats(case: Case, scenario: Scenario) -> str:
 def long_notes(case: Case, scenario: Scenario) -> tuple[str, ...]:
     """Return the full notes behind `short_caveats`, with sources and limits."""
     names = case.pricings_of(scenario)
-    rules = (pricing_assumes(case, name) for name in names if needs_register(case, name))
+    # Sizes or bounds of a register change the charge under these pricings.
+    by_register = (name for name in names if case.bounds or case.pricing(name).size_names)
+    rules = (pricing_assumes(case, name) for name in by_register)
     return (*restricted_note(case), *path_note(case, scenario), *rules)
-
-
-def needs_register(case: Case, pricing: str) -> bool:
-    """Check whether sizes or bounds of a register change a charge under a pricing."""
-    return bool(case.bounds or case.pricing(pricing).size_names)
 
 
 def path_note(case: Case, scenario: Scenario) -> tuple[str, ...]:

@@ -392,7 +392,8 @@ def _no_amount(case: Case, point: BreakEven) -> str:
 
 def _row(case: Case, scenario: Scenario, point: BreakEven) -> _Row:
     facts = {**_facts(point), "own_rise": not rising_charges(case, replace(scenario, rise=0.01))}
-    answer = say(_template(point), facts, WITHIN_BUDGET)
+    has_several = len(point.values) + len(point.switches) > 1
+    answer = say("several" if has_several else point.input, facts, WITHIN_BUDGET)
     aside = {**_from_the_quoted(case, point), **_staying_out(case, point)}
     cause = ""
     if is_cheaper_late(point):
@@ -475,11 +476,6 @@ def _staying_out(case: Case, point: BreakEven) -> dict[str, Any]:
     out = sum(signed - switch.first_does_not for switch in nearest if switch.is_upwards)
     label = case.adopters.signed_label
     return {"out": out, "one_out": out == 1, "signed": signed, "those": label}
-
-
-def _template(point: BreakEven) -> str:
-    """Return the name of the template for a break-even point; several points have one."""
-    return "several" if len(point.values) + len(point.switches) > 1 else point.input
 
 
 def _from_the_quoted(case: Case, point: BreakEven) -> dict[str, Any]:
@@ -620,7 +616,8 @@ def tornado_title(case: Case, effects: Tornado) -> str:
         ((bar.low, bar.at_low), (bar.high, bar.at_high)),
         key=lambda end: abs(end[1] - effects.this_scenario),
     )
-    rounded_amount = _in_round_pounds(amount)
+    is_large = abs(amount) >= TITLE_IN_THOUSANDS
+    rounded_amount = float(rounded(amount, -3 if is_large else 0))
     is_number = isinstance(value, int | float)
     facts = {
         f"is_{bar.input}": True,
@@ -637,11 +634,6 @@ def tornado_title(case: Case, effects: Tornado) -> str:
         "amount": rounded_amount,
     }
     return say("title", facts, TORNADO)
-
-
-def _in_round_pounds(amount: float) -> float:
-    """Round an amount for a title: to the nearest thousand from £10,000 on. [£]."""
-    return float(rounded(amount, -3 if abs(amount) >= TITLE_IN_THOUSANDS else 0))
 
 
 def tornado_sentence(case: Case, scenario: Scenario, effects: Tornado) -> str:

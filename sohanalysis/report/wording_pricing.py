@@ -441,14 +441,11 @@ def _stated_number_sentence(case: Case, rule: Pricing) -> str:
 
 
 def _bounds_sentence(case: Case, rule: Pricing) -> str:
-    low, high = (None if b is None else _bound(case, b) for b in (rule.at_least, rule.at_most))
+    ends, bounds = terms_of(case).ends, (rule.at_least, rule.at_most)
+    low, high = (None if b is None else short_pounds(amount_of(b, ends)) for b in bounds)
     if low is not None and high is not None:
         return f"held between {low} and {high}"
     return f"but at least {low} a year" if low is not None else f"but at most {high} a year"
-
-
-def _bound(case: Case, bound: float | str) -> str:
-    return short_pounds(amount_of(bound, terms_of(case).ends))
 
 
 def _uplift_sentence(case: Case, rule: Pricing) -> str:
