@@ -139,8 +139,10 @@ def _bars(case: Case, columns: Sequence[tuple[str, Results]], places: Numbers) -
     paid = [costs_paid(case, end) for _, end in columns]
     start = [0.0] * len(columns)
     bars = []
-    names = [name for name in case.cost_names if any(name in costs for costs in paid)]
-    for name, (ink, hatch) in zip(names, bar_looks(), strict=False):
+    # A cost looks as in the chart of cost by year, also if costs before it are not paid here.
+    for name, (ink, hatch) in zip(case.cost_names, bar_looks(), strict=False):
+        if not any(name in costs for costs in paid):
+            continue
         end = [base + costs.get(name, 0.0) for base, costs in zip(start, paid, strict=True)]
         label = cost_name(case, name)
         bars.append(

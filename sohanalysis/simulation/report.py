@@ -429,7 +429,7 @@ def _error_cell(run: Simulation, error: float) -> str:
 
 def _result_label(case: Case, name: str) -> str:
     if name == "net":
-        return f"{answers.label_of(case, name)}, {case.years[0]} to {case.years[-1]}"
+        return f"{answers.label_of(case, name)}, {wording.year_span(case.years)}"
     return answers.label_of(case, name)
 
 

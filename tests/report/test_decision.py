@@ -20,6 +20,7 @@ from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import ScenarioError
 from sohanalysis.load import load_case
 from sohanalysis.model.result_range import range_of
+from sohanalysis.model.results import results_of
 from sohanalysis.model.stress import stress_rows
 from sohanalysis.money import pounds
 from sohanalysis.paper.pages import board_paper
@@ -1260,6 +1261,23 @@ def test_bars_table_and_answer_call_the_cost_of_the_documents_alike(
     assert bars is not None
     assert f"the cost as {word}" in bars.title
     assert f" As {word}: £" in headline(case, scenario).answer
+
+
+def test_a_cost_has_the_same_look_in_both_charts_if_another_is_paid_later(tmp_path: Path) -> None:
+    # The line is paid after the years of the budget, so the first chart leaves it out.
+    later = '[[lines]]\nname = "Later"\nannual = 5_000\nfrom = "2026-04"\n'
+    now = '[[charges]]\nname = "Service"\nfee = 60_000\n'
+    budget = '[budget]\namount = 100_000\nyears = "2024/25"\n'
+    case = written(tmp_path, f'years = "2024/25 to 2026/27"\n{budget}{later}{now}')
+
+    scenarios = {"As stated": case.scenario, "This scenario": choose(case, charge_change=0.1)}
+
+    first = budget_bars(case, [(name, results_of(case, s)) for name, s in scenarios.items()])
+
+    assert first is not None
+    by_year = charts.cost_chart(case, case.scenario)
+    inks = [{bars.name: bars.ink for bars in chart.plots[0].bars} for chart in (first, by_year)]
+    assert inks == [{"Service charge": "turquoise"}, {"Later": "dark blue", "Service": "turquoise"}]
 
 
 def test_the_recommendations_of_a_draft_take_the_room_of_the_bars(derbyshire: Case) -> None:

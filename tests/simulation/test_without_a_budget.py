@@ -11,6 +11,7 @@ import gzip
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -147,6 +148,16 @@ def test_with_a_budget_and_one_price_the_share_over_budget_is_simulated(
     assert run.percentiles["initial_cost"][50] == 260_000
     assert run.percentiles["headroom"][50] == -10_000
     assert run.share_short == 1
+
+
+def test_the_net_cost_of_a_case_of_one_year_names_the_year_once(tmp_path: Path) -> None:
+    case = written(tmp_path, RISING)
+    run = simulate(assume(case, charge_change=(0, 0, 0)), case.scenario, draws=100)
+    one_year = replace(run, case=replace(run.case, years=run.case.years[:1]))
+
+    labels = [report.percentile_table(a_run).rows[-1][0] for a_run in (run, one_year)]
+
+    assert labels == ["Net cost, 2022/23 to 2024/25", "Net cost, 2022/23"]
 
 
 def test_a_cost_that_savings_hide_in_the_net_is_summed_year_by_year(tmp_path: Path) -> None:
