@@ -1,6 +1,7 @@
 """Results against hand arithmetic."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from sohanalysis.case.case import Case, Months
 from sohanalysis.case.choose import choose
 from sohanalysis.model.discounting import discount_factors
 from sohanalysis.model.results import RESULTS, contact_savings, results_of
+from tests.written import written
 
 
 def test_the_first_year_is_not_discounted() -> None:
@@ -107,6 +109,46 @@ def test_what_is_paid_before_the_budget_years_falls_outside_them_too(derbyshire:
     # The manager's half year of 2018/19.
     assert result.falls_after_budget_years == 30_000.0
     assert result.spent_in_budget_years == 272_000.0
+
+
+TWO_FIRST_YEARS = """
+years = "2018/19 to 2021/22"
+initial_months = 24
+[budget]
+amount = 150_000
+years = "2018/19 to 2020/21"
+[[charges]]
+name = "Platform"
+from = "2018-04"
+price = 60_000
+[[lines]]
+name = "Support"
+kind = "cost"
+nature = "recurrent"
+annual = 12_000
+from = "2018-04"
+"""
+
+
+@pytest.mark.parametrize(
+    ("delay", "after", "beyond"),
+    [
+        # The third year of both, which the first two years do not count.
+        (0, 0.0, 72_000.0),
+        # The charge has 18 months in the budget years, and 6 after them. Support has a third year.
+        (18, 30_000.0, 12_000.0),
+    ],
+)
+def test_a_cost_of_the_budget_years_beyond_the_first_months_stays_one_if_another_falls_after_them(
+    tmp_path: Path, delay: int, after: float, beyond: float
+) -> None:
+    case = written(tmp_path, TWO_FIRST_YEARS)
+
+    result = results_of(case, choose(case, delay=delay, charge_follows_go_live=True))
+
+    assert result.initial_cost == 144_000.0
+    assert result.falls_after_budget_years == after
+    assert result.spent_beyond_initial == beyond
 
 
 @pytest.mark.parametrize(
