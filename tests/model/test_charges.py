@@ -285,6 +285,21 @@ def test_only_the_numbers_of_a_path_without_a_price_are_named_and_those_with_one
     )
 
 
+def test_a_number_with_a_price_in_each_charged_year_is_allowed_if_an_idle_year_has_none(
+    tmp_path: Path,
+) -> None:
+    prices = '{"2019/20" = 9, "2020/21" = 10}', '{"2019/20" = 7, "2020/21" = 8}'
+    case = written(
+        tmp_path,
+        f'{YEARS}[adopters]\ncount = 3\npossible = 8\n[[charges]]\nname = "Fleet"\n'
+        'from = "2019-04"\nbetween = "line"\n'
+        f"price = [{{adopters = 3, price = {prices[0]}}}, {{adopters = 5, price = {prices[1]}}}]\n",
+    )
+
+    with pytest.raises(ScenarioError, match=r'no document prices "fleet" at 8\. Allowed: 3 to 5\.'):
+        sweep(case, choose(case, adopters=8))
+
+
 @pytest.mark.parametrize(
     ("between", "sizes", "message"),
     [
