@@ -591,6 +591,14 @@ FIVE = "name,officers,at_least,at_most\nA,100,,\nB,300,,150000\nC,600,,\nD,200,9
             "D at £90,000 in 2027/28 in place of a stated share of £48,000; the others are spared "
             "the difference, £42,000.",
         ),
+        # In the second year C would pay 600 of 1,050 parts of 310,000. Both years have the cap.
+        (
+            "[500_000, 400_000]",
+            100_000,
+            "C would pay an assumed cap of £100,000 in 2027/28 in place of £177,143; the others "
+            "share the difference, £77,143. The register holds B at £150,000 in 2026/27 in place "
+            "of £184,615; the others share the difference, £34,615.",
+        ),
         # B's share in the first year is 180,000, and in the second no bound holds.
         (
             "[750_000, 600_000]",
