@@ -74,6 +74,8 @@ def test_a_percentage_is_written_as_a_share(text: str, share: str) -> None:
         ("Oct-2018", MONTH, 'Write "2018-10".'),
         ("Okt 2018", MONTH, "A spreadsheet may have made a date of it: type it again."),
         ("10/2018", MONTH, 'Write "2018-10".'),
+        ("01/2018", MONTH, 'Write "2018-01".'),
+        ("12/2018", MONTH, 'Write "2018-12".'),
         ("13/2018", MONTH, ""),
         ("2018-13", MONTH, ""),
         ("01/04/2018", MONTH, "Day and month are never guessed: write the year, then the month."),
