@@ -30,6 +30,7 @@ CAP = ("A,100,,", "B,300,,150000", "C,600,,")
 TWO_CAPS = ("A,100,,", "B,300,,150000", "C,600,,400000")
 THREE_CAPS = ("A,100,,155000", *TWO_CAPS[1:])
 LEAST = ("A,100,,", "B,300,,", "C,600,400000,")
+BETWEEN = ("A,100,,", "B,300,190000,250000", "C,600,,")
 OFFICERS = 'price = 600\nquantity = "officers"\nunit = "officer"\nexcess = "others"\n'
 FEE_AND_SEATS = 'fee = 20_000\nprice = 5_000\nquantity = 2\nunit = "seat"\n'
 THROUGH = "through = [{adopters = 3, charge = 200_000}, {adopters = 2, charge = 290_000}]\n"
@@ -80,6 +81,9 @@ def is_live(built: BuiltBook) -> bool:
         # No one bears the remainder, so our charge does not depend on the others.
         (POOL + 'excess = "nobody"\n', CAP, {"pool": 700_000}, [700_000, 175_000, 70_000]),
         (POOL + HOSTED, CAP, {"pool": 700_000}, [700_000, 550_000, 70_000 + 60_000]),
+        # B pays 190,000 to 250,000: the host bears its remainder, or is spared what it adds.
+        (POOL + HOSTED, BETWEEN, {"pool": 700_000}, [700_000, 450_000, 70_000]),
+        (POOL + HOSTED, BETWEEN, {"pool": 500_000}, [500_000, 250_000, 10_000]),
         # £600 an officer, and B's 30,000 shared 1 to 6; at £700, 60,000.
         (OFFICERS, CAP, {"price": 700}, [70_000, 130_000, 70_000 + 60_000 / 7]),
         # A fee and a price in addition to the pool: 90, 210 and 390 thousand, and 10 more each.
