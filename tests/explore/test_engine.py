@@ -885,6 +885,20 @@ def test_page_and_library_agree_on_costs_that_a_late_start_moves_past_the_budget
     assert answers == [headline(case, scenario)._asdict() for scenario in late]
 
 
+def test_page_and_library_count_the_months_of_the_charge_that_loses_most(tmp_path: Path) -> None:
+    pilot = '60_000\nuntil = "2019-08"'  # five months: a later start cannot take out more of them
+    network = '[[charges]]\nname = "Network"\nfrom = "2019-04"\nprice = 24_000\n'
+    text = THREE_YEARS.format(years="2019/20 to 2022/23", price=pilot)
+    case = written(tmp_path, text + network)
+    late = [choose(case, delay=delay, charge_follows_go_live=True) for delay in (5, 8)]
+
+    answers = [str(headline(case, scenario)) for scenario in late]
+
+    assert "because 5 months fewer are charged" in answers[0]
+    assert "because 8 months fewer are charged" in answers[1]
+    assert_answers_alike(case, case.scenario, *late)
+
+
 @pytest.mark.parametrize("file", EVERY_CASE, ids=lambda path: path.stem)
 def test_a_code_is_read_back_and_no_other(file: Path) -> None:
     case = load_case(file)
