@@ -333,6 +333,18 @@ def test_a_gesture_is_one_step_back(opened: Opened) -> None:
     assert opened.scenario()["pricing"] == "shared"
 
 
+def test_a_step_back_takes_a_refused_number_away(opened: Opened) -> None:
+    opened.type("adopters", "30")
+    opened.type("savings", "-5")
+    assert opened.fault("savings").startswith("-5 is not allowed.")
+
+    opened.press("Undo")
+
+    assert opened.scenario()["adopters"] == 25
+    assert opened.fault("savings") == ""
+    assert opened.page.locator("#savings-box").input_value() == "0"
+
+
 def test_a_move_after_an_undo_leaves_nothing_to_redo(opened: Opened) -> None:
     opened.type("adopters", "30")
     opened.press("Undo")
