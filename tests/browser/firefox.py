@@ -23,6 +23,7 @@ PREFERENCES = {
     "network.proxy.socks": "127.0.0.1",
     "network.proxy.socks_port": 9,
     "network.proxy.allow_bypass": False,
+    "browser.download.folderList": 2,  # the folder of `running`
     "browser.download.alwaysOpenPanel": False,  # the panel would take the focus
 }
 # https://www.w3.org/TR/webdriver2/#keyboard-actions
@@ -44,9 +45,10 @@ NEXT_FRAME = "new Promise(done => requestAnimationFrame(() => setTimeout(done)))
 
 @dataclass
 class Firefox:
-    """A session of BiDi, and the events that Firefox has reported."""
+    """A session of BiDi, the events that Firefox has reported, and the folder of its downloads."""
 
     socket: Any
+    downloads: Path
     events: list[dict[str, Any]] = field(default_factory=list)
     commands: int = 0
 
@@ -59,12 +61,11 @@ class Firefox:
         assert message["type"] == "success", f"{method}: {message}"
         return dict(message["result"])
 
-    def event(self, method: str) -> dict[str, Any]:
-        """Wait for an event, remove it from the list and return its parameters."""
-        while not (reported := [event for event in self.events if event["method"] == method]):
-            self.events.append(json.loads(self.socket.recv()))
-        self.events.remove(reported[0])
-        return dict(reported[0]["params"])
+    def saved_files(self) -> set[Path]:
+        """Return the files that were saved; none while Firefox still writes one."""
+        paths = {*self.downloads.iterdir()}
+        is_written = all(path.suffix != ".part" and path.stat().st_size for path in paths)
+        return paths if is_written else set()
 
 
 @dataclass
@@ -120,9 +121,17 @@ class Tab:
         self.press("Enter")
 
     def download(self, text: str, within: str = "body") -> Path:
-        """Push a button that saves a file, and return the file."""
+        """Push a button that saves a file, and return the file.
+
+        Older versions of Firefox report no end of a download, so this looks into the folder.
+        """
+        before = self.firefox.saved_files()
         self.push(text, within)
-        return Path(self.firefox.event("browsingContext.downloadEnd")["filepath"])
+        deadline = time.monotonic() + PATIENCE
+        while not (new := self.firefox.saved_files() - before):
+            assert time.monotonic() < deadline, f"nothing was saved: {text}"
+            time.sleep(0.05)
+        return new.pop()
 
     @property
     def errors(self) -> list[str]:
@@ -144,11 +153,13 @@ def button(text: str, within: str = "body") -> str:
 @contextmanager
 def running(program: str, home: Path) -> Iterator[Firefox]:
     """Start Firefox with an empty profile in a home of its own, and end it."""
-    profile = home / "profile"
+    profile, downloads = home / "profile", home / "downloads"
     profile.mkdir()
+    downloads.mkdir()
+    preferences = PREFERENCES | {"browser.download.dir": str(downloads)}
     lines = [
         f"user_pref({json.dumps(name)}, {json.dumps(value)});\n"
-        for name, value in PREFERENCES.items()
+        for name, value in preferences.items()
     ]
     (profile / "user.js").write_text("".join(lines), encoding="utf-8")
     command = [program, "--headless", "--no-remote", "--profile", str(profile)]
@@ -163,11 +174,9 @@ def running(program: str, home: Path) -> Iterator[Firefox]:
     ):
         try:
             with closing(_connected(profile / "WebDriverBiDiServer.json", process)) as socket:
-                firefox = Firefox(socket)
+                firefox = Firefox(socket, downloads)
                 firefox.send("session.new", capabilities={})
-                firefox.send(
-                    "session.subscribe", events=["log.entryAdded", "browsingContext.downloadEnd"]
-                )
+                firefox.send("session.subscribe", events=["log.entryAdded"])
                 yield firefox
                 firefox.send("browser.close")
                 process.wait(PATIENCE)
