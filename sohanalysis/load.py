@@ -72,8 +72,8 @@ def base_pricing(case: Case) -> str:
 
     This is the only pricing that documents state. If they state none or several, or if that pricing
     has no price at the anticipated adopters, it is the pricing that costs most there. Of several
-    that cost the same, the first counts. The fields that the scenario of the case chooses do not
-    matter: a workbook of the case shows another scenario, with the same base pricing.
+    that cost the same, the first counts. It does not depend on the scenario of the case: a workbook
+    that is read back has another scenario and must keep its base pricing.
 
     >>> base_pricing(load_case())
     'high-estimate'

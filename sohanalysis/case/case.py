@@ -1011,13 +1011,18 @@ class Case:
     def as_quoted(self) -> Scenario:
         """The scenario in the documents: on time, without savings, at the stated pricing.
 
-        If the scenario of the case has another pricing, its number of adopters may have no stated
-        price. The documents then state the price at the number anticipated.
+        If the scenario of the case is at another pricing, or at "any", its number of adopters may
+        have no stated price. The figures are then at the number anticipated.
         """
         stated, quoted = self.stated_pricing, replace(self.base_scenario, **AS_QUOTED)
-        if stated is None or stated.name == self.scenario.pricing:
+        if stated is None or self.is_at_stated_pricing:
             return quoted
         return replace(quoted, adopters=self.adopters.anticipated.value, pricing=stated.name)
+
+    @property
+    def is_at_stated_pricing(self) -> bool:
+        """Whether the scenario of the case is at the stated pricing, or none is stated."""
+        return self.stated_pricing is None or self.stated_pricing.name == self.scenario.pricing
 
     @property
     def base_scenario(self) -> Scenario:

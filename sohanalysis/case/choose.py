@@ -274,8 +274,10 @@ def range_words(case: Case, scenario: Scenario, field: str) -> tuple[str, str]:
         allowed = f"a whole number, 1 to {high:,} possible" if high > 1 else "1"
     elif scenario_field.within == "charge":
         quoted = [charge for charge in case.charges if charge.is_quoted]
-        charges = "the charge" if len(quoted) < 2 else "the quoted charges"
-        end = f"the high end of {charges}" if any(c.has_range for c in quoted) else charges
+        if len(quoted) > 1:
+            end = "the sum of the quoted charges at their high ends"
+        else:
+            end = "the high end of the charge" if case.charge.has_range else "the charge"
         reason = f", ten times {end}" if high < scenario_field.high else ""
         allowed = f"£0 to {pounds(high)} a year{reason}"
     elif scenario_field.within == "horizon":

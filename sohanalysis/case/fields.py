@@ -115,7 +115,7 @@ class Field:
 
     @property
     def spellings(self) -> tuple[str, ...]:
-        """The names of the option: ``--forces`` and, as bodies may be councils, ``--adopters``."""
+        """Names of the option: ``--forces`` and, because bodies may be councils, ``--adopters``."""
         return tuple(dict.fromkeys((self.option, f"--{self.name.replace('_', '-')}")))
 
     @property

@@ -30,7 +30,7 @@ LEAST_COLUMNS = 40  # that sentences are wrapped to; tables need more
 
 
 # An option by each of its spellings: --adopters is --forces.
-_OPTIONS = {f"--{name.replace('_', '-')}": field.option for name, field in FIELDS.items()}
+_OPTIONS = {name: field.option for field in FIELDS.values() for name in field.spellings}
 _SAYS_UNTOUCHED = re.compile("othing was written|No paper was written|untouched")
 _UNTOUCHED = "Nothing was written: every file is as it was."
 _SPELLING = "soh-spelled"
@@ -251,8 +251,7 @@ def _code_advice(error: Any) -> str:
     It is empty for any other mistake.
     """
     context = getattr(error, "ctx", None)
-    spellings = {name for field in FIELDS.values() for name in field.spellings}
-    if getattr(error, "option_name", "") not in spellings:
+    if getattr(error, "option_name", "") not in _OPTIONS:
         return ""
     if context is None or "scenario" not in {
         parameter.name for parameter in context.command.params

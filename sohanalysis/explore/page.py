@@ -21,6 +21,7 @@ from sohanalysis.explore.lookups import figure_tables, word_tables
 from sohanalysis.files.text import PACKAGE
 from sohanalysis.model.pricing import differs_by_year
 from sohanalysis.model.result_range import range_of
+from sohanalysis.model.results import priced_as_quoted
 from sohanalysis.report import feet, tables, tiles, what_if, wording
 from sohanalysis.report.answer_table import given_heading
 from sohanalysis.report.gaps import NOT_IN_DOCUMENTS, unstated
@@ -283,7 +284,7 @@ def _starting_points(case: Case, start: Scenario) -> list[dict[str, Any]]:
         for name, preset in case.presets.items()
         if (scenario := preset_scenario(case, name))
     ]
-    if case.stated_pricing is not None:
+    if case.stated_pricing is not None and priced_as_quoted(case) == case.as_quoted:
         title = "The case as its documents state it: on time, without savings"
         points.append((given_heading(case), title, case.as_quoted))
     points.append(("As in the case", "The scenario of the case file", case.scenario))

@@ -236,12 +236,14 @@ def _left_out_names(
 
 
 def _check_pool(case: Case, options: MemberOptions, pool: Any) -> None:
-    """Check the pool of the options or, without one, that the case does not state £0."""
+    """Check the pool of the options, or that of the case.
+
+    A pool of £0 in the case is a fault of its file, not of an option.
+    """
     if options.pool is None and pool == 0:
         problem = "the pool that is shared by size is £0, so no member has a share of it"
-        raise MemberError(
-            Fault(file=case.file, field="charges", problem=problem, advice="Give a pool.")
-        )
+        advice = "Write its amount into the case, or choose a pool for this run."
+        raise MemberError(Fault(file=case.file, field="charges", problem=problem, advice=advice))
     _check_sum(pool, nil=False)
 
 

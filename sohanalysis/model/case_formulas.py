@@ -327,7 +327,7 @@ def recurrent_parts(case: Case) -> dict[str, Line | Charge]:
     parts: dict[str, Line | Charge] = {
         part: line
         for part, line in line_parts(case)
-        if line.kind == "cost" and line.is_recurrent and line.on is None
+        if line in case.service_costs and line.is_recurrent
     }
     return parts | {f"charge{index}": charge for index, charge in enumerate(case.charges)}
 

@@ -279,11 +279,11 @@ def sweep(case: Case, scenario: Scenario, **axes: Any) -> CashFlow:
     (20, 2, 4)
     """
     formulas = formulas_of(case)
-    if not axes and scenario in formulas.cash_flows:
+    if not axes:
+        if scenario not in formulas.cash_flows:
+            field_arrays(case, scenario, axes)  # checks the scenario
         return cash_flow_of(case, scenario)
     fields, axis_values = field_arrays(case, scenario, axes)
-    if not axes:
-        return cash_flow_of(case, scenario)
     inputs = formulas.with_fields(fields, axes=len(axis_values))
     return CashFlow(Values(formulas, inputs, axis_values), scenario)
 
@@ -291,7 +291,8 @@ def sweep(case: Case, scenario: Scenario, **axes: Any) -> CashFlow:
 def cash_flow_of(case: Case, scenario: Scenario) -> CashFlow:
     """Compute the cash flow of a scenario without checking its fields against the case.
 
-    An offset in pounds may be more than the highest saving that a user may give.
+    The caller has checked them, and the pricing is not "any". An offset that was turned into pounds
+    may be more than the highest saving that a user may give.
 
     Raises
     ------

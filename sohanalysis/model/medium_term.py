@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from sohanalysis import years
 from sohanalysis.arrays import Floats
 from sohanalysis.case.case import Adopters, Case, Line
-from sohanalysis.case.choose import check_scenario
 from sohanalysis.case.pricing import AMOUNTS, Pricing
 from sohanalysis.case.rules import MOST_YEARS
 from sohanalysis.case.scenario import Scenario
 from sohanalysis.errors import Fault, ScenarioError
+from sohanalysis.model.case_formulas import field_arrays
 from sohanalysis.model.cashflow import CashFlow, cash_flow_of, full_saving
 from sohanalysis.model.findings import at_quoted_charges
 from sohanalysis.model.results import Results
@@ -132,7 +132,7 @@ def medium_term(case: Case, scenario: Scenario, *, more_years: int) -> MediumTer
         problem, allowed = f"{more_years} is not allowed", f"0 to {longest} years"
         raise ScenarioError(Fault(field="more_years", problem=problem, allowed=allowed))
     # Check the scenario with the original case. The longer case would allow longer delays.
-    check_scenario(case, scenario)
+    field_arrays(case, scenario, {})
     last = years.starting_year(case.years[-1])
     added = tuple(years.label(last + 1 + i) for i in range(more_years))
     longer = replace(

@@ -83,9 +83,10 @@ def prices_of(case: Case) -> tuple[str, ...]:
         return case.quoted_ends
     if stated := stated_price(case):
         return (stated,)
-    costs = costs_by_pricing(case, case.base_scenario)
+    quoted = priced_as_quoted(case)
+    costs = costs_by_pricing(case, quoted)
     if not costs:
-        results_of(case, case.base_scenario)  # raises the fault for this number of adopters
+        results_of(case, quoted)  # raises the fault for this number of adopters
     ends = (min(costs, key=costs.__getitem__), max(costs, key=costs.__getitem__))
     return tuple(dict.fromkeys(ends))
 
@@ -147,7 +148,8 @@ def stress_rows(case: Case, scenario: Scenario | None = None) -> tuple[StressRow
     on-costs [2000, -38000]
     vat [9600, -38400]
     """
-    quoted = case.as_quoted if scenario is None else case.quoted_as_late(scenario)
+    timing = {} if scenario is None else scenario.timing
+    quoted = replace(priced_as_quoted(case), **timing)
     as_quoted = _results(case, quoted)
     first = StressRow(changed="as quoted", amounts=_amounts(as_quoted))
     changed = _changed(case, quoted, as_quoted)

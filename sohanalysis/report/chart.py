@@ -278,5 +278,5 @@ def named_axis(names: Iterable[str], *, every: int = 1, label: str = "") -> Axis
 
 
 def bar_looks() -> Iterator[tuple[Ink, Hatch]]:
-    """Return the ink and the hatch of each of several bars."""
+    """Return an endless iterator over the ink and the hatch of each bar."""
     return zip(cycle(INKS), cycle(_HATCHES), strict=False)

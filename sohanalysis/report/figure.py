@@ -312,7 +312,7 @@ class _Layout:
         self.is_over = self.plot.across and names + reach + AWAY + fewest > self.width
         self.bar = (0.0, 0.45) if self.is_over else (-0.31, 0.31)
         self.most_label = self.width * (0.36 if self.is_over else 0.45)
-        # Of an axis of two numbers, both may have names, so that it has no other ticks.
+        # Only horizontal bars need a tick of x. An axis of two numbers has none if both have names.
         self.y_margin = width_of(self.plot.x.ticks[0][1], TEXT) / 2 + 2 if self.is_over else names
 
     def _flag_to_left(self) -> Flag | None:

@@ -80,7 +80,7 @@ class SheetLayout:
         the printed figures: the text, and the low and high amount when written. [£]
     quoted_at_anticipated : bool
         Whether the cost in the documents is at the adopters anticipated, because the scenario of
-        the case has another number.
+        the case is not at the stated pricing.
     by_rule : mapping
         Pricing of each printed figure that agrees with the rule stated next to a quoted range, by
         its number among the printed figures. The others are compared with the range.
@@ -238,7 +238,7 @@ def layout_of(case: Case, scenario: Scenario) -> SheetLayout:
         counts_same_months=counts_same_months(options_costed(case, scenario)),
         charge_chart=_charge_chart(case, scenario),
         as_given=as_given(case),
-        quoted_at_anticipated=case.as_quoted.adopters != case.scenario.adopters,
+        quoted_at_anticipated=not case.is_at_stated_pricing,
         notes=dict(_notes_on_printed(case)),
         by_rule=dict(_printed_by_rule(case)),
         one_price=tuple(

@@ -423,7 +423,7 @@ class _Band:
         """Add the adopters of each year: the number typed for that year, or for all years."""
         label = in_own_word("Adopters that join", self.case.adopters)
         most = self.work.years.once["possible"]
-        anticipated = f"{self.inputs['adopters.anticipated.value']}+0"
+        anticipated = f"MAX(1,MIN({most},{self.inputs['adopters.anticipated.value']}))"
         for year, path in enumerate(self.inputs.paths):
             own_count, count = self._chosen(path), self._chosen(row)
             text = f"MAX(1,MIN({most},IF(ISNUMBER({own_count}),{own_count},{count})))"

@@ -62,7 +62,13 @@ class Firefox:
         return dict(message["result"])
 
     def saved_files(self) -> set[Path]:
-        """Return the files that were saved; none while Firefox still writes one."""
+        """Return the files that were saved.
+
+        Returns
+        -------
+        set of Path
+            Empty while Firefox still writes one.
+        """
         paths = {*self.downloads.iterdir()}
         is_written = all(path.suffix != ".part" and path.stat().st_size for path in paths)
         return paths if is_written else set()
@@ -125,11 +131,11 @@ class Tab:
 
         Older versions of Firefox report no end of a download, so this looks into the folder.
         """
-        before = self.firefox.saved_files()
+        before = {*self.firefox.downloads.iterdir()}
         self.push(text, within)
         deadline = time.monotonic() + PATIENCE
         while not (new := self.firefox.saved_files() - before):
-            assert time.monotonic() < deadline, f"nothing was saved: {text}"
+            assert time.monotonic() < deadline, f"no file was saved in {PATIENCE} seconds: {text}"
             time.sleep(0.05)
         return new.pop()
 

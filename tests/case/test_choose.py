@@ -390,7 +390,7 @@ def test_the_highest_saving_is_ten_times_an_estimate_only_if_one_is_quoted(
     assert limits == [
         "£0 to £910,000 a year, ten times the high end of the charge",
         "£0 to £910,000 a year, ten times the charge",
-        "£0 to £1,820,000 a year, ten times the high end of the quoted charges",
+        "£0 to £1,820,000 a year, ten times the sum of the quoted charges at their high ends",
         "£0 to £1,000,000,000 a year",
         "£0 to £910,000 a year, ten times the high end of the charge",
     ]

@@ -61,7 +61,7 @@ def test_a_case_with_a_pool_of_nothing_says_so_and_not_that_an_option_is_wrong(
 
     assert str(caught.value).endswith(
         "written.toml: charges: the pool that is shared by size is £0, so no member has a share of "
-        "it. Give a pool."
+        "it. Write its amount into the case, or choose a pool for this run."
     )
     assert member_charges(case, MemberOptions(pool=1_000)).pool == 1_000
 

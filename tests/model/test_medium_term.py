@@ -445,6 +445,11 @@ def test_a_charge_by_year_goes_on_as_in_the_last_year_of_the_case(
 # Refused
 
 
+def test_a_pricing_that_is_not_known_is_refused_in_words() -> None:
+    with pytest.raises(ScenarioError, match="any stands for every pricing, and this needs one"):
+        medium_term(DERBYSHIRE, choose(DERBYSHIRE, pricing="any"), more_years=1)
+
+
 @pytest.mark.parametrize("more_years", [-1, 57, 1.0, True, "2", None])
 def test_a_number_of_years_that_is_none_is_refused(more_years: Any) -> None:
     message = refusal_of(DERBYSHIRE, more_years=more_years)

@@ -240,6 +240,21 @@ def test_a_stated_list_without_a_price_at_our_number_is_not_a_column(tmp_path: P
     assert amounts(case)[0] == ("as quoted", (60_000,))
 
 
+def test_without_a_stated_price_as_anticipated_the_columns_are_at_the_number_of_the_file(
+    tmp_path: Path,
+) -> None:
+    # The list has no price at 2, which are anticipated, and one at 4, as in the file's scenario.
+    stated = (
+        'price = [{adopters = 4, price = 30_000}]\nbetween = "stated only"\nstatus = "stated"\n'
+    )
+    scenario = '[scenario]\nadopters = 4\npricing = "flat"\n'
+    case = written(tmp_path, f"{ONE_ASSUMED}{stated}{scenario}")
+
+    assert prices_of(case) == ("other", "flat")
+    # 100,000 less 30,000 and less 40,000 in the one budget year.
+    assert amounts(case)[0] == ("as quoted", (70_000, 60_000))
+
+
 def test_pricings_that_differ_only_after_the_budget_years_have_two_columns(tmp_path: Path) -> None:
     case = written(tmp_path, f'{ONE_ASSUMED}price = [40_000, 50_000, 60_000]\nstatus = "assumed"\n')
 

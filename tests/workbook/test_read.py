@@ -356,6 +356,22 @@ def test_a_workbook_at_another_scenario_reads_back_with_that_scenario(
     assert headline(back, back.scenario).answer == answer
 
 
+def test_the_stated_price_of_a_workbook_at_another_pricing_follows_the_number_anticipated(
+    tmp_path: Path,
+) -> None:
+    text = f'{TOP}{SOME_NUMBERS}[scenario]\npricing = "shared"\n'
+    case = load_case(bytes_written(tmp_path / "small.toml", text.encode()))
+    built = book_of(case, case.scenario)
+    position = position_of(built.work.cell(built.work.leading, "As stated, list"))
+
+    amounts = [
+        calculator_with(built, {"adopters.anticipated.value": count}).value(position)
+        for count in (5, 3)
+    ]
+
+    assert amounts == [120_000, 160_000]
+
+
 @pytest.mark.parametrize("text", UNTOUCHED.values(), ids=UNTOUCHED)
 def test_an_untouched_workbook_of_a_small_case_reads_back_as_the_case(
     tmp_path: Path, text: str
