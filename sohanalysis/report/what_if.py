@@ -700,7 +700,7 @@ def _intervals(point: BreakEven) -> str:
     for switch in point.switches:
         number = _last_that_fits(point, switch)
         if _is_only_one(point, switch):  # it is the start of its stretch as well as the end
-            bounds = [*filter(None, bounds), number, number]
+            bounds = [*(bounds if any(bounds) else []), number, number]
         else:
             bounds.append(number)
     spans = (

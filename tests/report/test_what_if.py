@@ -145,6 +145,17 @@ def test_whole_numbers_that_hold_are_intervals(
     assert rows_of(what_if.break_even_table(case, case.scenario))[1] == ("Forces that join", answer)
 
 
+def test_a_longest_delay_that_alone_is_within_budget_again_is_an_interval(second: Case) -> None:
+    # At 13 months £599 are left, at 14 and at 23 the budget is exceeded, at 24 £1,870 are left.
+    fields = {"pricing": "stepped", "delay": 22, "charge_follows_go_live": True}
+    scenario = choose(second, adopters=(27, 21, 14, 10, 24), leave="2027/28", **fields)
+
+    table = what_if.break_even_table(second, scenario)
+
+    assert ("Delay", "up to 13 months; 24 months") in rows_of(table)
+    assert_answers_alike(second, scenario)
+
+
 def test_a_single_quoted_charge_is_the_one_that_a_break_even_is_set_against(
     derbyshire: Case,
 ) -> None:
