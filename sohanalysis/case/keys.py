@@ -307,7 +307,9 @@ _LINES = (
         "Includes on-costs",
     ),
     Key("our_share", "share", "Share of the amount that we pay.", "Our share"),
-    Key("delay", "", "Effect of a late go-live on the line.", "If go-live is late"),
+    Key(
+        "delay", "", "Effect of a late go-live on the line. Without it, none.", "If go-live is late"
+    ),
     Key("uplift", "a year", "Rise a year of `annual`, from the prices of `base_year`.", "Uplift"),
     Key("base_year", "financial year", "Year of the prices of `annual`.", "Uplift from"),
     Key("cashable", "share", "Share of a saving that is taken out of a budget.", "Cashable share"),

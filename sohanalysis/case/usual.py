@@ -436,8 +436,9 @@ def _adopters(usual: Usual, bodies: Callable[[Any], int]) -> None:
     if "count" in adopters and "anticipated" not in adopters:
         adopters["anticipated"] = adopters.pop("count")
         usual.moved[("adopters", "anticipated")] = ("adopters", "count")
-    if "anticipated" in adopters and "signed" not in adopters:
-        adopters["signed"] = {**adopters["anticipated"], **_ASSUMED}
+    if {*_COUNTS} & {*adopters} and "signed" not in adopters:
+        # Without a number anticipated, only that is reported as missing.
+        adopters["signed"] = {**adopters.get("anticipated", {"value": 1}), **_ASSUMED}
     if not {*_COUNTS} & {*adopters}:
         # Sizes alone do not give the number of adopters.
         source = "no number of adopters is named" if has_table else "no adopters are named"

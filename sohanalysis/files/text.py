@@ -22,7 +22,10 @@ AS_CSV = "Save it as csv, comma separated."
 _AS_UTF_8 = "Save it as UTF-8 (Notepad: Save as, Encoding)."
 # Excel's UTF-16 also separates cells by tabs, so saving it as UTF-8 would not be enough.
 _AS_CSV_UTF_8 = "Open it in Excel and save it as CSV UTF-8 (Comma delimited)."
-_FROM_WORKBOOK = "Write it as text first: soh new FILE --from WORKBOOK."
+_FROM_WORKBOOK = (
+    "If soh workbook wrote it, write it as text first: soh new FILE --from WORKBOOK. Save any "
+    "other sheet as CSV UTF-8 (Comma delimited)."
+)
 # First bytes, name and advice for files that people give by mistake. We look for them before
 # decoding, because "byte 0xd0 is not UTF-8" does not tell a user that the file is from Word.
 _SIGNATURES = (

@@ -451,6 +451,10 @@ def check_priced(amounts: Floats, *, scenario: Scenario, case: Case, charge: Cha
     prices = table if table.shape[1] == 1 else table[:, charged]
     priced = (np.flatnonzero(~np.isnan(prices).any(axis=1)) + 1).tolist()
     rule = _rule(case, scenario.pricing, charge)  # another charge has a rule of its own
+    # Every command needs the scenario of the file, so another number in an option does not help.
+    is_of_file = bool(priced) and scenario.adopters == case.scenario.adopters
+    nearest = min(priced, key=lambda count: abs(count - numbers[0]), default=0)
+    in_file = f", such as adopters = {nearest} under [scenario] of the file" * is_of_file
     # A size of ours outside the steps has no price at any number of adopters.
     fault = None if priced else _no_step_fault(rule, case, charge, numbers)
     raise ScenarioError(
@@ -459,7 +463,7 @@ def check_priced(amounts: Floats, *, scenario: Scenario, case: Case, charge: Cha
             field=ADOPTERS,
             problem=no_price(rule.name, numbers),
             allowed=number_runs(priced),
-            advice="Choose a number that is priced, or another pricing."
+            advice=f"Choose a number that is priced{in_file}, or another pricing."
             + _STATED_FOR_ONE * bool(rule.stated_for_one),
             numbers=tuple(numbers),
         )

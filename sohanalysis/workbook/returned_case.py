@@ -52,7 +52,11 @@ _IN_ALLOWED = {
     "true or false": "yes or no",
     "a month in quotes: 2018-10": ANY_DAY,
 } | _DIGITS
-_IN_ADVICE = {", without quotes or %": ", without %", ", without quotes": ""} | _DIGITS
+_IN_ADVICE = {
+    ", without quotes or %": ", without %",
+    ", without quotes": "",
+    r", such as adopters = \d+ under \[scenario\] of the file": "",
+} | _DIGITS
 # Beginnings of keys that are not figures of the case.
 _NO_FIGURES = ("show", "scenario.", *OF_THE_WORKBOOK)
 

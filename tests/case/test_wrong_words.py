@@ -158,3 +158,14 @@ def test_a_word_that_many_keys_allow_points_to_none(tmp_path: Path) -> None:
     assert fault_of(tmp_path, f'{LINE}status = "not stated"') == (
         'lines[1].status: "not stated" is not allowed. Allowed: "stated", "derived" or "assumed".'
     )
+
+
+def test_a_misspelt_number_anticipated_is_the_only_fault(tmp_path: Path) -> None:
+    path = tmp_path / "case.toml"
+    adopters = '[adopters]\nword = "force"\nanticpated = 9\npossible = 12\n'
+    line = '[[lines]]\nname = "Support"\nannual = 1_000\n'
+    path.write_text(f'{TOP}years = "2025/26"\n{adopters}{line}', encoding="utf-8")
+
+    assert faults_of(path) == [
+        "line 7: adopters.anticpated: is not known here. Did you mean anticipated?"
+    ]

@@ -194,3 +194,20 @@ def test_a_scenario_at_another_number_than_that_of_a_stated_total_is_refused(
         "priced, or another pricing. The share, or the total of a size, is stated for that number "
         "alone.\n"
     )
+
+
+def test_a_number_anticipated_without_a_price_is_refused_with_the_line_that_mends_it(
+    workspace: Path, printed: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Another number in an option does not help, because every command needs the file's scenario.
+    rules = '[[charges.pricing]]\nname = "flat"\nfee = 50_000\n'
+    text = POINTS.replace(rules, "") + STATED_ONLY + "{adopters = 12, price = 48_000}]\n"
+    (workspace / "case.toml").write_text(text, encoding="utf-8")
+
+    assert run(["show", "case.toml", "--forces", "12"]) == 2
+    assert capsys.readouterr().err.endswith(
+        'no document prices "list" at 15. Allowed: 12. Choose a number that is priced, such as '
+        "adopters = 12 under [scenario] of the file, or another pricing.\n"
+    )
+    (workspace / "case.toml").write_text(f"{text}[scenario]\nadopters = 12\n", encoding="utf-8")
+    assert "If 12 adopters join" in printed("show", "case.toml")

@@ -251,7 +251,10 @@ def test_a_number_that_no_document_prices_is_refused_with_what_to_do(several: Ca
         )
 
     assert str(caught.value).startswith('adopters: no document prices "shared" at 4. Allowed: ')
-    assert str(caught.value).endswith(" Choose a number that is priced, or another pricing.")
+    assert str(caught.value).endswith(
+        " Choose a number that is priced, such as adopters = 4 under [scenario] of the file, or "
+        "another pricing."
+    )
 
 
 def test_the_rule_of_another_charge_without_a_price_is_named(tmp_path: Path) -> None:
