@@ -30,7 +30,8 @@ _PERCENTAGE = re.compile(r"(-?\d{1,9}(?:\.\d{1,9})?)\s*%", re.ASCII)
 _MOST_LISTED = 10  # most years that a correction writes out
 # A date or time of TOML as Python writes it, or a month with a day too many: 2018-10-01.
 _ISO_DATE = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])(?:-\d\d)?(?:[T ].*)?", re.ASCII)
-_WRITTEN_MONTH = re.compile(r"(?:(\d\d?)/|([A-Za-z]{3,9})[\s-])([12]\d{3})", re.ASCII)
+_WRITTEN_MONTH = re.compile(r"(?:(\d\d?)[/-]|([A-Za-z]{3,9})[\s-])([12]\d{3})", re.ASCII)
+_YEAR_AND_NUMBER = re.compile(r"([12]\d{3})-(\d\d?)", re.ASCII)
 _MONTH_NAMES = [name.lower() for name in calendar.month_name]
 RETYPE_DATE = "A spreadsheet may have made a date of it: type it again."
 _YEARLY_RATES = ("a rate a year", "a number from 0 to 0.3")
@@ -113,6 +114,10 @@ def _month_advice(text: str) -> str:
     day, month = _ISO_DATE.fullmatch(text), _WRITTEN_MONTH.fullmatch(text)
     if day:
         return f'Write "{day[1]}-{day[2]}".'
+    if in_digits := _YEAR_AND_NUMBER.fullmatch(text):
+        is_month = 1 <= int(in_digits[2]) <= 12
+        month_text = f"{in_digits[1]}-{int(in_digits[2]):02d}"
+        return f'Write "{month_text}".' if is_month else "Months go from 01 to 12."
     number = 0
     if month:
         names = [n for n in _MONTH_NAMES if n and n.startswith((month[2] or "?").lower())]

@@ -474,7 +474,7 @@ def test_a_count_stands_for_those_anticipated_and_signed(athena: Case) -> None:
         (f"{ATHENA}from = 3\n", f"line 14: charges[1].from: 3 is not allowed. {MONTH}"),
         (
             TWO_CHARGES.format(top="", platform="2025-01", licences="2024-13"),
-            f'line 14: charges[2].from: "2024-13" is not allowed. {MONTH}',
+            f'line 14: charges[2].from: "2024-13" is not allowed. {MONTH} Months go from 01 to 12.',
         ),
         (
             TWO_CHARGES.format(top="", platform="2025-01", licences="2004-10"),
