@@ -1,0 +1,116 @@
+"""Errors: what we got, what is allowed, where, and all faults at once."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+LONGEST_VALUE = 80
+MOST_FAULTS = 20
+
+
+class SohError(Exception):
+    """Any error that the library raises on purpose. Exit code 2 on the command line."""
+
+
+class MachineError(SohError):
+    """The machine could not do it: a full disk, a folder without the right to write. Exit 3."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """One fault of an input.
+
+    Parameters
+    ----------
+    problem : str
+        What is wrong, as a clause: "is missing", "is not a key".
+    allowed : str
+        What is allowed instead. Empty if `problem` says it.
+    key : str
+        Dotted key of a file, option or cell. Empty if the whole file is meant.
+    value : str
+        The value that was given, as `shown` formats it. Empty if none was.
+    file : str
+        Name of the file. Empty if the value is not from a file.
+    line : int
+        Line of the file, from 1; 0 if there is none.
+    """
+
+    problem: str
+    allowed: str = ""
+    key: str = ""
+    value: str = ""
+    file: str = ""
+    line: int = 0
+
+    def __str__(self) -> str:
+        """Format as `file:line: key = value: problem. Allowed: ...`."""
+        line = f":{self.line}" if self.line else ""
+        place = f"{self.file}{line}: " if self.file else ""
+        given = f"{self.key} = {self.value}" if self.value else self.key
+        subject = f"{given}: " if given else ""
+        allowed = f" Allowed: {self.allowed}." if self.allowed else ""
+        return f"{place}{subject}{self.problem}.{allowed}"
+
+
+class InputError(SohError):
+    """What was given is wrong. Its text has a line for each fault, the first twenty.
+
+    Examples
+    --------
+    >>> raise InputError([Fault(key="delay", value="99", problem="is too late", allowed="0 to 9")])
+    Traceback (most recent call last):
+    small.errors.InputError: delay = 99: is too late. Allowed: 0 to 9.
+    """
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = list(dict.fromkeys(faults))
+        super().__init__(self.faults)
+
+    def __str__(self) -> str:
+        """List the faults, a line each."""
+        lines = [str(fault) for fault in self.faults[:MOST_FAULTS]]
+        more = len(self.faults) - MOST_FAULTS
+        return "\n".join([*lines, f"and {more} more faults"] if more > 0 else lines)
+
+    def in_file(self, name: str) -> InputError:
+        """Return the same error with the name of the file in each fault."""
+        return InputError(replace(fault, file=name) for fault in self.faults)
+
+
+def shown(value: object) -> str:
+    """Format a value for a message: as a file has it, on one line, at most 80 characters.
+
+    >>> print(shown("Kent"), shown(True), shown([25, 30]))
+    "Kent" true [25, 30]
+    """
+    if isinstance(value, bool):
+        text = str(value).lower()
+    elif isinstance(value, str):
+        text = json.dumps(value, ensure_ascii=False)
+    else:
+        text = str(value)
+    # A name in a file may hold codes that move the cursor, colour the terminal or hide text.
+    text = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 3] + "..."
+
+
+def one_of(names: Sequence[str]) -> str:
+    """List the names that are allowed, at most twelve.
+
+    >>> one_of(["low", "high"])
+    'low, high'
+    """
+    return ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+
+
+def nearest(word: str, names: Iterable[str]) -> str:
+    """Return the names that are spelt most like a word, or an empty text.
+
+    >>> nearest("adoptors", ["adopters", "pricing"])
+    'adopters'
+    """
+    return ", ".join(difflib.get_close_matches(word, list(names), n=3, cutoff=0.6))

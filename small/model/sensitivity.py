@@ -1,0 +1,94 @@
+"""What one input, or two, do to a result: a tornado and a two-way table. One sweep each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from small.case.case import ANY, Case
+from small.case.scenario import FIELDS, Scenario
+from small.errors import Fault, InputError, one_of
+from small.model.cashflow import cash_flow
+from small.model.results import RESULTS, pricings_of, results, sweep
+
+MOST_CELLS = 1_000_000
+
+
+def tornado(case: Case, scenario: Scenario, result: str = "initial_cost") -> pd.DataFrame:
+    """Return a result with one input at each end of its sourced range, the others held.
+
+    The ends are those of ``ranges`` in the case file: an input without a sourced range has no bar.
+
+    Returns
+    -------
+    DataFrame
+        A row for each pricing and input, the longest bar of a pricing first, with ``low`` and
+        ``high`` (the ends of the input), ``at_low``, ``at_high`` and ``base`` (the result). [£]
+    """
+    check_result(case, result)
+    rows = []
+    for pricing in pricings_of(case, scenario):
+        at = replace(scenario, pricing=pricing)
+        base = float(results(cash_flow(case, at))[result][0])
+        for entry in case.ranges:
+            if entry.low is None or entry.high is None:
+                continue
+            ends = np.array([entry.low, entry.high])
+            whole = FIELDS[entry.input].is_whole
+            values = ends.astype(int) if whole else ends
+            found = results(cash_flow(case, at, **{entry.input: values}))[result]
+            at_low, at_high = np.broadcast_to(found, 2).tolist()
+            rows.append((pricing, entry.input, entry.low, entry.high, at_low, at_high, base))
+    columns = ["pricing", "input", "low", "high", "at_low", "at_high", "base"]
+    table = pd.DataFrame(rows, columns=columns)
+    span = (table["at_high"] - table["at_low"]).abs()
+    order = table.assign(place=table["pricing"].map([*case.pricings].index), span=-span)
+    return table.loc[order.sort_values(["place", "span"], kind="stable").index].reset_index(drop=True)
+
+
+def two_way(
+    case: Case,
+    scenario: Scenario,
+    down: str,
+    down_values: Sequence[Any],
+    across: str,
+    across_values: Sequence[Any],
+    result: str = "initial_cost",
+) -> pd.DataFrame:
+    """Return a result at each combination of two fields, under one pricing.
+
+    Returns
+    -------
+    DataFrame
+        Values of one field down and of the other across. [£]
+    """
+    check_result(case, result)
+    if scenario.pricing == ANY:
+        raise InputError(
+            [Fault(key="pricing", problem="is not known; choose one", allowed=one_of([*case.pricings]))]
+        )
+    table = sweep(case, scenario, {down: down_values, across: across_values})
+    shape = (len(down_values), len(across_values))
+    return pd.DataFrame(
+        table[result].to_numpy().reshape(shape),
+        index=pd.Index(down_values, name=down),
+        columns=pd.Index(across_values, name=across),
+    )
+
+
+def check_result(case: Case, result: str) -> None:
+    """Check the name of a result.
+
+    Raises
+    ------
+    InputError
+        If the case has no such result.
+    """
+    names = [name for name in RESULTS if name != "headroom" or case.budget]
+    names = [name for name in names if name != "after_budget" or case.budget_years]
+    if result not in names:
+        raise InputError([Fault(key=result, problem="is not a result", allowed=one_of(names))])
