@@ -23,7 +23,13 @@ from small.model.results import (
 )
 from small.money import HALF_A_PENNY, bracketed, pounds, rounded
 
-_YEARS_IN_WORDS = {12: "year", 24: "two years", 36: "three years", 48: "four years", 60: "five years"}
+_YEARS_IN_WORDS = {
+    12: "year",
+    24: "two years",
+    36: "three years",
+    48: "four years",
+    60: "five years",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,8 +103,9 @@ class Answer:
 
     @property
     def has_range(self) -> bool:
-        """Whether the table needs two columns."""
-        return any(abs(row.lowest - row.highest) >= HALF_A_PENNY for row in self.rows)
+        """Whether the table needs two columns: a result, and not the quote alone, is a range."""
+        shown = (self.pairs[name] for name in ("initial_cost", "savings", "ongoing"))
+        return any(pair is not None and not pair.is_one_figure for pair in shown)
 
 
 def answer(case: Case, scenario: Scenario | None = None) -> Answer:
@@ -114,8 +121,8 @@ def answer(case: Case, scenario: Scenario | None = None) -> Answer:
     >>> from small.case.reading import load_case
     >>> from small.case.scenario import choose
     >>> case = load_case()
-    >>> print(answer(case, choose(case, adopters=36)).line)
-    Set-up and the first two years: £218,611 to £302,000. Budget £300,000: £81,389 under to £2,000 over.
+    >>> print(answer(case, choose(case, adopters=36, pricing="shared")).line)
+    Set-up and the first two years: £218,611. Budget £300,000: £81,389 under.
     """
     scenario = own_scenario(case) if scenario is None else scenario
     faults = [*scenario_faults(case, scenario)]
@@ -282,9 +289,12 @@ def pricing_shown_as(case: Case, pricing: str) -> str:
     charge = case.charges.index(case.main_charge)
     rule = case.pricings[pricing]
     place = ("charges", charge, "pricing", [*case.pricings].index(pricing))
-    statuses = [case.status_of((*place, key)) for key in rule.model_fields_set]
-    statuses += [known["status"] for path, known in case.sources.items()
-                 if path[:4] == place and known.get("status")]  # type: ignore[misc]
+    statuses: list[str] = [case.status_of((*place, key)) for key in rule.model_fields_set]
+    statuses += [
+        known["status"]
+        for path, known in case.sources.items()
+        if path[:4] == place and known.get("status")
+    ]
     ends = quoted_ends(rule)
     statuses += [case.status_of(("charges", charge, end)) for end in ends]
     for weakest in ("assumed", "derived"):

@@ -1,7 +1,7 @@
 """Every figure has a name: in the words of a case, in `published`, in JSON and in `soh check`.
 
-A name is written as in Python, `initial_cost['high-estimate']`, `line['Project manager']['2019/20']`
-or `at(delay=6).over`, and is read from its syntax tree: nothing is ever run.
+A name is written as in Python, `initial_cost['high-estimate']`, `at(delay=6).over` or
+`line['Project manager']['2019/20']`, and is read from its syntax tree: nothing is ever run.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from small.report.answer import Answer, answer, quoted_case, quoted_scenario, sp
 Floats = NDArray[np.float64]
 LONGEST_NAME = 200
 NO_PRICE = "no price"
+BY_PRICING = "one for each pricing"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +43,10 @@ class Figure:
         Amount by pricing; NaN where there is no price.
     by_year : dict or None
         Amounts of each year by pricing, shape (years,), if it can be narrowed by year.
+    missing : str
+        What stands where there is no amount.
+    is_by_pricing : bool
+        Whether it makes no sense as a pair over pricings, as a break-even point.
     """
 
     name: str
@@ -49,6 +54,8 @@ class Figure:
     case: Case
     values: dict[str, float]
     by_year: dict[str, Floats] | None = None
+    missing: str = NO_PRICE
+    is_by_pricing: bool = False
 
     @property
     def ends(self) -> tuple[float, float] | None:
@@ -58,18 +65,24 @@ class Figure:
 
     @property
     def text(self) -> str:
-        """The figure with its unit: an amount, a range, or "no price"."""
-        if self.ends is None:
-            return NO_PRICE
+        """The figure with its unit: an amount, a range, or why there is none."""
+        if self.ends is None or self._is_pooled:
+            return self.number
         unit = "" if self.unit in ("£", "share") else f" {self.unit.removeprefix('£ ')}"
         return f"{self.number}{unit}"
 
     @property
     def number(self) -> str:
         """The figure without its unit in words: 25, £262,000 to £302,000."""
+        if self._is_pooled:
+            return BY_PRICING
         if self.ends is None:
-            return NO_PRICE
+            return self.missing
         return span(*(_written(end, self.unit) for end in self.ends))
+
+    @property
+    def _is_pooled(self) -> bool:
+        return self.is_by_pricing and len(self.values) > 1
 
     def narrowed(self, key: str) -> Figure:
         """Return the figure of one pricing or of one year.
@@ -93,7 +106,11 @@ class Figure:
 def _written(amount: float, unit: str) -> str:
     if unit.startswith("£"):
         return pounds(amount)
-    return percent(round(amount, 4)) if unit == "share" else f"{rounded(amount, 1):f}".removesuffix(".0")
+    return (
+        percent(round(amount, 4))
+        if unit == "share"
+        else f"{rounded(amount, 1):f}".removesuffix(".0")
+    )
 
 
 def plain_names(case: Case) -> list[str]:
@@ -128,7 +145,9 @@ def figure(answered: Answer, name: str) -> Figure:
     except (ValueError, SyntaxError, RecursionError, MemoryError) as error:
         text = str(error) if isinstance(error, ValueError) else "is not a name of a figure"
         problem, _, allowed = text.partition("; ")
-        raise InputError([Fault(key=name[:LONGEST_NAME], problem=problem, allowed=allowed)]) from None
+        raise InputError(
+            [Fault(key=name[:LONGEST_NAME], problem=problem, allowed=allowed)]
+        ) from None
 
 
 def _read(answered: Answer, tree: ast.expr, name: str) -> Figure:
@@ -153,9 +172,9 @@ def _read(answered: Answer, tree: ast.expr, name: str) -> Figure:
 def _attribute(answered: Answer, tree: ast.Attribute, name: str) -> Figure:
     base = tree.value
     if isinstance(base, ast.Call):
-        return _read_within(_at(answered, base), tree.attr)
+        return _plain(_at(answered, base), tree.attr)
     if isinstance(base, ast.Name) and base.id == "quoted":
-        return _read_within(_quoted(answered), tree.attr)
+        return _plain(_quoted(answered), tree.attr)
     if isinstance(base, ast.Name) and base.id == "break_even":
         return _break_even(answered, tree.attr)
     if tree.attr not in ("lowest", "highest"):
@@ -166,10 +185,6 @@ def _attribute(answered: Answer, tree: ast.Attribute, name: str) -> Figure:
     end = found.ends[tree.attr == "highest"]
     pricing = next(p for p, value in found.values.items() if abs(value - end) < 1e-9)
     return replace(found, name=f"{found.name}.{tree.attr}", values={pricing: end}, by_year=None)
-
-
-def _read_within(answered: Answer, name: str) -> Figure:
-    return _plain(answered, name)
 
 
 def _at(answered: Answer, call: ast.Call) -> Answer:
@@ -291,13 +306,23 @@ def _break_even(answered: Answer, field: str) -> Figure:
     # The first crossing of each pricing: the table of break-even points lists the others.
     values = {point.pricing: point.value for point in reversed(points)}
     values = {pricing: values.get(pricing, float("nan")) for pricing in answered.pricings}
-    return Figure(name=f"break_even.{field}", unit=unit, case=answered.case, values=values)
+    return Figure(
+        name=f"break_even.{field}",
+        unit=unit,
+        case=answered.case,
+        values=values,
+        missing="none",
+        is_by_pricing=True,
+    )
 
 
 def all_names(case: Case) -> list[str]:
     """Return the names of a case, for `soh check --names`, without those narrowed by a key."""
     names = plain_names(case)
-    names += [f"line[{title!r}]" for title in [*(x.name for x in case.lines), *(c.name for c in case.charges)]]
+    names += [
+        f"line[{title!r}]"
+        for title in [*(x.name for x in case.lines), *(c.name for c in case.charges)]
+    ]
     if quoted_case(case) is not None:
         names += ["quoted.initial_cost", "quoted.ongoing"]
     if case.budget:
@@ -319,8 +344,7 @@ def all_figures(answered: Answer) -> dict[str, Any]:
             continue
         found = figure(answered, name)
         figures[name] = {
-            pricing: value if np.isfinite(value) else None for pricing, value in found.values.items()
+            pricing: value if np.isfinite(value) else None
+            for pricing, value in found.values.items()
         }
     return figures
-
-

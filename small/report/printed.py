@@ -52,9 +52,7 @@ def printed_differences(case: Case) -> list[Comparison]:
     """Compare each printed figure that has a name with the model at the case's own scenario."""
     answered = answer(case)
     return [
-        _compared(answered, place, entry)
-        for place, entry in enumerate(case.published)
-        if entry.of
+        _compared(answered, place, entry) for place, entry in enumerate(case.published) if entry.of
     ]
 
 
@@ -68,7 +66,11 @@ def _compared(answered: Answer, place: int, entry: Printed) -> Comparison:
     printed = amounts_in(entry.printed)
     if found.ends is None or not printed:
         return Comparison(
-            place=place, printed=entry, figure=found, difference=None, fault="has no amount to compare"
+            place=place,
+            printed=entry,
+            figure=found,
+            difference=None,
+            fault="has no amount to compare",
         )
     tolerance = max(rounding for _, rounding in printed)
     values = [amount for amount, _ in printed]
@@ -90,7 +92,7 @@ def amounts_in(text: str) -> list[tuple[float, float]]:
     >>> amounts_in("£71-91k"), amounts_in("(£1.2m)"), amounts_in("-")
     ([(71000.0, 500.0), (91000.0, 500.0)], [(-1200000.0, 50000.0)], [(0.0, 0.5)])
     """
-    if text.strip() in ("-", "–"):
+    if text.strip() in ("-", "\N{EN DASH}"):
         return [(0.0, 0.5)]
     found = [match for match in _AMOUNT.finditer(text) if match[2].strip(",")]
     units = [(match[3] or "").lower() for match in found]
