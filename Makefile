@@ -2,7 +2,8 @@
 # make explore  open the page of sliders in the browser
 # make lab      open the notebooks in JupyterLab
 # make quick    check style, types, model and case without made-up cases, one notebook: a minute
-# make test     run every check that needs no browser and no LibreOffice
+# make test     check style and types, the fourth edition (small/) whole, the third quickly
+# make old      run every check of the third edition that needs no browser and no LibreOffice
 # make robust   run the long checks in full: bad inputs, fuzzed files, killed runs; one table
 # make tested   run all checks, and write the page docs/how-it-is-tested.md
 # make mutation change the code behind the figures in small ways; do the tests notice? (an hour)
@@ -38,7 +39,7 @@ NOTEBOOKS := notebooks
 MODEL_TESTS := tests/model tests/case tests/simulation/test_distributions.py tests/test_oracle.py \
   tests/test_money.py tests/test_years.py
 
-.PHONY: docs paper explore lab quick test check-notebooks robust messages browser office lint notebooks
+.PHONY: docs paper explore lab quick test old check-notebooks robust messages browser office lint notebooks
 .PHONY: picture bench mutation sampled clean
 .PHONY: lowest newest
 .PHONY: tested tested-notebooks tested-suite tested-properties tested-robust tested-page
@@ -65,7 +66,15 @@ quick: $(TOOLS)
 	$(BIN)/python -m pytest -q $(WITHOUT_NBVAL) $(SHARED) -m "not hypothesis" $(MODEL_TESTS) \
 	  --ignore tests/model/test_formula_terms.py
 
+# The fourth edition is written in small/ beside the third, which only has to keep working: of it run
+# the model, the case and one notebook.
 test: $(TOOLS)
+	$(MAKE) --jobs=2 lint check-notebooks NOTEBOOKS=notebooks/01-what-would-it-cost.ipynb SHARED=
+	$(BIN)/python -m pytest -q $(WITHOUT_NBVAL) $(SHARED) tests/small small
+	$(BIN)/python -m pytest -q $(WITHOUT_NBVAL) $(SHARED) -m "not hypothesis" $(MODEL_TESTS) \
+	  --ignore tests/model/test_formula_terms.py
+
+old: $(TOOLS)
 	$(MAKE) --jobs=2 lint check-notebooks
 	$(BIN)/python -m pytest $(WITHOUT_NBVAL) $(SHARED)
 

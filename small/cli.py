@@ -51,7 +51,8 @@ def main(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except tuple(_EXPECTED) as error:
         message, code = next(found for kind, found in _EXPECTED.items() if isinstance(error, kind))
-        return _failed(message or str(error), code)
+        given = error.format_message() if isinstance(error, click.ClickException) else str(error)
+        return _failed(message or given, code)
     except Exception:
         traceback.print_exc()
         return _failed("This is a bug of soh: please report it with the lines above.", 1)
@@ -186,7 +187,9 @@ def _as_csv(rows: Sequence[Sequence[Any]]) -> str:
     return text.getvalue()
 
 
-def print_table(terminal: Console, table: tables.Table, *, has_caption: bool = True) -> None:
+def print_table(
+    terminal: Console, table: tables.Table, *, has_title: bool = True, has_caption: bool = True
+) -> None:
     """Print a table with its title and caption."""
     from rich import box
     from rich.table import Table as RichTable
@@ -198,12 +201,14 @@ def print_table(terminal: Console, table: tables.Table, *, has_caption: bool = T
         is_number = bool(table.units.get(name))
         heading = name
         if is_number:  # an amount is never broken over two lines, its heading only between words
-            width = max(map(len, [*table.texts(name), *name.split()]))
+            room = terminal.width // len(table.columns) - 1
+            width = max(room, *map(len, [*table.texts(name), *name.split()]))
             heading = textwrap.fill(name, width)
         drawn.add_column(heading, justify="right" if is_number else "left", no_wrap=is_number)
     for row in zip(*(table.texts(name) for name in table.columns), strict=True):
         drawn.add_row(*row)
-    terminal.print(table.title, style="bold")
+    if has_title:
+        terminal.print(table.title, style="bold")
     terminal.print(drawn)
     if table.caption and has_caption:
         terminal.print(table.caption, style="dim")
@@ -215,7 +220,7 @@ def print_answer(terminal: Console, answered: Answer) -> None:
     chips = [case.title, *(chip.text for chip in answered.chips)]
     terminal.print(" | ".join(chips), style="dim")
     terminal.print(answered.line, style="bold")
-    print_table(terminal, tables.answer_table(answered))
+    print_table(terminal, tables.answer_table(answered), has_title=False)
     for note in notes(answered):
         terminal.print(f"- {note}")
 

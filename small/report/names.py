@@ -141,7 +141,7 @@ def figure(answered: Answer, name: str) -> Figure:
         if len(name) > LONGEST_NAME:
             raise ValueError("is longer than 200 characters")
         tree = ast.parse(name.strip(), mode="eval").body
-        return _read(answered, tree, name)
+        return _read(answered, tree)
     except (ValueError, SyntaxError, RecursionError, MemoryError) as error:
         text = str(error) if isinstance(error, ValueError) else "is not a name of a figure"
         problem, _, allowed = text.partition("; ")
@@ -150,41 +150,53 @@ def figure(answered: Answer, name: str) -> Figure:
         ) from None
 
 
-def _read(answered: Answer, tree: ast.expr, name: str) -> Figure:
-    if isinstance(tree, ast.Name):
-        return _plain(answered, tree.id)
+def _read(answered: Answer, tree: ast.expr) -> Figure:
+    head = _head(answered, tree)
+    if head is not None:
+        return _plain(*head)
     if isinstance(tree, ast.Subscript):
-        key = tree.slice
-        if not (isinstance(key, ast.Constant) and isinstance(key.value, str)):
-            raise ValueError("has a key that is not a text in quotes")
-        if isinstance(tree.value, ast.Name) and tree.value.id == "line":
-            return _line(answered, key.value)
-        found = _read(answered, tree.value, name)
-        try:
-            return found.narrowed(key.value)
-        except KeyError as error:
-            raise ValueError(f"has no {key.value}; {one_of(error.args[0])}") from None
+        return _narrowed(answered, tree)
     if isinstance(tree, ast.Attribute):
-        return _attribute(answered, tree, name)
+        group = _head(answered, tree.value)
+        if group is not None and group[1] == "break_even":
+            return _break_even(group[0], tree.attr)
+        return _end(_read(answered, tree.value), tree.attr)
     raise ValueError("is not a name of a figure")
 
 
-def _attribute(answered: Answer, tree: ast.Attribute, name: str) -> Figure:
-    base = tree.value
-    if isinstance(base, ast.Call):
-        return _plain(_at(answered, base), tree.attr)
-    if isinstance(base, ast.Name) and base.id == "quoted":
-        return _plain(_quoted(answered), tree.attr)
-    if isinstance(base, ast.Name) and base.id == "break_even":
-        return _break_even(answered, tree.attr)
-    if tree.attr not in ("lowest", "highest"):
-        raise ValueError(f"has no {tree.attr}; lowest, highest")
-    found = _read(answered, base, name)
+def _head(answered: Answer, tree: ast.expr) -> tuple[Answer, str] | None:
+    """Return a plain name and the answer it is of: as it is, quoted, or at other fields."""
+    if isinstance(tree, ast.Name):
+        return answered, tree.id
+    if isinstance(tree, ast.Attribute) and isinstance(tree.value, ast.Call):
+        return _at(answered, tree.value), tree.attr
+    if isinstance(tree, ast.Attribute) and isinstance(tree.value, ast.Name):
+        return (_quoted(answered), tree.attr) if tree.value.id == "quoted" else None
+    return None
+
+
+def _narrowed(answered: Answer, tree: ast.Subscript) -> Figure:
+    key = tree.slice
+    if not (isinstance(key, ast.Constant) and isinstance(key.value, str)):
+        raise ValueError("has a key that is not a text in quotes")
+    group = _head(answered, tree.value)
+    if group is not None and group[1] == "line":
+        return _line(group[0], key.value)
+    found = _read(answered, tree.value)
+    try:
+        return found.narrowed(key.value)
+    except KeyError as error:
+        raise ValueError(f"has no {key.value}; {one_of(error.args[0])}") from None
+
+
+def _end(found: Figure, end: str) -> Figure:
+    if end not in ("lowest", "highest"):
+        raise ValueError(f"has no {end}; lowest, highest")
     if found.ends is None:
         return found
-    end = found.ends[tree.attr == "highest"]
-    pricing = next(p for p, value in found.values.items() if abs(value - end) < 1e-9)
-    return replace(found, name=f"{found.name}.{tree.attr}", values={pricing: end}, by_year=None)
+    amount = found.ends[end == "highest"]
+    pricing = next(name for name, value in found.values.items() if value == amount)
+    return replace(found, name=f"{found.name}.{end}", values={pricing: amount}, by_year=None)
 
 
 def _at(answered: Answer, call: ast.Call) -> Answer:

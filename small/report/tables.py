@@ -29,7 +29,7 @@ from small.report.printed import printed_differences
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_STEPS = 5  # round numbers of adopters in a table, beside those that the case names
+MOST_STEPS = 4  # round numbers of adopters in a table, beside those that the case names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -320,19 +320,28 @@ def figure_paths(case: Case) -> list[KeyPath]:
     return paths
 
 
-_WORDS = (
-    "source",
-    "status",
-    "note",
-    "name",
-    "title",
-    "kind",
-    "nature",
-    "stage",
-    "input",
-    "shape",
-    "unit",
-) + ("word", "plural", "register_file", "us", "between", "delay")
+# Keys that hold words and no figure.
+_WORDS = frozenset(
+    [
+        "source",
+        "status",
+        "note",
+        "name",
+        "title",
+        "kind",
+        "nature",
+        "stage",
+        "input",
+        "shape",
+        "unit",
+        "word",
+        "plural",
+        "register_file",
+        "us",
+        "between",
+        "delay",
+    ]
+)
 
 
 def _figures_in(value: Any, path: KeyPath) -> list[KeyPath]:
