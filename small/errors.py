@@ -53,7 +53,8 @@ class Fault:
         given = f"{self.key} = {self.value}" if self.value else self.key
         subject = f"{given}: " if given else ""
         allowed = f" Allowed: {self.allowed}." if self.allowed else ""
-        return f"{place}{subject}{self.problem}.{allowed}"
+        stop = "" if self.problem.endswith("?") else "."
+        return f"{place}{subject}{self.problem}{stop}{allowed}"
 
 
 class InputError(SohError):

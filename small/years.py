@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 
-MONTH_NAMES = (
-    "January February March April May June July August September October November December"
-).split()
+MONTH_NAMES = ("January", "February", "March", "April", "May", "June", "July", "August")
+MONTH_NAMES += ("September", "October", "November", "December")
 
 
 def year_start(label: str) -> int:

@@ -9,11 +9,11 @@ from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from pydantic import PrivateAttr
 
 from small.case.lines import KeyPath
+from small.case.register import Register
 from small.case.schema import CaseFile, Charge, Line, Pricing, Status
 from small.years import first_month, month_name, month_number
 
@@ -27,7 +27,7 @@ class Case(CaseFile):
     """One decision. Read a file with `case.reading.load_case`."""
 
     _sources: dict[KeyPath, dict[str, str]] = PrivateAttr(default_factory=dict)
-    _register: pd.DataFrame | None = PrivateAttr(None)
+    _register: Register | None = PrivateAttr(None)
     _name: str = PrivateAttr("")
     _text: str = PrivateAttr("")
     _lines: dict[KeyPath, int] = PrivateAttr(default_factory=dict)
@@ -46,7 +46,7 @@ class Case(CaseFile):
         return self._sources
 
     @property
-    def register(self) -> pd.DataFrame | None:
+    def register(self) -> Register | None:
         """The bodies and their sizes, this one first; None without a register."""
         return self._register
 
@@ -237,9 +237,11 @@ def amounts_by_year(
 
 def usual_values(case: Case) -> list[str]:
     """List the values that the file leaves out and the model takes as usual."""
+    entries: list[Charge | Line] = [*case.charges]
+    entries += [line for line in case.lines if line.annual is not None]
     filled = [
         f"{entry.name} from {month_name(case.start_of(entry))}"
-        for entry in (*case.charges, *(line for line in case.lines if line.annual is not None))
+        for entry in entries
         if entry.start is None
     ]
     if case.go_live is None and case.charges:

@@ -90,11 +90,11 @@ def _key_parts(text: str) -> KeyPath:
 
 
 def lines_of(text: str) -> dict[KeyPath, int]:
-    """Return the line of each key and of each table of a valid TOML text.
+    r"""Return the line of each key and of each table of a valid TOML text.
 
     Examples
     --------
-    >>> lines_of('title = "x"\\n[[charges]]\\nlow = [\\n1,\\n2]')[("charges", 0, "low", 1)]
+    >>> lines_of('title = "x"\n[[charges]]\nlow = [\n1,\n2]')[("charges", 0, "low", 1)]
     5
     """
     scanner = _Scanner(text)

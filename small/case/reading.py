@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
-import pandas as pd
 from pydantic import BaseModel, ValidationError
 
-from small.case.case import Case
+from small.case.case import Case, value_at
 from small.case.lines import KeyPath, line_of, lines_of
-from small.case.register import read_register
+from small.case.register import Register, read_register
 from small.case.rules import CHECKS
 from small.case.schema import CaseFile, Status
 from small.errors import Fault, InputError, nearest, one_of, shown
@@ -89,7 +88,10 @@ def read_case(
     partial._name, partial._text, partial._lines = name, text, lines
     for sections, check in CHECKS:
         if not faulty & {*sections}:
-            faults += [_fault(path, problem, allowed) for path, problem, allowed in check(partial)]
+            faults += [
+                _fault(path, value_at(plain, path), problem, allowed)
+                for path, problem, allowed in check(partial)
+            ]
     if faults:
         raise InputError(_with_lines(faults, lines, name))
     return partial
@@ -106,7 +108,9 @@ def _text(path: Path) -> str:
         problem = "is not in UTF-8; save it with the encoding UTF-8"
         raise InputError([Fault(file=path.name, problem=problem)]) from None
     except OSError as error:
-        raise InputError([Fault(file=path.name, problem=f"cannot be read: {error.strerror}")]) from None
+        raise InputError(
+            [Fault(file=path.name, problem=f"cannot be read: {error.strerror}")]
+        ) from None
 
 
 def _take_sources(
@@ -119,29 +123,39 @@ def _take_sources(
         return value
     if "value" not in value:
         return {k: _take_sources(v, (*path, k), sources, faults) for k, v in value.items()}
-    known = {}
-    for key, text in value.items():
-        if key not in _FIGURE_KEYS:
-            faults.append(_unknown_key((*path, key), text, _FIGURE_KEYS))
-        elif key != "value" and not isinstance(text, str):
-            faults.append(_fault((*path, key), f"{shown(text)} is not a text", ""))
-        elif key == "status" and text not in get_args(Status):
-            allowed = one_of(get_args(Status))
-            faults.append(_fault((*path, key), f"{shown(text)} is not a status", allowed))
-        elif key != "value":
-            known[key] = text
-    sources[path] = known
+    known = {key: text for key, text in value.items() if key != "value"}
+    found = [fault for key, text in known.items() for fault in _source_faults((*path, key), text)]
+    faults += found
+    sources[path] = {} if found else known
     return _take_sources(value["value"], path, sources, faults)
 
 
+def _source_faults(path: KeyPath, text: object) -> list[Fault]:
+    """Return what is wrong with a key beside `value`: at most one fault."""
+    key = path[-1]
+    if key not in _FIGURE_KEYS:
+        return [_unknown_key(path, _FIGURE_KEYS)]
+    if not isinstance(text, str):
+        return [_fault(path, text, "is not a text", "a text in quotes")]
+    if key == "status" and text not in get_args(Status):
+        return [_fault(path, text, "is not a status", one_of(get_args(Status)))]
+    return []
+
+
 def _format_fault(given: object, lines: Mapping[KeyPath, int]) -> Fault:
-    problem = "is missing" if given is None else f"{shown(given)} is not a format that is read"
-    return Fault(key="format", line=lines.get(("format",), 0), problem=problem, allowed="format = 3")
+    if given is None:
+        return Fault(key="format", problem="is missing", allowed="format = 3")
+    problem = "is not a format that is read: start a new file with soh new, and copy the figures"
+    return Fault(
+        key="format",
+        value=shown(given),
+        line=lines.get(("format",), 0),
+        problem=problem,
+        allowed="format = 3",
+    )
 
 
-def _read_register(
-    values: Mapping[str, Any], folder: Path, faults: list[Fault]
-) -> pd.DataFrame | None:
+def _read_register(values: Mapping[str, Any], folder: Path, faults: list[Fault]) -> Register | None:
     adopters = values.get("adopters")
     file, us = (
         (adopters.get("register_file"), adopters.get("us"))
@@ -152,7 +166,7 @@ def _read_register(
         return None
     if Path(file).name != file:
         path: KeyPath = ("adopters", "register_file")
-        faults.append(_fault(path, f"{shown(file)} is not in the same folder", "a file name"))
+        faults.append(_fault(path, file, "is not a file in the same folder", "a file name"))
         return None
     try:
         return read_register(folder / file, us)
@@ -183,16 +197,16 @@ def _schema_fault(plain: dict[str, Any], entry: Any) -> Fault:
     limits = entry.get("ctx", {})
     kind, given = entry["type"], entry["input"]
     if kind == "missing":
-        return _fault(path, "is missing", "")
+        return _fault(path, None, "is missing", "")
     if kind == "extra_forbidden":
-        return _unknown_key(path, given, _keys_at(path[:-1]))
+        return _unknown_key(path, _keys_at(path[:-1]))
     if kind == "value_error":
         problem, _, allowed = str(limits["error"]).partition("; ")
-        return _fault(path, f"{shown(given)} {_as_clause(problem)}", allowed)
+        return _fault(path, given, _as_clause(problem), allowed)
     if kind == "literal_error":
         allowed = limits["expected"].replace("'", "").replace(" or ", ", ")
-        return _fault(path, f"{shown(given)} is not allowed", allowed)
-    return _fault(path, f"{shown(given)} is not allowed", _allowed(kind, limits))
+        return _fault(path, given, "is not allowed", allowed)
+    return _fault(path, given, "is not allowed", _allowed(kind, limits))
 
 
 def _as_clause(problem: str) -> str:
@@ -251,14 +265,16 @@ def _model_in(annotation: Any) -> Any:
     return next((model for model in found if model is not None), None)
 
 
-def _unknown_key(path: KeyPath, given: object, names: Any) -> Fault:
+def _unknown_key(path: KeyPath, names: Sequence[str]) -> Fault:
     guess = nearest(str(path[-1]), names)
     problem = f"is not a key{f'; did you mean {guess}?' if guess else ''}"
-    return _fault(path, problem, one_of([*names]))
+    return Fault(key=dotted(path), problem=problem, allowed=one_of(names))
 
 
-def _fault(path: KeyPath, problem: str, allowed: str) -> Fault:
-    return Fault(key=dotted(path), problem=problem, allowed=allowed)
+def _fault(path: KeyPath, value: object, problem: str, allowed: str) -> Fault:
+    """Return a fault of a value; None stands for a table or a key that is missing."""
+    text = "" if value is None or isinstance(value, dict) else shown(value)
+    return Fault(key=dotted(path), value=text, problem=problem, allowed=allowed)
 
 
 def dotted(path: KeyPath) -> str:

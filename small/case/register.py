@@ -9,18 +9,42 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
+import numpy as np
+from numpy.typing import NDArray
 
 from small.errors import Fault, InputError, shown
 
 MOST_BYTES = 5_000_000
 _FORMULA = re.compile(r"[=+@\t\r]|-[^\d.]")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_WITH_COMMA = re.compile(r"[£\d,.\s]*\d,\d[\d,.\s]*")
 
 
-def read_register(path: Path, us: str) -> pd.DataFrame:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Register:
+    """Bodies and their sizes, this body first.
+
+    Parameters
+    ----------
+    names : list of str
+        Names of the bodies.
+    sizes : dict of ndarray
+        For each column of numbers above zero, the size of each body; NaN where its cell is blank,
+        so that a number of adopters that includes it has no price.
+    """
+
+    names: list[str]
+    sizes: dict[str, NDArray[np.float64]]
+
+    def __len__(self) -> int:
+        """Return the number of bodies."""
+        return len(self.names)
+
+
+def read_register(path: Path, us: str) -> Register:
     """Read a register.
 
     Parameters
@@ -32,8 +56,7 @@ def read_register(path: Path, us: str) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame
-        Sizes by name of body, this body first; NaN where a cell is blank. Other columns are texts.
+    Register
 
     Raises
     ------
@@ -41,32 +64,37 @@ def read_register(path: Path, us: str) -> pd.DataFrame:
         A fault for each bad row, cell or name.
     """
     rows = _rows(path)
-    header, body = rows[0], [row for row in rows[1:] if any(row)]
-    faults = [*_header_faults(header, path.name)]
-    for number, row in enumerate(rows[1:], start=2):
-        faults += _row_faults(header, row, path.name, number) if any(row) else []
-    names = [row[0] for row in body if row]
-    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
-        faults.append(Fault(file=path.name, key="name", value=shown(name), problem="is there twice"))
+    header = rows[0]
+    lines = [(number, row) for number, row in enumerate(rows[1:], start=2) if any(row)]
+    faults = _header_faults(header, path.name)
+    for number, row in lines:
+        faults += _row_faults(header, row, path.name, number)
+    names = [row[0] for _, row in lines]
+    for place, (number, row) in enumerate(lines):
+        if row[0] and row[0] in names[:place]:
+            problem = "is there twice"
+            value = shown(row[0])
+            faults.append(
+                Fault(file=path.name, line=number, key="name", value=value, problem=problem)
+            )
+    if us not in names:
+        problem = "is not a body of the register"
+        faults.append(Fault(file=path.name, key="name", value=shown(us), problem=problem))
     if faults:
         raise InputError(faults)
-    table = pd.DataFrame(body, columns=header).set_index("name")
-    if us not in table.index:
-        raise InputError([Fault(file=path.name, key="name", problem=f"has no {shown(us)}")])
-    table = table.apply(_as_numbers)
-    return table.loc[[us, *table.index.drop(us)]]
+    return _register(header, sorted((row for _, row in lines), key=lambda row: row[0] != us))
 
 
-def sizes(register: pd.DataFrame) -> list[str]:
-    """Return the columns that can be shared by: numbers above zero, this body's among them.
-
-    A body without a size has NaN, and a number of adopters that includes it has no price.
-    """
-    return [
-        str(name)
-        for name, column in register.items()
-        if pd.api.types.is_float_dtype(column) and column.iloc[0] > 0 and not (column <= 0).any()
-    ]
+def _register(header: list[str], rows: list[list[str]]) -> Register:
+    sizes = {}
+    for place, column in enumerate(header[1:], start=1):
+        cells = [row[place] for row in rows]
+        if any(cells) and all(_NUMBER.fullmatch(cell) for cell in cells if cell):
+            values = np.array([float(cell or "nan") for cell in cells])
+            # A size is above zero, and this body has one.
+            if values[0] > 0 and not (values <= 0).any():
+                sizes[column] = values
+    return Register(names=[row[0] for row in rows], sizes=sizes)
 
 
 def _rows(path: Path) -> list[list[str]]:
@@ -80,8 +108,8 @@ def _rows(path: Path) -> list[list[str]]:
     except UnicodeDecodeError:
         problem = "is not in UTF-8; in Excel, save it as CSV UTF-8"
         raise InputError([Fault(file=path.name, problem=problem)]) from None
-    except csv.Error as error:
-        raise InputError([Fault(file=path.name, problem=f"is not a csv: {error}")]) from None
+    except (csv.Error, OSError) as error:
+        raise InputError([Fault(file=path.name, problem=f"cannot be read: {error}")]) from None
     if len(rows) < 2:
         raise InputError([Fault(file=path.name, problem="has no rows of bodies")])
     return rows
@@ -91,34 +119,35 @@ def _header_faults(header: list[str], file: str) -> list[Fault]:
     faults = []
     if header[:1] != ["name"]:
         value = shown(header[0] if header else "")
-        problem = "is not the first column name"
-        faults.append(Fault(file=file, line=1, value=value, key="column 1", problem=problem, allowed="name"))
-    for column in {name for name in header if header.count(name) > 1 or not name}:
-        faults.append(Fault(file=file, line=1, key=shown(column), problem="names two columns or none"))
+        problem = "is not the first column"
+        faults.append(
+            Fault(file=file, line=1, key="column 1", value=value, problem=problem, allowed="name")
+        )
+    for column in dict.fromkeys(name for name in header if header.count(name) > 1 or not name):
+        problem = "is the heading of two columns, or of none"
+        faults.append(Fault(file=file, line=1, key="heading", value=shown(column), problem=problem))
     return faults
 
 
 def _row_faults(header: list[str], row: list[str], file: str, line: int) -> list[Fault]:
     if len(row) != len(header):
-        problem = f"has {len(row)} cells; {len(header)} columns are named"
-        return [Fault(file=file, line=line, problem=problem)]
+        problem = f"has {len(row)} cells; the first row has {len(header)}"
+        return [Fault(file=file, line=line, key="row", problem=problem)]
     faults = []
     for column, cell in zip(header, row, strict=True):
-        if _FORMULA.match(cell):
-            problem = "is a formula of a spreadsheet; write its value"
-        elif column != "name" and re.fullmatch(r"[£\d,.\s]*,[\d,.\s]*", cell):
-            problem = "is a number with a comma; write digits and a point only"
-        elif column == "name" and not cell:
-            problem = "is empty"
-        else:
-            continue
-        faults.append(Fault(file=file, line=line, key=column, value=shown(cell), problem=problem))
+        problem = _cell_problem(column, cell)
+        if problem:
+            faults.append(
+                Fault(file=file, line=line, key=column, value=shown(cell), problem=problem)
+            )
     return faults
 
 
-def _as_numbers(column: pd.Series) -> pd.Series:
-    """Return a column as numbers, with NaN for blanks, if its cells are numbers or blank."""
-    given = [cell for cell in column if cell]
-    if not given or not all(_NUMBER.fullmatch(cell) for cell in given):
-        return column
-    return column.replace("", "nan").astype(float)
+def _cell_problem(column: str, cell: str) -> str:
+    if _FORMULA.match(cell):
+        return "is a formula of a spreadsheet; write its value"
+    if column == "name":
+        return "" if cell else "is empty"
+    if _WITH_COMMA.fullmatch(cell):
+        return "is a number with a comma; write digits and a point only"
+    return "is not a number" if cell.lower() in ("nan", "inf", "-inf", "infinity") else ""

@@ -12,21 +12,25 @@ from typing import Any
 
 from small.case.case import ANY, NONE, Case
 from small.case.lines import KeyPath
-from small.case.register import sizes
 from small.case.scenario import FIELDS, Scenario, given_values, own_scenario, scenario_faults
-from small.case.schema import Charge, Line, Pricing, Range
-from small.errors import nearest, one_of, shown
+from small.case.schema import Charge, Line, Pricing, Range, Step
+from small.errors import nearest, one_of
 from small.money import exact_pounds
 from small.years import month_number
 
-Found = Iterator[tuple[KeyPath, str, str]]  # key path, problem, allowed
+# Key path, what is wrong with its value, and what is allowed.
+Found = Iterator[tuple[KeyPath, str, str]]
 _SHORT_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def _budget(case: Case) -> Found:
     outside = [label for label in case.budget_years if label not in case.years]
     if outside:
-        yield ("budget", "years"), f"{outside[0]} is not a year of the case", one_of(case.years)
+        yield (
+            ("budget", "years"),
+            f"has {outside[0]}, which is not a year of the case",
+            one_of(case.years),
+        )
     if case.budget and case.budget.amount < 1:
         yield ("budget", "amount"), "is less than £1", "leave the budget out if there is none"
 
@@ -35,11 +39,11 @@ def _adopters(case: Case) -> Found:
     for key in ("anticipated", "signed"):
         number = getattr(case.adopters, key)
         if number is not None and number > case.possible:
-            yield ("adopters", key), f"{number} is more than possible", f"1 to {case.possible}"
+            yield ("adopters", key), "is more than possible", f"1 to {case.possible}"
     if bool(case.adopters.register_file) != bool(case.adopters.us):
         yield ("adopters",), "has one of register_file and us", "both, or neither"
     if case.register is not None and case.possible > len(case.register):
-        problem = f"{case.possible} is more than the {len(case.register)} bodies of the register"
+        problem = f"is more than the {len(case.register)} bodies of the register"
         yield ("adopters", "possible"), problem, f"1 to {len(case.register)}"
 
 
@@ -50,7 +54,7 @@ def _charges(case: Case) -> Found:
         path: KeyPath = ("charges", place)
         yield from _dates(case, path, charge.start)
         if charge.until and month_number(charge.until) < case.start_of(charge):
-            yield (*path, "until"), f"{charge.until} is before the first month charged", ""
+            yield (*path, "until"), "is before the first month charged", ""
         yield from _quote(path, charge)
         for number, point in enumerate(charge.quoted_at):
             yield from _point(case, charge, (*path, "quoted_at", number), point)
@@ -64,7 +68,11 @@ def _charges(case: Case) -> Found:
 
 def _dates(case: Case, path: KeyPath, start: str | None) -> Found:
     if start and not case.opens[0] <= month_number(start) < case.end:
-        yield (*path, "start"), f"{start} is outside the years", f"months of {case.years[0]} to {case.years[-1]}"
+        yield (
+            (*path, "start"),
+            "is outside the years",
+            f"months of {case.years[0]} to {case.years[-1]}",
+        )
 
 
 def _quote(path: KeyPath, charge: Charge) -> Found:
@@ -73,18 +81,22 @@ def _quote(path: KeyPath, charge: Charge) -> Found:
         yield (*path, missing), "is missing", "both ends; for one price, the same twice"
     elif charge.low is not None and charge.high is not None:
         if charge.low > charge.high:
-            problem = f"{exact_pounds(charge.low)} is more than high, {exact_pounds(charge.high)}"
+            problem = f"is more than high, {exact_pounds(charge.high)}"
             yield (*path, "low"), problem, ""
         elif 0 < charge.low < 1000 and charge.high >= 100 * charge.low:
-            yield (*path, "low"), "seems to be in thousands and high is not", "pounds: £71k is 71_000"
+            yield (
+                (*path, "low"),
+                "seems to be in thousands and high is not",
+                "pounds: £71k is 71_000",
+            )
 
 
 def _pricing_name(path: KeyPath, name: str, earlier: list[str]) -> Found:
     if name in (ANY, NONE) or not _SHORT_NAME.fullmatch(name):
-        problem = f"{shown(name)} is not a short name"
+        problem = "is not a short name"
         yield (*path, "name"), problem, "small letters, digits and hyphens, but not any or none"
     if name in earlier:
-        yield (*path, "name"), f"{shown(name)} is the name of another pricing", ""
+        yield (*path, "name"), "is the name of another pricing", ""
 
 
 def _pricing_parts(path: KeyPath, rule: Pricing) -> Found:
@@ -98,7 +110,7 @@ def _pricing_parts(path: KeyPath, rule: Pricing) -> Found:
     if len(rule.through) == 1 or len({point.adopters for point in rule.through}) == 1:
         yield (*path, "through"), "has no two numbers of adopters", "two points"
     steps = rule.price if isinstance(rule.price, list) else []
-    starts = [step.adopters for step in steps if not isinstance(step, float)]
+    starts = [step.adopters for step in steps if isinstance(step, Step)]
     if starts != sorted(set(starts)):
         yield (*path, "price"), "has steps out of order", "rising numbers of adopters"
 
@@ -108,19 +120,21 @@ def _pricing_amounts(case: Case, charge: Charge, path: KeyPath, rule: Pricing) -
         yield from _amounts(case, (*path, key), getattr(rule, key))
     for inner, value in _rates(path, rule):
         if value in ("low", "high") and charge.low is None:
-            yield inner, f"{value} is not quoted", "give low and high of the charge"
+            yield inner, "is not quoted", "give low and high of the charge"
     points = [("pool_from", rule.pool_from)] if rule.pool_from else []
     for key, point in [*points, *((("through"), point) for point in rule.through)]:
         yield from _point(case, charge, (*path, key), point)
-    named = sizes(case.register) if case.register is not None else []
+    named = [*case.register.sizes] if case.register is not None else []
     if isinstance(rule.share, str) and rule.share not in ("equal", *named):
         guess = nearest(rule.share, ["equal", *named])
         hint = f"; did you mean {guess}?" if guess else ""
-        problem = f"{shown(rule.share)} is not a size of the register{hint}"
+        problem = f"is not a size of the register{hint}"
         yield (*path, "share"), problem, one_of(["equal", *named])
     if rule.share == "equal" and not case.names_adopters:
-        yield (*path, "share"), "is equal, and the case names no number of adopters", (
-            "give adopters.anticipated"
+        yield (
+            (*path, "share"),
+            "is equal, and the case names no number of adopters",
+            ("give adopters.anticipated"),
         )
     ends = [_end_amount(charge, rule.at_least), _end_amount(charge, rule.at_most)]
     if None not in ends and ends[0] > ends[1]:  # type: ignore[operator]
@@ -136,7 +150,7 @@ def _rates(path: KeyPath, rule: Pricing) -> Iterator[tuple[KeyPath, Any]]:
         yield (*path, key), getattr(rule, key)
     steps = rule.price if isinstance(rule.price, list) else []
     for number, step in enumerate(steps):
-        if not isinstance(step, float):
+        if isinstance(step, Step):
             yield (*path, "price", number, "price"), step.price
     if not steps:
         yield (*path, "price"), rule.price
@@ -144,15 +158,16 @@ def _rates(path: KeyPath, rule: Pricing) -> Iterator[tuple[KeyPath, Any]]:
 
 def _point(case: Case, charge: Charge, path: KeyPath, point: Any) -> Found:
     if point.adopters > case.possible:
-        yield (*path, "adopters"), f"{point.adopters} is not possible", f"1 to {case.possible}"
+        yield (*path, "adopters"), "is not possible", f"1 to {case.possible}"
     if isinstance(point.charge, str) and charge.low is None:
-        yield (*path, "charge"), f"{point.charge} is not quoted", "give low and high of the charge"
+        yield (*path, "charge"), "is not quoted", "give low and high of the charge"
 
 
 def _amounts(case: Case, path: KeyPath, amount: Any) -> Found:
     """Check that amounts by year fit the years; the amounts of steps are checked alike."""
     if isinstance(amount, list) and amount and not isinstance(amount[0], float):
-        for number, step in enumerate(amount):
+        steps: list[Step] = amount
+        for number, step in enumerate(steps):
             yield from _amounts(case, (*path, number, "price"), step.price)
     elif isinstance(amount, list) and len(amount) != len(case.years):
         problem = f"has {len(amount)} amounts for {len(case.years)} years"
@@ -167,11 +182,11 @@ def _lines(case: Case) -> Found:
     names: list[str] = [charge.name for charge in case.charges]
     for place, charge in enumerate(case.charges):
         if charge.name in names[:place]:
-            yield ("charges", place, "name"), f"{shown(charge.name)} is used twice", ""
+            yield ("charges", place, "name"), "is used twice", ""
     for place, line in enumerate(case.lines):
         path: KeyPath = ("lines", place)
         if line.name in names:
-            problem = f"{shown(line.name)} is the name of another line or charge"
+            problem = "is the name of another line or charge"
             yield (*path, "name"), problem, "a name of its own"
         names.append(line.name)
         yield from _line(case, path, line)
@@ -194,7 +209,9 @@ def _line(case: Case, path: KeyPath, line: Line) -> Found:
 
 
 def _go_live(case: Case) -> Found:
-    yield from ((("go_live",), problem, allowed) for _, problem, allowed in _dates(case, (), case.go_live))
+    yield from (
+        (("go_live",), problem, allowed) for _, problem, allowed in _dates(case, (), case.go_live)
+    )
 
 
 def _scenario(case: Case) -> Found:
@@ -210,7 +227,7 @@ def _presets(case: Case) -> Found:
 def _scenario_faults(case: Case, path: KeyPath, scenario: Scenario) -> Found:
     for fault in scenario_faults(case, scenario):
         key = fault.key.split(", ")[0]
-        yield (*path, key), f"{fault.value} {fault.problem}".strip(), fault.allowed
+        yield (*path, key), fault.problem, fault.allowed
 
 
 def _ranges(case: Case) -> Found:
@@ -218,10 +235,10 @@ def _ranges(case: Case) -> Found:
     for place, entry in enumerate(case.ranges):
         path: KeyPath = ("ranges", place)
         if entry.input not in names:
-            yield (*path, "input"), f"{shown(entry.input)} is not an input", one_of(names)
+            yield (*path, "input"), "is not an input", one_of(names)
             continue
         if entry.input in [other.input for other in case.ranges[:place]]:
-            yield (*path, "input"), f"{entry.input} has a range already", ""
+            yield (*path, "input"), "has a range already", ""
         yield from _range(case, path, entry)
 
 
@@ -233,7 +250,7 @@ def _range(case: Case, path: KeyPath, entry: Range) -> Found:
     for key in ("low", "mode", "high"):
         value = getattr(entry, key)
         if value is not None and not low <= value <= high:
-            yield (*path, key), f"{value:g} is out of range", f"{low:,g} to {high:,g}"
+            yield (*path, key), "is out of range", f"{low:,g} to {high:,g}"
     ends = [v for v in (entry.low, entry.mode, entry.high) if v is not None]
     if ends != sorted(ends):
         yield path, "has low, mode and high out of order", "low <= mode <= high"
@@ -256,7 +273,16 @@ CHECKS: list[tuple[tuple[str, ...], Callable[[Case], Found]]] = [
     (("years", "go_live"), _go_live),
     (("years", "adopters", "charges", "lines", "go_live", "initial_months", "scenario"), _scenario),
     (
-        ("years", "adopters", "charges", "lines", "go_live", "initial_months", "scenario", "presets"),
+        (
+            "years",
+            "adopters",
+            "charges",
+            "lines",
+            "go_live",
+            "initial_months",
+            "scenario",
+            "presets",
+        ),
         _presets,
     ),
     (("years", "adopters", "charges", "lines", "go_live", "initial_months", "ranges"), _ranges),

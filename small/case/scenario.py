@@ -13,12 +13,12 @@ from urllib.parse import parse_qsl, quote, unquote
 
 import numpy as np
 
-from small.case.case import ANY, NONE, Case
+from small.case.case import ANY, Case
 from small.errors import Fault, InputError, nearest, one_of, shown
 from small.money import exact_pounds, percent
-from small.years import month_number
 
 MOST_DELAY = 24
+MOST_SAVINGS = 1e9  # typed; a slider ends at ten times the quoted charge
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +114,10 @@ def _constant(value: float) -> Callable[[Case], float]:
     return lambda case: value
 
 
+def _always(case: Case) -> bool:
+    return True
+
+
 def _has_charges(case: Case) -> bool:
     return bool(case.charges)
 
@@ -170,7 +174,7 @@ FIELDS: dict[str, Field] = {
             low=_constant(0),
             high=_most_savings,
             step=1000,
-            affects=_constant(True),
+            affects=_always,
             chip=lambda case, value: f"Savings {exact_pounds(value)} a year",
         ),
         Field(
@@ -192,7 +196,7 @@ FIELDS: dict[str, Field] = {
             low=_constant(0),
             high=_constant(60),
             step=1,
-            affects=_constant(True),
+            affects=_always,
             chip=lambda case, value: f"Savings full after {value} months",
         ),
         Field(
@@ -203,7 +207,7 @@ FIELDS: dict[str, Field] = {
             low=_constant(0),
             high=_constant(1),
             step=0.05,
-            affects=_constant(True),
+            affects=_always,
             chip=lambda case, value: f"Cashable {percent(value)}",
         ),
         Field(
@@ -308,6 +312,17 @@ def choose(case: Case, scenario: str | Scenario | None = None, **values: Any) ->
         start = _with_values(start, given_values(case.presets[scenario]))
     elif scenario:
         values = {**values_from_query(scenario), **values}
+    typed, faults = _typed_values(case, values)
+    chosen = _with_values(start, typed)
+    known = {fault.key for fault in faults}
+    faults += [fault for fault in scenario_faults(case, chosen) if fault.key not in known]
+    if faults:
+        raise InputError(faults)
+    return chosen
+
+
+def _typed_values(case: Case, values: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
+    """Return values in the types of their fields, and a fault for each that has none."""
     faults = [
         Fault(key=name, problem=_not_a_field(name, case), allowed=one_of([*FIELDS]))
         for name in values
@@ -322,15 +337,7 @@ def choose(case: Case, scenario: str | Scenario | None = None, **values: Any) ->
                 faults.append(_value_fault(case, FIELDS[name], value, str(error)))
     if typed.get("savings") and typed.get("offset"):
         faults.append(Fault(key="savings, offset", problem="are both given; give one of them"))
-    chosen = _with_values(start, typed)
-    faults += [fault for fault in scenario_faults(case, chosen) if fault.key not in _keys(faults)]
-    if faults:
-        raise InputError(faults)
-    return chosen
-
-
-def _keys(faults: list[Fault]) -> set[str]:
-    return {fault.key for fault in faults}
+    return typed, faults
 
 
 def _not_a_field(name: str, case: Case) -> str:
@@ -399,15 +406,15 @@ def _value_fault(case: Case, field: Field, value: Any, problem: str) -> Fault:
     return Fault(key=field.name, value=shown(value), problem=problem, allowed=allowed(case, field))
 
 
-def allowed(case: Case, field: Field, *, follows: bool = False) -> str:
+def allowed(case: Case, field: Field) -> str:
     """Return in words what a field takes in a case."""
     if field.name == "pricing":
         return one_of([*case.pricings, ANY])
     if field.unit == "yes":
         return "yes, no"
     low, high = field.low(case), field.high(case)
-    if field.name == "delay":
-        high = longest_delay(case, follows)
+    if field.name == "savings":
+        high = MOST_SAVINGS
     if field.unit == "share":
         return f"{percent(low)} to {percent(high)}"
     return f"{low:,.0f} to {high:,.0f}"
@@ -415,15 +422,7 @@ def allowed(case: Case, field: Field, *, follows: bool = False) -> str:
 
 def scenario_faults(case: Case, scenario: Scenario) -> Iterator[Fault]:
     """Yield a fault for each field whose value a case does not allow."""
-    path = scenario.adopters if isinstance(scenario.adopters, tuple) else (scenario.adopters,)
-    adopters = FIELDS["adopters"]
-    if len(path) not in (1, len(case.years)):
-        problem = f"has {len(path)} numbers for {len(case.years)} years"
-        yield Fault(key="adopters", value=shown(list(path)), problem=problem)
-    for number in path:
-        if not 1 <= number <= case.possible:
-            yield _value_fault(case, adopters, number, "is not possible")
-            break
+    yield from _adopters_faults(case, scenario)
     names = [*case.pricings, ANY]
     if scenario.pricing not in names:
         guess = nearest(scenario.pricing, names)
@@ -431,13 +430,12 @@ def scenario_faults(case: Case, scenario: Scenario) -> Iterator[Fault]:
         yield _value_fault(case, FIELDS["pricing"], scenario.pricing, problem)
     if scenario.savings and scenario.offset:
         yield Fault(key="savings, offset", problem="are both given; give one of them")
-    for name in ("offset", "ramp", "cashable", "charge_change", "rise"):
+    ends = {"savings": (0.0, MOST_SAVINGS)}
+    for name in ("savings", "offset", "ramp", "cashable", "charge_change", "rise"):
         field, value = FIELDS[name], getattr(scenario, name)
-        if not field.low(case) <= value <= field.high(case):
+        low, high = ends.get(name, (field.low(case), field.high(case)))
+        if not low <= value <= high:
             yield _value_fault(case, field, value, "is out of range")
-    if not 0 <= scenario.savings <= 1e9:
-        problem, allowed_ = "is out of range", "0 to 1,000,000,000"
-        yield Fault(key="savings", value=shown(scenario.savings), problem=problem, allowed=allowed_)
     longest = longest_delay(case, scenario.charge_follows_go_live)
     if not 0 <= scenario.delay <= longest:
         yield Fault(
@@ -446,6 +444,17 @@ def scenario_faults(case: Case, scenario: Scenario) -> Iterator[Fault]:
             problem="is out of range: later, a cost would leave the years of the case",
             allowed=f"0 to {longest}",
         )
+
+
+def _adopters_faults(case: Case, scenario: Scenario) -> Iterator[Fault]:
+    numbers = scenario.adopters
+    path = numbers if isinstance(numbers, tuple) else (numbers,)
+    if len(path) not in (1, len(case.years)):
+        problem = f"has {len(path)} numbers for {len(case.years)} years"
+        yield Fault(key="adopters", value=shown([*path]), problem=problem)
+    outside = [number for number in path if not 1 <= number <= case.possible]
+    if outside:
+        yield _value_fault(case, FIELDS["adopters"], outside[0], "is not possible")
 
 
 def values_from_query(text: str) -> dict[str, str]:

@@ -56,11 +56,11 @@ def _by_year(value: object) -> float | list[float] | dict[str, float]:
 
 
 def _rate(value: object) -> float | str | list[float] | dict[str, float]:
-    return value if value in ("low", "high") else _by_year(value)  # type: ignore[return-value]
+    return value if value in ("low", "high") else _by_year(value)
 
 
 def _end_or_pounds(value: object) -> float | str:
-    return value if value in ("low", "high") else _pounds(value)  # type: ignore[return-value]
+    return value if value in ("low", "high") else _pounds(value)
 
 
 def _year(value: str) -> str:

@@ -82,7 +82,8 @@ class CashFlow:
     ongoing : ndarray
         Cost of a year after the case, at the rates of its last year, shape (n,). [£ a year]
     rises : ndarray
-        Whether a charge rises, so that amounts of different years are in different prices, (n,).
+        Whether a charge rises from one charged year to a later one, so that amounts of different
+        years are in different prices, (n,).
     """
 
     case: Case
@@ -185,7 +186,8 @@ def cash_flow(case: Case, scenario: Scenario, **fields: ArrayLike) -> CashFlow:
 def overlap(start: ArrayLike, end: ArrayLike, case: Case) -> Floats:
     """Return the months of each year from ``start`` up to, not including, ``end``."""
     closes = case.opens + MONTHS
-    return np.maximum(0.0, np.minimum(end, closes) - np.maximum(start, case.opens))
+    months = np.minimum(end, closes) - np.maximum(start, case.opens)
+    return np.asarray(np.maximum(0.0, months))
 
 
 def due(rate: ArrayLike, months: Floats) -> Floats:
@@ -194,7 +196,7 @@ def due(rate: ArrayLike, months: Floats) -> Floats:
     Nothing is due for no months, even where the rate is NaN: a price that is missing only in a
     year without a charge leaves the results alone.
     """
-    return np.where(months == 0, 0.0, rate * months / MONTHS)
+    return np.where(months == 0, 0.0, np.asarray(rate) * months / MONTHS)
 
 
 def counted_part(
@@ -240,8 +242,11 @@ def charge_entries(case: Case, chosen: Choices) -> tuple[dict[str, Entry], NDArr
             counted=counted_part(case, paid, amounts, start=start, end=end, in_full=False),
             goes_on=np.where(goes_on & (months[..., -1] > 0), paid[..., -1], 0.0),
         )
-        raised = [rule.uplift is not None for rule in charge.pricing]
-        rises = rises | np.array(raised)[which][:, 0] | (~own & (chosen.rise != 0))[:, 0]
+        uplift = np.array([rule.uplift or 0.0 for rule in charge.pricing])[which]
+        is_raised = (
+            (months > 0) & (years_charged(case, charge) > 0) & ((growth != 1) | (uplift != 0))
+        )
+        rises = rises | is_raised.any(-1)
     return entries, rises
 
 
@@ -317,7 +322,9 @@ def scenario_savings(case: Case, chosen: Choices) -> Entry:
     full = chosen.savings.astype(float)
     if np.any(chosen.offset):
         # A charge without a price makes the savings unknown only where a share of it is asked for.
-        share = np.where(chosen.offset == 0, 0.0, chosen.offset * last_charge(case, chosen)[:, None])
+        share = np.where(
+            chosen.offset == 0, 0.0, chosen.offset * last_charge(case, chosen)[:, None]
+        )
         full = full + share
     live = case.go_live_month + chosen.delay
     amounts = _worth(case, full, chosen.ramp, live, until=NEVER)

@@ -89,7 +89,7 @@ def _unit_price(case: Case, charge: Charge, rule: Pricing) -> Floats:
     price = rule.price
     if not (isinstance(price, list) and isinstance(price[0], Step)):
         return rates_by_year(case, charge, price)  # type: ignore[arg-type]
-    steps: list[Step] = price  # type: ignore[assignment]
+    steps: list[Step] = price
     starts = np.array([step.adopters for step in steps], float)
     prices = np.stack([rates_by_year(case, charge, step.price) for step in steps])
     counts = np.arange(1.0, case.possible + 1)
@@ -111,7 +111,7 @@ def _share_of_pool(case: Case, charge: Charge, rule: Pricing) -> Floats:
             share * amount / share[rule.pool_from.adopters - 1], (len(share), len(case.years))
         )
     pool = rule.pool if rule.pool is not None else np.nan
-    return share * amounts_by_year(pool, case.years, missing=np.nan)  # type: ignore[arg-type]
+    return share * amounts_by_year(pool, case.years, missing=np.nan)
 
 
 def shares(case: Case, rule: Pricing) -> Floats:
@@ -121,7 +121,7 @@ def shares(case: Case, rule: Pricing) -> Floats:
         return 1 / counts
     if isinstance(rule.share, str) and case.register is not None:
         # This body is first in the register; that the others join in its order is assumed.
-        sizes = case.register[rule.share].to_numpy(float)[: case.possible]
+        sizes = case.register.sizes[rule.share][: case.possible]
         return np.asarray(sizes[0] / np.cumsum(sizes))
     stated = np.full(case.possible, rule.share, float)
     if case.names_adopters:
@@ -154,8 +154,7 @@ def keeps_own_rise(rule: Pricing) -> bool:
     ]
     by_year = [rule.fee, rule.pool, rule.price, *prices]
     is_by_year = any(
-        isinstance(amount, dict)
-        or (isinstance(amount, list) and not isinstance(amount[0], Step))
+        isinstance(amount, dict) or (isinstance(amount, list) and not isinstance(amount[0], Step))
         for amount in by_year
     )
     return rule.uplift is not None or is_by_year

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from small.case.case import ANY, Case
 from small.case.scenario import FIELDS, Scenario
 from small.errors import Fault, InputError, one_of
 from small.model.cashflow import cash_flow
 from small.model.results import RESULTS, pricings_of, results, sweep
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST_CELLS = 1_000_000
 
@@ -29,6 +31,8 @@ def tornado(case: Case, scenario: Scenario, result: str = "initial_cost") -> pd.
         A row for each pricing and input, the longest bar of a pricing first, with ``low`` and
         ``high`` (the ends of the input), ``at_low``, ``at_high`` and ``base`` (the result). [£]
     """
+    import pandas as pd
+
     check_result(case, result)
     rows = []
     for pricing in pricings_of(case, scenario):
@@ -47,7 +51,9 @@ def tornado(case: Case, scenario: Scenario, result: str = "initial_cost") -> pd.
     table = pd.DataFrame(rows, columns=columns)
     span = (table["at_high"] - table["at_low"]).abs()
     order = table.assign(place=table["pricing"].map([*case.pricings].index), span=-span)
-    return table.loc[order.sort_values(["place", "span"], kind="stable").index].reset_index(drop=True)
+    return table.loc[order.sort_values(["place", "span"], kind="stable").index].reset_index(
+        drop=True
+    )
 
 
 def two_way(
@@ -66,10 +72,18 @@ def two_way(
     DataFrame
         Values of one field down and of the other across. [£]
     """
+    import pandas as pd
+
     check_result(case, result)
     if scenario.pricing == ANY:
         raise InputError(
-            [Fault(key="pricing", problem="is not known; choose one", allowed=one_of([*case.pricings]))]
+            [
+                Fault(
+                    key="pricing",
+                    problem="is not known; choose one",
+                    allowed=one_of([*case.pricings]),
+                )
+            ]
         )
     table = sweep(case, scenario, {down: down_values, across: across_values})
     shape = (len(down_values), len(across_values))

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from small.case.case import Case
 from small.case.scenario import FIELDS, Scenario, longest_delay
@@ -21,6 +20,9 @@ from small.errors import Fault, InputError
 from small.model.cashflow import cash_flow
 from small.model.results import RESULTS, pricings_of, results
 from small.money import HALF_A_PENNY
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 BLOCK = 16_384
 MOST_DRAWS = 10_000_000
@@ -71,7 +73,7 @@ def _joiners(case: Case, p: float, rho: float, rng: np.random.Generator, count: 
     chance: Any = p
     if rho == 1:
         chance = (rng.random(count) < p).astype(float)
-    elif 0 < rho and 0 < p < 1:
+    elif rho > 0 and 0 < p < 1:
         total = 1 / rho - 1
         chance = rng.beta(p * total, (1 - p) * total, count)
     return 1 + rng.binomial(others, chance, count)
@@ -86,7 +88,9 @@ def _between(entry: Range, rng: np.random.Generator, count: int) -> Any:
         return rng.triangular(low, mode, high, count)
     # PERT: a beta between the ends whose mean is (low + 4 x mode + high) / 6.
     width = high - low
-    return low + width * rng.beta(1 + 4 * (mode - low) / width, 1 + 4 * (high - mode) / width, count)
+    return low + width * rng.beta(
+        1 + 4 * (mode - low) / width, 1 + 4 * (high - mode) / width, count
+    )
 
 
 def outcomes(
@@ -161,6 +165,8 @@ def simulate(
     >>> float(table.loc[("high-estimate", "initial_cost"), "over_budget"])
     1.0
     """
+    import pandas as pd
+
     case = _with_joiners(case, p, rho)
     _check(case, draws)
     rows = {}
@@ -182,7 +188,9 @@ def _check(case: Case, draws: int) -> None:
         )
     if not 1 <= draws <= MOST_DRAWS:
         allowed = f"1 to {MOST_DRAWS:,}"
-        faults.append(Fault(key="draws", value=str(draws), problem="is not possible", allowed=allowed))
+        faults.append(
+            Fault(key="draws", value=str(draws), problem="is not possible", allowed=allowed)
+        )
     if faults:
         raise InputError(faults)
 
@@ -196,7 +204,9 @@ def _with_joiners(case: Case, p: float | None, rho: float | None) -> Case:
         if not 0 <= value <= 1
     ]
     if given and not any(entry.p is not None for entry in case.ranges):
-        faults.append(Fault(key=", ".join(given), problem="has no use: the case has no p for adopters"))
+        faults.append(
+            Fault(key=", ".join(given), problem="has no use: the case has no p for adopters")
+        )
     if faults:
         raise InputError(faults)
     ranges = [
@@ -210,9 +220,7 @@ def _summary(case: Case, name: str, values: np.ndarray) -> dict[str, float]:
     if not len(priced):
         return {"priced": 0.0}
     ordered = np.sort(priced)  # sorting once is a third of the time of NumPy's percentiles
-    row = {
-        f"p{share}": float(_percentile(ordered, share)) for share in PERCENTILES
-    }
+    row = {f"p{share}": float(_percentile(ordered, share)) for share in PERCENTILES}
     row["mean"] = float(priced.mean())
     row["priced"] = len(priced) / len(values)
     if case.budget and name == "initial_cost":
