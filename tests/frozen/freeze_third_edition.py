@@ -5,9 +5,8 @@ goes; the figures are never regenerated.
 
 The lines of third-edition.jsonl.gz are JSON objects: "scenario" has the results and the amounts by
 year at one pricing; "no_price" is a scenario that no document prices; "any" has both ends of each
-result over all pricings; "charge", "break_even" and "members" are the tables of these names.
-
-In `by_year`, savings are negative, and so is `cashable_savings`, the part that is taken out of a
+result over all pricings; "charge", "break_even" and "members" are the tables of these names. In
+`by_year`, savings are negative, and so is `cashable_savings`, the part that is taken out of a
 budget. Funding is positive, and is in neither gross nor net. `initial_cost` is the part of each
 year's cost that the initial cost counts, in cases that have one. Money is in pounds.
 """
@@ -33,7 +32,6 @@ from sohanalysis.model.break_even import break_even_points
 from sohanalysis.model.results import results_of
 
 Row = dict[str, Any]
-
 DATA = Path(__file__).parents[2] / "data"
 EXAMPLES = """athena flat-subscription herefordshire-audit kent-medway-coroner
 liverpool-wirral-coroner london-concessionary-fares london-councils mid-kent-audit payers-cap
@@ -95,13 +93,11 @@ def scenario_row(appraisal: Any, fields: Row) -> Row:
         return {"kind": "no_price", "scenario": fields_of(scenario)}
     computed = results_of(case, scenario)
     flow = computed.flow
-    rows = {**flow.lines, **flow.funding, "cashable_savings": computed.cashable}
-    rows |= {"gross": flow.gross, "savings": flow.savings, "net": flow.net}
+    rows = {**flow.frame().T, **flow.funding, "cashable_savings": computed.cashable}
     if case.has_initial_cost:
         rows["initial_cost"] = computed.counted_by_year
-    results = {name: number(value) for name, value in computed.in_full().items()}
     row: Row = {"kind": "scenario", "scenario": fields_of(scenario), "years": case.years}
-    row["results"] = {name: value for name, value in results.items() if value is not None}
+    row["results"] = {name: number(value) for name, value in computed.in_full().items()}
     row["by_year"] = {name: [*map(number, amounts)] for name, amounts in rows.items()}
     return row
 
