@@ -107,11 +107,9 @@ class Case(CaseFile):
     def is_one_off(self, line: Line) -> bool:
         """Whether a line is counted in full in a period of months.
 
-        If the file does not say, it is one-off if it ends: after its months, or with nothing in the
-        last year.
+        It is if it ends: after its months, or with nothing in the last year. What recurs and ends
+        with a contract is a charge with ``until``.
         """
-        if line.nature is not None:
-            return line.nature == "one-off"
         if line.by_year is None:
             return line.months is not None
         return not amounts_by_year(line.by_year, self.years, missing=0.0)[-1]

@@ -121,9 +121,18 @@ def _pricing_amounts(case: Case, charge: Charge, path: KeyPath, rule: Pricing) -
     for inner, value in _rates(path, rule):
         if value in ("low", "high") and charge.low is None:
             yield inner, "is not quoted", "give low and high of the charge"
-    points = [("pool_from", rule.pool_from)] if rule.pool_from else []
-    for key, point in [*points, *((("through"), point) for point in rule.through)]:
-        yield from _point(case, charge, (*path, key), point)
+    if rule.pool_from and rule.pool_from not in [point.charge for point in charge.quoted_at]:
+        problem = "has no number of adopters"
+        yield (*path, "pool_from"), problem, "an end that quoted_at ties to a number"
+    for number, point in enumerate(rule.through):
+        yield from _point(case, charge, (*path, "through", number), point)
+    yield from _share(case, path, rule)
+    ends = [_end_amount(charge, rule.at_least), _end_amount(charge, rule.at_most)]
+    if None not in ends and ends[0] > ends[1]:  # type: ignore[operator]
+        yield (*path, "at_least"), "is more than at_most", ""
+
+
+def _share(case: Case, path: KeyPath, rule: Pricing) -> Found:
     named = [*case.register.sizes] if case.register is not None else []
     if isinstance(rule.share, str) and rule.share not in ("equal", *named):
         guess = nearest(rule.share, ["equal", *named])
@@ -136,9 +145,6 @@ def _pricing_amounts(case: Case, charge: Charge, path: KeyPath, rule: Pricing) -
             "is equal, and the case names no number of adopters",
             ("give adopters.anticipated"),
         )
-    ends = [_end_amount(charge, rule.at_least), _end_amount(charge, rule.at_most)]
-    if None not in ends and ends[0] > ends[1]:  # type: ignore[operator]
-        yield (*path, "at_least"), "is more than at_most", ""
 
 
 def _end_amount(charge: Charge, value: float | str | None) -> float | None:

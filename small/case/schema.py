@@ -160,10 +160,9 @@ class Pricing(Table):
     price: Price | None = Field(None, description="Pounds for each unit; or steps by adopters")
     between: Literal["step", "line"] = Field("step", description="Price between two steps")
     quantity: ByYear = Field(1.0, description="Units that this body uses a year")
-    unit: Text = Field("", description="What is counted by `quantity`")
     pool: ByYear | None = Field(None, description="Pounds a year that all adopters share")
-    pool_from: Point | None = Field(
-        None, description="Pool of which this body's share at a number of adopters is a charge"
+    pool_from: Literal["low", "high"] | None = Field(
+        None, description="Pool that makes our share an end of the quote at its `quoted_at`"
     )
     share: PoolShare | None = Field(
         None, description='"equal", a size of the register, or a stated share from 0 to 1'
@@ -197,9 +196,6 @@ class Line(Table):
 
     name: Name = Field(description="Name of the line")
     kind: Literal["cost", "saving", "funding"] = Field("cost", description="What it is")
-    nature: Literal["one-off", "recurrent"] | None = Field(
-        None, description="One-off is counted in full, recurrent for the first months"
-    )
     annual: Pounds | None = Field(None, description="Pounds a year, paid by month")
     by_year: ByYear | None = Field(None, description="Pounds of each year, as a list or by year")
     start: Month | None = Field(None, description="First month of `annual`")
@@ -219,7 +215,6 @@ class Budget(Table):
 
     amount: Pounds = Field(description="Pounds")
     years: Years | None = Field(None, description="Financial years that it covers")
-    stage: Literal["requested", "approved"] = Field("requested", description="How far it is")
 
 
 class Adopters(Table):
@@ -293,7 +288,6 @@ class Printed(Table):
     of: Text = Field("", description="Name of the model's figure to compare it with")
     topic: Text = Field("", description="What it is, if the model has no such figure")
     printed: Text = Field(description="The figure, as printed")
-    unit: Text = Field("", description="Its unit, if it does not bring one")
 
 
 class Observation(Table):
@@ -323,6 +317,9 @@ class CaseFile(BaseModel):
     title: Name = Field(description="What is decided")
     body: Text = Field("", description="Who decides")
     reference: Text = Field("", description="Number of the decision")
+    stage: Literal["decided", "for decision"] = Field(
+        "for decision", description="How far the decision is"
+    )
     source: Text = Field("", description="Document of every figure that names none")
     years: Years = Field(description="Financial years, 2018/19 to 2021/22")
     initial_months: Annotated[int, Field(strict=True, ge=1, le=60)] | None = Field(

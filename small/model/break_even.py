@@ -15,7 +15,7 @@ from small.model.results import pricings_of, results
 from small.money import HALF_A_PENNY
 
 Floats = NDArray[np.float64]
-SAVING_FIELDS = ("savings", "offset", "cashable")
+SAVING_FIELDS = ("savings", "offset", "ramp", "cashable")
 _POINTS = 257  # of a field that is not whole: the search looks for a crossing between two of them
 _HALVINGS = 60  # these reach the last bit of a float
 
@@ -115,7 +115,8 @@ def _bisected(excess: Any, low: float, high: float, at_low: float) -> float:
 def break_even(case: Case, scenario: Scenario, fields: list[str] | None = None) -> list[Crossing]:
     """Return where the cost reaches the budget, for each field and pricing of a scenario.
 
-    Savings, offset and cashable share move the cost after cashable savings; other fields the cost.
+    Savings, offset, ramp and cashable share move the cost after cashable savings; other fields the
+    cost.
 
     Examples
     --------
@@ -131,7 +132,7 @@ def break_even(case: Case, scenario: Scenario, fields: list[str] | None = None) 
     numbers = [
         name
         for name, field in FIELDS.items()
-        if field.unit not in ("name", "yes") and name != "ramp" and field.affects(case)
+        if field.unit not in ("name", "yes") and field.affects(case)
     ]
     found: list[Crossing] = []
     for pricing in pricings_of(case, scenario):

@@ -105,11 +105,10 @@ def _share_of_pool(case: Case, charge: Charge, rule: Pricing) -> Floats:
     """Return our share of the pool: equal, by a size of the register, or stated."""
     share = shares(case, rule)[:, None]
     if rule.pool_from is not None:
-        # The pool of which our share at that number of adopters is the charge of the point.
-        amount = end_of_quote(charge, rule.pool_from.charge)
-        return np.broadcast_to(
-            share * amount / share[rule.pool_from.adopters - 1], (len(share), len(case.years))
-        )
+        # The pool of which our share, at the number that a document ties to it, is the quoted end.
+        tied = next(point for point in charge.quoted_at if point.charge == rule.pool_from)
+        pool = end_of_quote(charge, rule.pool_from) / share[tied.adopters - 1]
+        return np.broadcast_to(share * pool, (len(share), len(case.years)))
     pool = rule.pool if rule.pool is not None else np.nan
     return share * amounts_by_year(pool, case.years, missing=np.nan)
 

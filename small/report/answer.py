@@ -177,7 +177,7 @@ def _line(case: Case, scenario: Scenario, cost: Pair | None) -> str:
     budget = pounds(case.budget.amount)
     if not has_verdict(case):
         return f"{period_label(case)}: {amount}. Budget {budget} (assumed): no verdict."
-    stage = " (requested)" if case.budget.stage == "requested" else ""
+    stage = " (requested)" if case.stage == "for decision" else ""
     ends = [distance(case.budget.amount - end) for end in (cost.low, cost.high)]
     return f"{period_label(case)}: {amount}. Budget {budget}{stage}: {span(*ends)}."
 

@@ -341,7 +341,7 @@ def all_names(case: Case) -> list[str]:
         names += [
             f"break_even.{name}"
             for name, field in FIELDS.items()
-            if field.unit not in ("name", "yes") and name != "ramp" and field.affects(case)
+            if field.unit not in ("name", "yes") and field.affects(case)
         ]
     return names
 

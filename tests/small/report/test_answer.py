@@ -71,8 +71,8 @@ def test_one_pricing_is_one_figure() -> None:
 def test_an_exact_budget_of_years_is_said_to_be_exact() -> None:
     charge = {"name": "Desk", "pricing": [{"name": "flat", "fee": 1_169_586}]}
     years = "2019/20 to 2021/22"
-    budget = {"amount": 3_508_758, "years": years, "stage": "approved"}
-    case = made(years=years, charges=[charge], budget=budget)
+    budget = {"amount": 3_508_758, "years": years}
+    case = made(years=years, stage="decided", charges=[charge], budget=budget)
 
     assert line(case) == "2019/20 to 2021/22: £3,508,758. Budget £3,508,758: exactly the budget."
 

@@ -71,9 +71,7 @@ def test_every_figure_of_the_shipped_decisions_that_is_not_assumed_has_a_source(
 def test_a_rule_is_told_in_one_line() -> None:
     rules = tables.pricing_rules(load_case()).frame.set_index("Pricing")["Rule"]
 
-    assert rules["Shared, capped"] == (
-        "pool from low at 25; share equal; at least low; at most high"
-    )
+    assert rules["Shared, capped"] == ("pool from low; share equal; at least low; at most high")
     assert rules["Stepped"] == "price high from 1, low from 25"
     assert rules["Weighted"] == "pool £3,321,570; share officers"
 
