@@ -50,11 +50,11 @@ class Fault:
         """Format as `file:line: key = value: problem. Allowed: ...`."""
         line = f":{self.line}" if self.line else ""
         place = f"{self.file}{line}: " if self.file else ""
-        given = f"{self.key} = {self.value}" if self.value else self.key
+        given = " = ".join(part for part in (self.key, self.value) if part)
         subject = f"{given}: " if given else ""
         allowed = f" Allowed: {self.allowed}." if self.allowed else ""
         stop = "" if self.problem.endswith("?") else "."
-        return f"{place}{subject}{self.problem}{stop}{allowed}"
+        return _printable(f"{place}{subject}{self.problem}{stop}{allowed}")
 
 
 class InputError(SohError):
@@ -75,7 +75,8 @@ class InputError(SohError):
         """List the faults, a line each."""
         lines = [str(fault) for fault in self.faults[:MOST_FAULTS]]
         more = len(self.faults) - MOST_FAULTS
-        return "\n".join([*lines, f"and {more} more faults"] if more > 0 else lines)
+        rest = f"and {more} more fault{'s' if more > 1 else ''}"
+        return "\n".join([*lines, rest] if more > 0 else lines)
 
     def in_file(self, name: str) -> InputError:
         """Return the same error with the name of the file in each fault."""
@@ -85,18 +86,29 @@ class InputError(SohError):
 def shown(value: object) -> str:
     """Format a value for a message: as a file has it, on one line, at most 80 characters.
 
-    >>> print(shown("Kent"), shown(True), shown([25, 30]))
-    "Kent" true [25, 30]
+    >>> print(shown("Kent"), shown(True), shown([25, "low"]), shown({"adopters": 36}))
+    "Kent" true [25, "low"] {adopters = 36}
     """
     if isinstance(value, bool):
         text = str(value).lower()
     elif isinstance(value, str):
-        text = json.dumps(value, ensure_ascii=False)
+        text = json.dumps(value[:LONGEST_VALUE], ensure_ascii=False)
+        text += "..." if len(value) > LONGEST_VALUE else ""
+    elif isinstance(value, list | tuple):
+        text = f"[{', '.join(shown(part) for part in value[:LONGEST_VALUE])}]"
+    elif isinstance(value, dict):
+        text = f"{{{', '.join(f'{key} = {shown(part)}' for key, part in value.items())}}}"
+    elif isinstance(value, int) and abs(value) >= 10**LONGEST_VALUE:
+        text = hex(value)  # Python writes no decimal number of more than 4,300 digits
     else:
         text = str(value)
-    # A name in a file may hold codes that move the cursor, colour the terminal or hide text.
-    text = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+    text = _printable(text)
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 3] + "..."
+
+
+def _printable(text: str) -> str:
+    """Escape codes that move the cursor, colour the terminal or hide text."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
 def one_of(names: Sequence[str]) -> str:

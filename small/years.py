@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 
-MONTH_NAMES = ("January", "February", "March", "April", "May", "June", "July", "August")
-MONTH_NAMES += ("September", "October", "November", "December")
+MONTH_NAMES = [
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+]
 
 
 def year_start(label: str) -> int:
@@ -26,7 +28,7 @@ def year_start(label: str) -> int:
     """
     match = re.fullmatch(r"([12]\d{3})/(\d{2})", label, re.ASCII)
     if not match or (int(match[1]) + 1) % 100 != int(match[2]):
-        raise ValueError("a financial year is written 2018/19")
+        raise ValueError("is not a financial year such as 2018/19")
     return int(match[1])
 
 
@@ -42,12 +44,19 @@ def year_label(start: int) -> str:
 def year_span(text: str) -> list[str]:
     """Return the financial years of a span such as 2018/19 to 2021/22, or of one year.
 
+    Raises
+    ------
+    ValueError
+        If the text is not such a span.
+
+    Examples
+    --------
     >>> year_span("2018/19 to 2020/21")
     ['2018/19', '2019/20', '2020/21']
     """
     ends = [year_start(part.strip()) for part in text.split(" to ")]
     if len(ends) > 2 or ends[-1] < ends[0]:
-        raise ValueError("a span of years is written 2018/19 to 2021/22")
+        raise ValueError("is not a span of years such as 2018/19 to 2021/22")
     return [year_label(start) for start in range(ends[0], ends[-1] + 1)]
 
 
@@ -59,12 +68,19 @@ def first_month(label: str) -> int:
 def month_number(text: str) -> int:
     """Return the number of a month.
 
+    Raises
+    ------
+    ValueError
+        If the text is not of the form 2018-10.
+
+    Examples
+    --------
     >>> month_number("2019-04") - month_number("2018-10")
     6
     """
     match = re.fullmatch(r"([12]\d{3})-(0[1-9]|1[0-2])", text, re.ASCII)
     if not match:
-        raise ValueError("a month is written 2018-10")
+        raise ValueError("is not a month such as 2018-10")
     return 12 * int(match[1]) + int(match[2]) - 1
 
 

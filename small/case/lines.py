@@ -18,7 +18,8 @@ _TOKEN = re.compile(
     r"|[\[\]{},=\n]|[^\s\[\]{},=#\"']+",
     re.DOTALL,
 )
-_MOST_NESTED = 100
+_DEEPEST = 100  # of the tables in one another whose lines are kept
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class _Scanner:
@@ -55,10 +56,12 @@ class _Scanner:
             text += self.take()[0]
         return _key_parts(text), line
 
-    def value(self, path: KeyPath, depth: int = 0) -> None:
-        """Follow a value: an array, an inline table, or a text or number of one token."""
+    def value(self, path: KeyPath) -> None:
+        """Follow a value: an array, an inline table, or a text, number or date."""
         opening, _ = self.take()
-        if depth > _MOST_NESTED or opening not in ("[", "{"):
+        if opening not in ("[", "{"):
+            while self.peek() not in ("", "\n", ",", "]", "}"):
+                self.at += 1  # the time of a date, after a space
             return
         index = 0
         self.skip("\n", ",")
@@ -71,16 +74,22 @@ class _Scanner:
                 self.take()
                 inner = (*path, *name)
                 self.note(inner, line)
-            self.value(inner, depth + 1)
+            self.value(inner)
             index += 1
             self.skip("\n", ",")
         self.take()
 
     def note(self, path: KeyPath, line: int) -> None:
-        self.lines.setdefault(path, line)
+        """Keep the line of a key, and of each table that it opens by its dots."""
+        path = path[:_DEEPEST]
+        while path and path not in self.lines:
+            self.lines[path] = line
+            path = path[:-1]
 
 
 def _key_parts(text: str) -> KeyPath:
+    if _BARE.fullmatch(text):
+        return (text,)
     parts = []
     table: Any = tomllib.loads(f"{text} = 0")
     while isinstance(table, dict):
@@ -111,8 +120,6 @@ def lines_of(text: str) -> dict[KeyPath, int]:
             if is_array:
                 counts[header] = counts.get(header, -1) + 1
                 header = (*header, counts[header])
-            elif header in counts:
-                header = (*header, counts[header])
             scanner.note(header, line)
         else:
             name, line = scanner.key("=")
@@ -124,7 +131,7 @@ def lines_of(text: str) -> dict[KeyPath, int]:
 
 
 def _with_index(names: KeyPath, counts: dict[KeyPath, int]) -> KeyPath:
-    """Put the number of the last table behind each array of tables but the last name."""
+    """Put the number of the last table after each array of tables but the last name."""
     path: KeyPath = ()
     for place, name in enumerate(names):
         path = (*path, name)
@@ -134,7 +141,7 @@ def _with_index(names: KeyPath, counts: dict[KeyPath, int]) -> KeyPath:
 
 
 def line_of(lines: dict[KeyPath, int], path: KeyPath) -> int:
-    """Return the line of a key, or of the nearest table around it."""
+    """Return the line of a key, or of the nearest table around it; 0 if there is none."""
     while path and path not in lines:
         path = path[:-1]
     return lines.get(path, 0)

@@ -1,109 +1,155 @@
-"""The reference of the case file, printed from its schema: each key, what it takes and means."""
+"""The reference of the case file, printed from its schema: each key, its values and meaning."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Literal, get_args, get_origin
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
 
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
-
+from small.case.lines import KeyPath
 from small.case.schema import CaseFile, Table
 
-# Keys that every table may have are told once.
-COMMON = tuple(Table.model_fields)
+PRESET = "presets.NAME"
+OF_ANY_TABLE = tuple(Table.model_fields)
 
 
 @dataclass(frozen=True)
-class Key:
-    """One key of the case file.
+class Row:
+    """A key of the case file.
 
-    ``path`` is written as in a file, with [] behind an array of tables; ``takes`` are its values;
-    ``usual`` is taken if it is left out, or "required".
+    Parameters
+    ----------
+    key : str
+        Dotted key, with [] after the name of an array of tables.
+    allowed : str
+        Values that it takes.
+    default : str
+        Value if it is left out; "required" if it may not be, empty if nothing takes its place.
+    description : str
+        Its meaning.
     """
 
-    path: str
-    takes: str
-    usual: str
-    meaning: str
+    key: str
+    allowed: str
+    default: str
+    description: str
 
 
-def keys() -> list[Key]:
+def reference() -> list[Row]:
     """Return every key that holds a value, in the order of the schema.
+
+    The three keys of every table are listed once, at the end. A preset has the keys of a scenario.
 
     Examples
     --------
-    >>> [key.path for key in keys()][:3]
-    ['format', 'title', 'body']
+    >>> reference()[7]
+    Row(key='initial_months', allowed='a whole number, 1 to 60', default='', description='Months of
+    yearly costs that count in the initial cost')
     """
-    common = [
-        Key(
-            name,
-            "text" if name != "status" else _takes(field.annotation),
-            "",
-            field.description or "",
-        )
-        for name, field in Table.model_fields.items()
-    ]
-    return [*_keys_of(CaseFile, ""), *common]
+    own = [row for row in _rows() if "." not in row.key or _name(row) not in OF_ANY_TABLE]
+    common = [row for row in _rows() if row.key in [f"lines[].{name}" for name in OF_ANY_TABLE]]
+    own = [row for row in own if not row.key.startswith(PRESET)]
+    return own + [replace(row, key=f"*.{_name(row)}") for row in common]
 
 
-def _keys_of(model: type[BaseModel], prefix: str) -> Iterator[Key]:
-    for name, field in model.model_fields.items():
-        path = f"{prefix}{name}"
-        inner = [part for part in _parts(field.annotation) if _is_model(part)]
-        if (name in COMMON and prefix) or name == "presets":
-            continue  # told once: a preset has the keys of the scenario
-        for part in inner:
-            is_array = any(get_origin(outer) is list for outer in _outer(field.annotation))
-            yield from _keys_of(part, f"{path}{'[]' if is_array else ''}.")
-        if not inner or _has_plain_form(field):
-            yield Key(path, _takes(field.annotation), _usual(field), field.description or "")
+def leaf_keys() -> list[str]:
+    """Return the keys of `reference`.
 
-
-def _is_model(part: Any) -> bool:
-    return isinstance(part, type) and issubclass(part, BaseModel)
-
-
-def _outer(annotation: Any) -> Iterator[Any]:
-    """Yield an annotation and the ones inside it."""
-    yield annotation
-    for part in get_args(annotation):
-        yield from _outer(part)
-
-
-def _parts(annotation: Any) -> list[Any]:
-    return [part for part in _outer(annotation) if not get_args(part)]
-
-
-def _has_plain_form(field: FieldInfo) -> bool:
-    """Whether a value that is no table may stand there too, as a price beside its steps."""
-    return any(part in (float, str) for part in _parts(field.annotation))
-
-
-def _takes(annotation: Any) -> str:
-    words: list[str] = []
-    for part in _outer(annotation):
-        if get_origin(part) is Literal:
-            words += [str(value) for value in get_args(part)]
-    if words:
-        return ", ".join(dict.fromkeys(words))
-    names = {str: "text", int: "whole number", float: "number", bool: "true or false"}
-    names |= {dict: "table by year", list: "list"}
-    found = [names[part] for part in _parts(annotation) if part in names]
-    origins = [names[get_origin(part)] for part in _outer(annotation) if get_origin(part) in names]
-    return ", ".join(dict.fromkeys([*found, *origins]))
-
-
-def _usual(field: FieldInfo) -> str:
-    if field.is_required():
-        return "required"
-    default = field.get_default(call_default_factory=True)
-    return "" if default in (None, "", []) or isinstance(default, dict) else str(default)
+    >>> leaf_keys()[-3:]
+    ['*.source', '*.status', '*.note']
+    """
+    return [row.key for row in reference()]
 
 
 def markdown() -> str:
     """Return the reference as a table in Markdown."""
-    rows = [f"| `{key.path}` | {key.takes} | {key.usual} | {key.meaning} |" for key in keys()]
-    return "\n".join(["| key | takes | usual | meaning |", "| --- | --- | --- | --- |", *rows, ""])
+    cells = [
+        f"| `{row.key}` | {row.allowed} | {row.default} | {row.description} |"
+        for row in reference()
+    ]
+    return "\n".join(["| Key | Allowed | Default | Meaning |", "| --- | --- | --- | --- |", *cells])
+
+
+def allowed_at(path: KeyPath) -> str:
+    """Return the values that a key takes; those of the nearest key around it that is known."""
+    known = {row.key: row.allowed for row in _rows()}
+    while path and _written(path) not in known:
+        path = path[:-1]
+    return known.get(_written(path), "a table")
+
+
+def keys_of(path: KeyPath) -> list[str]:
+    """Return the keys that a table takes; empty if it is not one that the schema knows."""
+    start = f"{_written(path)}." if path else ""
+    names = [row.key.removeprefix(start) for row in _rows() if row.key.startswith(start)]
+    return list(dict.fromkeys(name.split(".")[0].split("[")[0] for name in names))
+
+
+def _written(path: KeyPath) -> str:
+    text = ".".join("[]" if isinstance(part, int) else part for part in path).replace(".[]", "[]")
+    named = path[:1] == ("presets",) and len(path) > 1
+    return ".".join([PRESET, *(str(part) for part in path[2:])]) if named else text
+
+
+def _name(row: Row) -> str:
+    return row.key.rpartition(".")[2]
+
+
+@cache
+def _rows() -> list[Row]:
+    schema = CaseFile.model_json_schema()
+    return [*_rows_of(schema, schema["$defs"], "")]
+
+
+def _rows_of(table: dict[str, Any], tables: dict[str, Any], start: str) -> Iterator[Row]:
+    for name, field in table["properties"].items():
+        forms = [*_forms(field)]
+        if any(
+            "takes" in form
+            or form.get("type") not in ("array", "object", None, "null")
+            or "enum" in form
+            for form in forms
+        ):
+            default = "required" if name in table.get("required", []) else field.get("default")
+            text = "" if default is None or default == [] else str(default)
+            yield Row(start + name, _allowed(forms), text, field["description"])
+        for form in forms:
+            for mark, inner in (
+                ("", form),
+                ("[]", form.get("items", {})),
+                (".NAME", form.get("additionalProperties") or {}),
+            ):
+                if "$ref" in inner:
+                    model = tables[inner["$ref"].rpartition("/")[2]]
+                    yield from _rows_of(model, tables, f"{start}{name}{mark}.")
+
+
+def _forms(field: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the forms that a value may have."""
+    choices = field.get("anyOf") or field.get("oneOf")
+    if not choices:
+        yield field
+    for form in choices or []:
+        yield from _forms(form)
+
+
+def _allowed(forms: list[dict[str, Any]]) -> str:
+    words = [_words(form) for form in forms]
+    return ", or ".join(dict.fromkeys(word for word in words if word))
+
+
+def _words(form: dict[str, Any]) -> str:
+    if "takes" in form:
+        return str(form["takes"])
+    if "const" in form or "enum" in form:
+        return ", ".join(str(value) for value in form.get("enum", [form.get("const")]))
+    if form.get("type") == "array":
+        return "a list of tables" if "$ref" in form["items"] else "a list with one for each year"
+    names = {"string": "a text in quotes", "boolean": "true or false"}
+    names |= {"integer": "a whole number", "number": "a number in digits"}
+    names |= {"object": "a table by year"}
+    text = names.get(form.get("type", ""), "")
+    if "minimum" in form:
+        text += f", {form['minimum']:,.10g} to {form['maximum']:,.10g}"
+    return text + (f", 1 to {form['maxLength']} letters" if "maxLength" in form else "")

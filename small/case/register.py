@@ -9,18 +9,24 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from small.errors import Fault, InputError, shown
+from small.case.schema import MOST_ADOPTERS
+from small.errors import Fault, InputError, nearest, shown
 
 MOST_BYTES = 5_000_000
-_FORMULA = re.compile(r"[=+@\t\r]|-[^\d.]")
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_FORMULA = re.compile(r"[=+@]|-[^0-9.]")
+_SPREADSHEET_ERROR = re.compile(r"#[A-Z0-9/]+[!?]?")
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 _WITH_COMMA = re.compile(r"[£\d,.\s]*\d,\d[\d,.\s]*")
+# Line of the file, and its cells.
+_Row = tuple[int, list[str]]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -34,10 +40,13 @@ class Register:
     sizes : dict of ndarray
         For each column of numbers above zero, the size of each body; NaN where its cell is blank,
         so that a number of adopters that includes it has no price.
+    words : dict of str
+        For each other column, the first cell that is not a size, with its line.
     """
 
     names: list[str]
     sizes: dict[str, NDArray[np.float64]]
+    words: dict[str, str]
 
     def __len__(self) -> int:
         """Return the number of bodies."""
@@ -61,93 +70,121 @@ def read_register(path: Path, us: str) -> Register:
     Raises
     ------
     InputError
-        A fault for each bad row, cell or name.
+        A fault for each bad row, cell or name. One without a file is about the case file.
     """
-    rows = _rows(path)
-    header = rows[0]
-    lines = [(number, row) for number, row in enumerate(rows[1:], start=2) if any(row)]
-    faults = _header_faults(header, path.name)
-    for number, row in lines:
-        faults += _row_faults(header, row, path.name, number)
-    names = [row[0] for _, row in lines]
-    for place, (number, row) in enumerate(lines):
-        if row[0] and row[0] in names[:place]:
-            problem = "is there twice"
-            value = shown(row[0])
-            faults.append(
-                Fault(file=path.name, line=number, key="name", value=value, problem=problem)
-            )
-    if us not in names:
-        problem = "is not a body of the register"
-        faults.append(Fault(file=path.name, key="name", value=shown(us), problem=problem))
+    header, bodies = _rows(path)
+    faults = [*_header_faults(header)]
+    for line, row in bodies:
+        faults += _row_faults(header, line, row)
+    faults += _name_faults(bodies)
+    faults = [replace(fault, file=path.name) for fault in faults]
+    names = [row[0] for _, row in bodies]
+    if us not in names and header[:1] == ["name"]:
+        guess = nearest(us, names)
+        problem = f"is not a body of {path.name}{f'; did you mean {guess}?' if guess else ''}"
+        faults.append(Fault(key="adopters.us", value=shown(us), problem=problem))
     if faults:
         raise InputError(faults)
-    return _register(header, sorted((row for _, row in lines), key=lambda row: row[0] != us))
+    return _register(header, sorted(bodies, key=lambda body: body[1][0] != us))
 
 
-def _register(header: list[str], rows: list[list[str]]) -> Register:
-    sizes = {}
+def _register(header: list[str], bodies: list[_Row]) -> Register:
+    """Return the register of rows that have no faults, this body's first."""
+    sizes, words = {}, {}
     for place, column in enumerate(header[1:], start=1):
-        cells = [row[place] for row in rows]
-        if any(cells) and all(_NUMBER.fullmatch(cell) for cell in cells if cell):
-            values = np.array([float(cell or "nan") for cell in cells])
-            # A size is above zero, and this body has one.
-            if values[0] > 0 and not (values <= 0).any():
-                sizes[column] = values
-    return Register(names=[row[0] for row in rows], sizes=sizes)
+        cells = [(line, row[place]) for line, row in bodies]
+        wrong = [(line, cell) for line, cell in cells if cell and not _is_size(cell)]
+        wrong = wrong or [cells[0]] * (not cells[0][1])  # this body has a size
+        if wrong:
+            line, cell = min(wrong)
+            words[column] = f"line {line} has {shown(cell)}"
+        else:
+            sizes[column] = np.array([float(cell or "nan") for _, cell in cells])
+    return Register(names=[row[0] for _, row in bodies], sizes=sizes, words=words)
 
 
-def _rows(path: Path) -> list[list[str]]:
-    if not path.is_file():
-        raise InputError([Fault(file=path.name, problem="is not a file next to the case")])
-    if path.stat().st_size > MOST_BYTES:
-        raise InputError([Fault(file=path.name, problem="is larger than 5 MB")])
+def _is_size(cell: str) -> bool:
+    return bool(_NUMBER.fullmatch(cell)) and float(cell) > 0
+
+
+def _rows(path: Path) -> tuple[list[str], list[_Row]]:
+    """Return the headings, and the line and the cells of each row that is not blank."""
+
+    def refused(problem: str, line: int = 0) -> InputError:
+        return InputError([Fault(file=path.name, line=line, problem=problem)])
+
+    reader = csv.reader(io.StringIO(_text(path)), strict=True)
+    rows = []
+    line = 1
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text))]
+        for cells in reader:
+            rows.append((line, [cell.strip() for cell in cells]))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise refused(f"cannot be read: {error}", line) from None
+    bodies = [row for row in rows[1:] if any(row[1])]
+    if not bodies:
+        raise refused("has no rows of bodies")
+    if len(bodies) > MOST_ADOPTERS:
+        raise refused(f"has {len(bodies):,} bodies; at most {MOST_ADOPTERS:,}")
+    return rows[0][1], bodies
+
+
+def _text(path: Path) -> str:
+    problem = "is larger than 5 MB"
+    try:
+        if path.stat().st_size <= MOST_BYTES:
+            return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         problem = "is not in UTF-8; in Excel, save it as CSV UTF-8"
-        raise InputError([Fault(file=path.name, problem=problem)]) from None
-    except (csv.Error, OSError) as error:
-        raise InputError([Fault(file=path.name, problem=f"cannot be read: {error}")]) from None
-    if len(rows) < 2:
-        raise InputError([Fault(file=path.name, problem="has no rows of bodies")])
-    return rows
+    except OSError as error:
+        problem = f"cannot be read: {error.strerror}"
+    raise InputError([Fault(file=path.name, problem=problem)])
 
 
-def _header_faults(header: list[str], file: str) -> list[Fault]:
-    faults = []
+def _header_faults(header: list[str]) -> Iterator[Fault]:
     if header[:1] != ["name"]:
         value = shown(header[0] if header else "")
-        problem = "is not the first column"
-        faults.append(
-            Fault(file=file, line=1, key="column 1", value=value, problem=problem, allowed="name")
-        )
-    for column in dict.fromkeys(name for name in header if header.count(name) > 1 or not name):
-        problem = "is the heading of two columns, or of none"
-        faults.append(Fault(file=file, line=1, key="heading", value=shown(column), problem=problem))
-    return faults
+        problem = "is not the first heading"
+        allowed = "name, and a comma between columns"
+        yield Fault(line=1, key="column 1", value=value, problem=problem, allowed=allowed)
+    for heading, number in Counter(header).items():
+        if not heading:
+            yield Fault(line=1, key="heading", value=shown(heading), problem="is empty")
+        elif number > 1:
+            problem = f"is the heading of {number} columns"
+            yield Fault(line=1, key="heading", value=shown(heading), problem=problem)
 
 
-def _row_faults(header: list[str], row: list[str], file: str, line: int) -> list[Fault]:
+def _row_faults(header: list[str], line: int, row: list[str]) -> Iterator[Fault]:
     if len(row) != len(header):
         problem = f"has {len(row)} cells; the first row has {len(header)}"
-        return [Fault(file=file, line=line, key="row", problem=problem)]
-    faults = []
-    for column, cell in zip(header, row, strict=True):
-        problem = _cell_problem(column, cell)
+        yield Fault(line=line, key="row", value=shown(",".join(row)), problem=problem)
+        return
+    for place, (column, cell) in enumerate(zip(header, row, strict=True)):
+        problem = _cell_problem(cell) or ("is empty" if place == 0 and not cell else "")
         if problem:
-            faults.append(
-                Fault(file=file, line=line, key=column, value=shown(cell), problem=problem)
-            )
-    return faults
+            yield Fault(line=line, key=column, value=shown(cell), problem=problem)
 
 
-def _cell_problem(column: str, cell: str) -> str:
+def _cell_problem(cell: str) -> str:
     if _FORMULA.match(cell):
         return "is a formula of a spreadsheet; write its value"
-    if column == "name":
-        return "" if cell else "is empty"
+    if _SPREADSHEET_ERROR.fullmatch(cell):
+        return "is an error of a spreadsheet; write the value"
     if _WITH_COMMA.fullmatch(cell):
         return "is a number with a comma; write digits and a point only"
-    return "is not a number" if cell.lower() in ("nan", "inf", "-inf", "infinity") else ""
+    if cell.lower() in ("nan", "inf", "-inf", "infinity", "-infinity"):
+        return "is not a number"
+    return "has a control character" if any(ord(letter) < 32 for letter in cell) else ""
+
+
+def _name_faults(bodies: list[_Row]) -> Iterator[Fault]:
+    """Yield a fault for each name that is there twice, in capitals or not."""
+    lines: dict[str, int] = {}
+    for line, row in bodies:
+        name = " ".join(row[0].casefold().split())
+        if name and name in lines:
+            problem = f"is there twice, first in line {lines[name]}"
+            yield Fault(line=line, key="name", value=shown(row[0]), problem=problem)
+        lines.setdefault(name, line)

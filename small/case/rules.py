@@ -1,22 +1,30 @@
 """Checks between the sections of a case file, which no single figure can break.
 
-Each check reads some sections and yields a fault with its key path. `reading` runs a check only if
-its sections have no faults of their own, so that one slip is reported once.
+Each check yields what is wrong in one section, by key path. `reading` leaves out the entries that
+have a fault already, and runs a check only if the sections that it needs have none: so one slip is
+reported once.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from small.case.case import ANY, NONE, Case
 from small.case.lines import KeyPath
-from small.case.scenario import FIELDS, Scenario, given_values, own_scenario, scenario_faults
+from small.case.scenario import (
+    FIELDS,
+    given_values,
+    limits,
+    own_scenario,
+    scenario_faults,
+    with_values,
+)
 from small.case.schema import Charge, Line, Pricing, Range, Step
-from small.errors import nearest, one_of
+from small.errors import Fault, nearest, one_of
 from small.money import exact_pounds
-from small.years import month_number
+from small.years import month_name, month_number
 
 # Key path, what is wrong with its value, and what is allowed.
 Found = Iterator[tuple[KeyPath, str, str]]
@@ -36,25 +44,27 @@ def _budget(case: Case) -> Found:
 
 
 def _adopters(case: Case) -> Found:
-    for key in ("anticipated", "signed"):
-        number = getattr(case.adopters, key)
-        if number is not None and number > case.possible:
-            yield ("adopters", key), "is more than possible", f"1 to {case.possible}"
+    possible = case.adopters.possible
+    for key in ("anticipated", "signed", "possible"):
+        number = getattr(case.adopters, key) or 1
+        if case.register is not None and number > len(case.register):
+            problem = f"is more than the {len(case.register)} bodies of the register"
+            yield ("adopters", key), problem, f"1 to {len(case.register)}"
+        elif possible is not None and number > possible:
+            yield ("adopters", key), f"is more than possible, {possible}", f"1 to {possible}"
     if bool(case.adopters.register_file) != bool(case.adopters.us):
         yield ("adopters",), "has one of register_file and us", "both, or neither"
-    if case.register is not None and case.possible > len(case.register):
-        problem = f"is more than the {len(case.register)} bodies of the register"
-        yield ("adopters", "possible"), problem, f"1 to {len(case.register)}"
 
 
 def _charges(case: Case) -> Found:
     if sum(len(charge.pricing) > 1 for charge in case.charges) > 1:
-        yield ("charges",), "two charges have several pricings", "one charge with a choice"
+        yield ("charges",), "has two charges with several pricings", "one charge with a choice"
     for place, charge in enumerate(case.charges):
         path: KeyPath = ("charges", place)
         yield from _dates(case, path, charge.start)
         if charge.until and month_number(charge.until) < case.start_of(charge):
-            yield (*path, "until"), "is before the first month charged", ""
+            first = month_name(case.start_of(charge))
+            yield (*path, "until"), f"is before the first month charged, {first}", ""
         yield from _quote(path, charge)
         for number, point in enumerate(charge.quoted_at):
             yield from _point(case, charge, (*path, "quoted_at", number), point)
@@ -63,7 +73,9 @@ def _charges(case: Case) -> Found:
             inner = (*path, "pricing", index)
             yield from _pricing_name(inner, rule.name, names[:index])
             yield from _pricing_parts(inner, rule)
-            yield from _pricing_amounts(case, charge, inner, rule)
+            yield from _pricing_amounts(case, inner, rule)
+            yield from _pricing_ends(case, charge, inner, rule)
+            yield from _size(case, inner, rule)
 
 
 def _dates(case: Case, path: KeyPath, start: str | None) -> Found:
@@ -109,42 +121,74 @@ def _pricing_parts(path: KeyPath, rule: Pricing) -> Found:
         yield path, "has no charge", "fee, price, pool with share, or through"
     if len(rule.through) == 1 or len({point.adopters for point in rule.through}) == 1:
         yield (*path, "through"), "has no two numbers of adopters", "two points"
-    steps = rule.price if isinstance(rule.price, list) else []
-    starts = [step.adopters for step in steps if isinstance(step, Step)]
+    starts = [step.adopters for step in _steps(rule)]
     if starts != sorted(set(starts)):
         yield (*path, "price"), "has steps out of order", "rising numbers of adopters"
+    if rule.between == "line" and not starts:
+        yield (*path, "between"), "is given without steps", "a list of steps as price"
+    if rule.price is None and rule.quantity != 1:
+        yield (*path, "quantity"), "is given without a price", "price and quantity"
 
 
-def _pricing_amounts(case: Case, charge: Charge, path: KeyPath, rule: Pricing) -> Found:
-    for key in ("fee", "price", "quantity", "pool"):
+def _pricing_amounts(case: Case, path: KeyPath, rule: Pricing) -> Found:
+    for key in ("fee", "quantity", "pool"):
         yield from _amounts(case, (*path, key), getattr(rule, key))
+    steps = _steps(rule)
+    for number, step in enumerate(steps):
+        yield from _amounts(case, (*path, "price", number, "price"), step.price)
+    if not steps:
+        yield from _amounts(case, (*path, "price"), rule.price)
+
+
+def _steps(rule: Pricing) -> list[Step]:
+    prices = rule.price if isinstance(rule.price, list) else []
+    return [step for step in prices if isinstance(step, Step)]
+
+
+def _pricing_ends(case: Case, charge: Charge, path: KeyPath, rule: Pricing) -> Found:
+    """Check what a pricing takes from the quote of its charge."""
     for inner, value in _rates(path, rule):
-        if value in ("low", "high") and charge.low is None:
-            yield inner, "is not quoted", "give low and high of the charge"
-    if rule.pool_from and rule.pool_from not in [point.charge for point in charge.quoted_at]:
-        problem = "has no number of adopters"
-        yield (*path, "pool_from"), problem, "an end that quoted_at ties to a number"
+        if value in ("low", "high"):
+            yield from _quoted(charge, inner)
     for number, point in enumerate(rule.through):
         yield from _point(case, charge, (*path, "through", number), point)
-    yield from _share(case, path, rule)
+    tied = sum(point.charge == rule.pool_from for point in charge.quoted_at)
+    if rule.pool_from and tied != 1:
+        problem = f"has {tied or 'no'} numbers of adopters in quoted_at"
+        yield (*path, "pool_from"), problem, "an end that quoted_at ties to one number"
     ends = [_end_amount(charge, rule.at_least), _end_amount(charge, rule.at_most)]
     if None not in ends and ends[0] > ends[1]:  # type: ignore[operator]
-        yield (*path, "at_least"), "is more than at_most", ""
+        problem = f"is more than at_most, {exact_pounds(ends[1])}"  # type: ignore[arg-type]
+        yield (*path, "at_least"), problem, ""
 
 
-def _share(case: Case, path: KeyPath, rule: Pricing) -> Found:
+def _quoted(charge: Charge, path: KeyPath) -> Found:
+    if charge.low is None and charge.high is None:
+        yield path, "is not quoted", "an amount; or give low and high of the charge"
+
+
+def _size(case: Case, path: KeyPath, rule: Pricing) -> Found:
     named = [*case.register.sizes] if case.register is not None else []
-    if isinstance(rule.share, str) and rule.share not in ("equal", *named):
-        guess = nearest(rule.share, ["equal", *named])
-        hint = f"; did you mean {guess}?" if guess else ""
-        problem = f"is not a size of the register{hint}"
-        yield (*path, "share"), problem, one_of(["equal", *named])
-    if rule.share == "equal" and not case.names_adopters:
-        yield (
-            (*path, "share"),
-            "is equal, and the case names no number of adopters",
-            ("give adopters.anticipated"),
-        )
+    if not isinstance(rule.share, str) or rule.share in ("equal", *named):
+        return
+    guess = nearest(rule.share, ["equal", *named])
+    problem = f"is not a size of the register{f'; did you mean {guess}?' if guess else ''}"
+    if case.register is not None and rule.share in case.register.words:
+        cell = case.register.words[rule.share]
+        problem = f"has a cell that is not a number above zero: {cell} in the register"
+    yield (*path, "share"), problem, one_of(["equal", *named])
+
+
+def _equal_shares(case: Case) -> Found:
+    for place, charge in enumerate(case.charges):
+        for index, rule in enumerate(charge.pricing):
+            if rule.share == "equal" and not case.names_adopters:
+                problem = "needs a number of adopters, and the case names none"
+                yield (
+                    ("charges", place, "pricing", index, "share"),
+                    problem,
+                    ("give adopters.anticipated"),
+                )
 
 
 def _end_amount(charge: Charge, value: float | str | None) -> float | None:
@@ -154,10 +198,9 @@ def _end_amount(charge: Charge, value: float | str | None) -> float | None:
 def _rates(path: KeyPath, rule: Pricing) -> Iterator[tuple[KeyPath, Any]]:
     for key in ("fee", "at_least", "at_most"):
         yield (*path, key), getattr(rule, key)
-    steps = rule.price if isinstance(rule.price, list) else []
+    steps = _steps(rule)
     for number, step in enumerate(steps):
-        if isinstance(step, Step):
-            yield (*path, "price", number, "price"), step.price
+        yield (*path, "price", number, "price"), step.price
     if not steps:
         yield (*path, "price"), rule.price
 
@@ -165,17 +208,13 @@ def _rates(path: KeyPath, rule: Pricing) -> Iterator[tuple[KeyPath, Any]]:
 def _point(case: Case, charge: Charge, path: KeyPath, point: Any) -> Found:
     if point.adopters > case.possible:
         yield (*path, "adopters"), "is not possible", f"1 to {case.possible}"
-    if isinstance(point.charge, str) and charge.low is None:
-        yield (*path, "charge"), "is not quoted", "give low and high of the charge"
+    if isinstance(point.charge, str):
+        yield from _quoted(charge, (*path, "charge"))
 
 
 def _amounts(case: Case, path: KeyPath, amount: Any) -> Found:
-    """Check that amounts by year fit the years; the amounts of steps are checked alike."""
-    if isinstance(amount, list) and amount and not isinstance(amount[0], float):
-        steps: list[Step] = amount
-        for number, step in enumerate(steps):
-            yield from _amounts(case, (*path, number, "price"), step.price)
-    elif isinstance(amount, list) and len(amount) != len(case.years):
+    """Check that amounts by year fit the years."""
+    if isinstance(amount, list) and len(amount) != len(case.years):
         problem = f"has {len(amount)} amounts for {len(case.years)} years"
         yield path, problem, "one amount, one a year, or a table by year"
     elif isinstance(amount, dict):
@@ -188,7 +227,7 @@ def _lines(case: Case) -> Found:
     names: list[str] = [charge.name for charge in case.charges]
     for place, charge in enumerate(case.charges):
         if charge.name in names[:place]:
-            yield ("charges", place, "name"), "is used twice", ""
+            yield ("charges", place, "name"), "is the name of another charge", "a name of its own"
     for place, line in enumerate(case.lines):
         path: KeyPath = ("lines", place)
         if line.name in names:
@@ -207,7 +246,8 @@ def _line(case: Case, path: KeyPath, line: Line) -> Found:
         if given or line.delay != "none":
             problem = "is given by year and has dates as well"
             yield path, problem, "annual with start, months and delay; or by_year alone"
-    yield from _dates(case, path, line.start)
+    else:
+        yield from _dates(case, path, line.start)
     if line.delay == "extend" and line.months is None and line.annual is not None:
         yield (*path, "delay"), "extends a line that does not end", "give months, or none or shift"
     if line.cashable and line.kind != "saving":
@@ -221,19 +261,27 @@ def _go_live(case: Case) -> Found:
 
 
 def _scenario(case: Case) -> Found:
-    yield from _scenario_faults(case, ("scenario",), own_scenario(case))
+    for fault in scenario_faults(case, own_scenario(case)):
+        yield _of_scenario(("scenario",), fault)
+
+
+def _of_scenario(path: KeyPath, fault: Fault) -> tuple[KeyPath, str, str]:
+    if fault.key in FIELDS:
+        return (*path, fault.key), fault.problem, fault.allowed
+    return path, f"{fault.key} {fault.problem}", fault.allowed  # savings and offset
 
 
 def _presets(case: Case) -> Found:
+    own = own_scenario(case)
+    reported = {*scenario_faults(case, own)}
     for name, preset in case.presets.items():
-        chosen = Scenario(**{**vars(own_scenario(case)), **given_values(preset)})
-        yield from _scenario_faults(case, ("presets", name), chosen)
-
-
-def _scenario_faults(case: Case, path: KeyPath, scenario: Scenario) -> Found:
-    for fault in scenario_faults(case, scenario):
-        key = fault.key.split(", ")[0]
-        yield (*path, key), fault.problem, fault.allowed
+        given = given_values(preset)
+        for fault in scenario_faults(case, with_values(own, given)):
+            if fault.key in given or fault.key not in FIELDS:
+                yield _of_scenario(("presets", name), fault)
+            elif fault not in reported:  # a field of the case does not go with the preset
+                problem = f"does not go with {fault.key} = {fault.value} of the scenario, which "
+                yield ("presets", name), problem + fault.problem, fault.allowed
 
 
 def _ranges(case: Case) -> Found:
@@ -241,7 +289,9 @@ def _ranges(case: Case) -> Found:
     for place, entry in enumerate(case.ranges):
         path: KeyPath = ("ranges", place)
         if entry.input not in names:
-            yield (*path, "input"), "is not an input", one_of(names)
+            guess = nearest(entry.input, names)
+            problem = f"is not an input{f'; did you mean {guess}?' if guess else ''}"
+            yield (*path, "input"), problem, one_of(names)
             continue
         if entry.input in [other.input for other in case.ranges[:place]]:
             yield (*path, "input"), "has a range already", ""
@@ -250,13 +300,15 @@ def _ranges(case: Case) -> Found:
 
 def _range(case: Case, path: KeyPath, entry: Range) -> Found:
     field = FIELDS[entry.input]
-    low, high = field.low(case), field.high(case)
+    low, high = limits(case, field)
     if (entry.low is None) != (entry.high is None) or (entry.low is None and entry.p is None):
         yield path, "has no two ends", "low and high; or p for adopters"
     for key in ("low", "mode", "high"):
         value = getattr(entry, key)
         if value is not None and not low <= value <= high:
-            yield (*path, key), "is out of range", f"{low:,g} to {high:,g}"
+            yield (*path, key), "is out of range", f"{low:,.10g} to {high:,.10g}"
+        elif value is not None and field.is_whole and value != int(value):
+            yield (*path, key), "is not a whole number", f"{low:,.10g} to {high:,.10g}"
     ends = [v for v in (entry.low, entry.mode, entry.high) if v is not None]
     if ends != sorted(ends):
         yield path, "has low, mode and high out of order", "low <= mode <= high"
@@ -270,27 +322,24 @@ def _published(case: Case) -> Found:
             yield ("published", place), "gives both of and topic, or neither", "one of them"
 
 
-# Each check, with the sections that it reads.
-CHECKS: list[tuple[tuple[str, ...], Callable[[Case], Found]]] = [
-    (("years", "budget"), _budget),
-    (("adopters",), _adopters),
-    (("years", "adopters", "charges"), _charges),
-    (("years", "charges", "lines"), _lines),
-    (("years", "go_live"), _go_live),
-    (("years", "adopters", "charges", "lines", "go_live", "initial_months", "scenario"), _scenario),
-    (
-        (
-            "years",
-            "adopters",
-            "charges",
-            "lines",
-            "go_live",
-            "initial_months",
-            "scenario",
-            "presets",
-        ),
-        _presets,
-    ),
-    (("years", "adopters", "charges", "lines", "go_live", "initial_months", "ranges"), _ranges),
-    (("published",), _published),
+class Check(NamedTuple):
+    """A check of one section, which may need others to be sound."""
+
+    section: str
+    needs: tuple[str, ...]
+    run: Callable[[Case], Found]
+
+
+_MODEL = ("years", "adopters", "charges", "lines", "go_live", "initial_months")
+CHECKS = [
+    Check("budget", ("years",), _budget),
+    Check("adopters", (), _adopters),
+    Check("charges", ("years", "adopters"), _charges),
+    Check("charges", ("adopters", "scenario"), _equal_shares),
+    Check("lines", ("years", "charges"), _lines),
+    Check("go_live", ("years",), _go_live),
+    Check("scenario", _MODEL, _scenario),
+    Check("presets", (*_MODEL, "scenario"), _presets),
+    Check("ranges", _MODEL, _ranges),
+    Check("published", (), _published),
 ]

@@ -6,19 +6,21 @@ in a link of the page and in Python.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote
 
-import numpy as np
-
 from small.case.case import ANY, Case
+from small.case.schema import is_number
 from small.errors import Fault, InputError, nearest, one_of, shown
 from small.money import exact_pounds, percent
 
 MOST_DELAY = 24
 MOST_SAVINGS = 1e9  # typed; a slider ends at ten times the quoted charge
+_NUMBER = re.compile(r"([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?) *(%?)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -261,7 +263,7 @@ FIELDS: dict[str, Field] = {
 def own_scenario(case: Case) -> Scenario:
     """Return the scenario that the case file sets, with usual values for the rest."""
     usual = Scenario(adopters=case.anticipated, pricing=case.default_pricing)
-    return _with_values(usual, given_values(case.scenario))
+    return with_values(usual, given_values(case.scenario))
 
 
 def given_values(values: Any) -> dict[str, Any]:
@@ -273,8 +275,12 @@ def given_values(values: Any) -> dict[str, Any]:
     return given
 
 
-def _with_values(base: Scenario, values: Mapping[str, Any]) -> Scenario:
-    """Return a scenario with other values; savings given clear the offset, and the reverse."""
+def with_values(base: Scenario, values: Mapping[str, Any]) -> Scenario:
+    """Return a scenario with other values; savings given clear the offset, and the reverse.
+
+    >>> with_values(Scenario(offset=0.5), {"savings": 1000}).offset
+    0.0
+    """
     cleared = {}
     if values.get("savings"):
         cleared["offset"] = 0.0
@@ -309,11 +315,11 @@ def choose(case: Case, scenario: str | Scenario | None = None, **values: Any) ->
     if isinstance(scenario, Scenario):
         start = scenario
     elif scenario in case.presets:
-        start = _with_values(start, given_values(case.presets[scenario]))
+        start = with_values(start, given_values(case.presets[scenario]))
     elif scenario:
-        values = {**values_from_query(scenario), **values}
+        values = {**values_from_query(scenario, [*case.presets]), **values}
     typed, faults = _typed_values(case, values)
-    chosen = _with_values(start, typed)
+    chosen = with_values(start, typed)
     known = {fault.key for fault in faults}
     faults += [fault for fault in scenario_faults(case, chosen) if fault.key not in known]
     if faults:
@@ -324,8 +330,13 @@ def choose(case: Case, scenario: str | Scenario | None = None, **values: Any) ->
 def _typed_values(case: Case, values: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
     """Return values in the types of their fields, and a fault for each that has none."""
     faults = [
-        Fault(key=name, problem=_not_a_field(name, case), allowed=one_of([*FIELDS]))
-        for name in values
+        Fault(
+            key=name,
+            value=shown(value),
+            problem=_not_a_field(name, case),
+            allowed=one_of([*FIELDS]),
+        )
+        for name, value in values.items()
         if name not in FIELDS
     ]
     typed = {}
@@ -335,8 +346,6 @@ def _typed_values(case: Case, values: Mapping[str, Any]) -> tuple[dict[str, Any]
                 typed[name] = typed_value(FIELDS[name], value)
             except ValueError as error:
                 faults.append(_value_fault(case, FIELDS[name], value, str(error)))
-    if typed.get("savings") and typed.get("offset"):
-        faults.append(Fault(key="savings, offset", problem="are both given; give one of them"))
     return typed, faults
 
 
@@ -383,15 +392,11 @@ def _count(value: Any) -> int | tuple[int, ...]:
 
 
 def _number(value: Any) -> float:
-    text = str(value).strip() if not isinstance(value, bool) else ""
-    scale = 0.01 if text.endswith("%") else 1.0
-    try:
-        number = float(text.removesuffix("%")) if "_" not in text else np.nan
-    except ValueError:
-        number = np.nan
-    if not np.isfinite(number):
+    text = str(value).strip() if is_number(value) or isinstance(value, str) else ""
+    match = _NUMBER.fullmatch(text)
+    if not match or not math.isfinite(float(match[1])):
         raise ValueError("is not a number; write digits, such as 36, 0.5 or 50%")
-    return round(number * scale, 12) if scale < 1 else number
+    return round(float(match[1]) / 100, 12) if match[2] else float(match[1])
 
 
 def _yes(value: Any) -> bool:
@@ -412,12 +417,16 @@ def allowed(case: Case, field: Field) -> str:
         return one_of([*case.pricings, ANY])
     if field.unit == "yes":
         return "yes, no"
-    low, high = field.low(case), field.high(case)
-    if field.name == "savings":
-        high = MOST_SAVINGS
+    low, high = limits(case, field)
     if field.unit == "share":
         return f"{percent(low)} to {percent(high)}"
     return f"{low:,.0f} to {high:,.0f}"
+
+
+def limits(case: Case, field: Field) -> tuple[float, float]:
+    """Return the least and the greatest value that may be typed."""
+    high = MOST_SAVINGS if field.name == "savings" else field.high(case)
+    return field.low(case), high
 
 
 def scenario_faults(case: Case, scenario: Scenario) -> Iterator[Fault]:
@@ -430,10 +439,9 @@ def scenario_faults(case: Case, scenario: Scenario) -> Iterator[Fault]:
         yield _value_fault(case, FIELDS["pricing"], scenario.pricing, problem)
     if scenario.savings and scenario.offset:
         yield Fault(key="savings, offset", problem="are both given; give one of them")
-    ends = {"savings": (0.0, MOST_SAVINGS)}
     for name in ("savings", "offset", "ramp", "cashable", "charge_change", "rise"):
         field, value = FIELDS[name], getattr(scenario, name)
-        low, high = ends.get(name, (field.low(case), field.high(case)))
+        low, high = limits(case, field)
         if not low <= value <= high:
             yield _value_fault(case, field, value, "is out of range")
     longest = longest_delay(case, scenario.charge_follows_go_live)
@@ -457,7 +465,7 @@ def _adopters_faults(case: Case, scenario: Scenario) -> Iterator[Fault]:
         yield _value_fault(case, FIELDS["adopters"], outside[0], "is not possible")
 
 
-def values_from_query(text: str) -> dict[str, str]:
+def values_from_query(text: str, presets: Sequence[str] = ()) -> dict[str, str]:
     """Read a query string, `adopters=36&pricing=shared`.
 
     Raises
@@ -465,11 +473,14 @@ def values_from_query(text: str) -> dict[str, str]:
     InputError
         If it is not one, or gives a field twice.
     """
-    allowed_ = "fields with values, such as adopters=36&delay=6, or the name of a preset"
     try:
         pairs = parse_qsl(text.strip().lstrip("?#"), strict_parsing=True, keep_blank_values=True)
     except ValueError:
-        fault = Fault(key="scenario", value=shown(text), problem="cannot be read", allowed=allowed_)
+        guess = nearest(text, presets)
+        problem = f"is not a scenario{f'; did you mean {guess}?' if guess else ''}"
+        form = "fields with values, such as adopters=36&delay=6"
+        form += f"; or a preset: {one_of(presets)}" if presets else ""
+        fault = Fault(key="scenario", value=shown(text), problem=problem, allowed=form)
         raise InputError([fault]) from None
     names = [name for name, _ in pairs]
     twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
@@ -494,4 +505,4 @@ def _query_text(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, tuple):
         return ",".join(map(str, value))
-    return f"{value:.12g}" if isinstance(value, float) else str(value)
+    return str(value).removesuffix(".0")

@@ -8,6 +8,7 @@ file may leave out are None here; `case.case` says what is then usual.
 from __future__ import annotations
 
 import math
+import unicodedata
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -19,6 +20,7 @@ from pydantic import (
     Field,
     PlainValidator,
     Tag,
+    WithJsonSchema,
 )
 
 from small.years import month_number, year_span, year_start
@@ -31,32 +33,27 @@ MOST_PRICINGS = 8
 MOST_MONTHS = 360
 
 
-# Values of a key. A text is never read as a number, and nothing is corrected.
+# Values of a key. A text is never read as a number, and nothing is corrected. A ValueError says
+# why a value is wrong; `takes` says what is allowed, for messages and for the reference.
+
+
+def _takes(words: str) -> WithJsonSchema:
+    return WithJsonSchema({"takes": words})
 
 
 def is_number(value: object) -> bool:
     """Whether a value is a finite number; True and False are not."""
-    is_numeric = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_numeric and math.isfinite(value)  # type: ignore[arg-type]
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _pounds(value: object) -> float:
-    if not is_number(value) or not 0 <= value <= MOST_POUNDS:  # type: ignore[operator]
-        raise ValueError("is not an amount; pounds in digits, from 0 to 100,000,000,000")
+    if not is_number(value):
+        raise ValueError("is not an amount")
+    if not 0 <= value <= MOST_POUNDS:  # type: ignore[operator]
+        raise ValueError("is out of range")
     return float(value)  # type: ignore[arg-type]
-
-
-def _by_year(value: object) -> float | list[float] | dict[str, float]:
-    """Read one amount for all years, a list with one a year, or a table by year."""
-    if isinstance(value, list):
-        return [_pounds(part) for part in value]
-    if isinstance(value, dict):
-        return {_year(label): _pounds(part) for label, part in value.items()}
-    return _pounds(value)
-
-
-def _rate(value: object) -> float | str | list[float] | dict[str, float]:
-    return value if value in ("low", "high") else _by_year(value)
 
 
 def _end_or_pounds(value: object) -> float | str:
@@ -72,12 +69,12 @@ def _years(value: object) -> list[str]:
     """Read a span of years, "2018/19 to 2021/22", or a list of years."""
     labels = year_span(value) if isinstance(value, str) else value
     if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):
-        raise ValueError("is not a span of years such as 2018/19 to 2021/22")
+        raise ValueError("is not a span of years")
     starts = [year_start(label) for label in labels]
     if not starts or starts != [*range(starts[0], starts[0] + len(starts))]:
-        raise ValueError("has a gap; years follow one another")
+        raise ValueError("is not a row of years that follow one another")
     if len(labels) > MOST_YEARS:
-        raise ValueError(f"has {len(labels)} years; at most {MOST_YEARS}")
+        raise ValueError(f"has {len(labels)} years")
     return labels
 
 
@@ -87,30 +84,81 @@ def _month(value: str) -> str:
 
 
 def _share(value: object) -> float | str:
-    """Read a stated share of the pool, "equal", or the name of a size in the register."""
     if isinstance(value, str) and value:
         return value
     if is_number(value) and 0 <= value <= 1:  # type: ignore[operator]
         return float(value)  # type: ignore[arg-type]
-    raise ValueError('is not a share; a number from 0 to 1, "equal" or a size of the register')
+    raise ValueError("is not a share")
+
+
+def _text(value: str) -> str:
+    if value and not value.strip():
+        raise ValueError("is blank")
+    if any(unicodedata.category(letter) == "Cc" and letter not in "\n\t" for letter in value):
+        raise ValueError("has a control character")
+    return value
+
+
+def _name(value: str) -> str:
+    if "\n" in value or "\t" in value:
+        raise ValueError("has a line break or a tab")
+    return _text(value)
 
 
 def _as_path(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
-Text = Annotated[str, Field(strict=True)]
-Name = Annotated[str, Field(strict=True, min_length=1, max_length=80)]
-Pounds = Annotated[float, PlainValidator(_pounds)]
-ByYear = Annotated[float | list[float] | dict[str, float], PlainValidator(_by_year)]
-Rate = Annotated[float | str | list[float] | dict[str, float], PlainValidator(_rate)]
-EndOrPounds = Annotated[float | str, PlainValidator(_end_or_pounds)]
-Month = Annotated[str, Field(strict=True), AfterValidator(_month)]
-Years = Annotated[list[str], PlainValidator(_years)]
-PoolShare = Annotated[float | str, PlainValidator(_share)]
+def _form(value: object) -> str:
+    """Return which form an amount has, so that a fault is about that form alone."""
+    if isinstance(value, list):
+        return "steps" if any(isinstance(part, dict) for part in value) else "list"
+    return "table" if isinstance(value, dict) else "one"
+
+
+Text = Annotated[str, Field(strict=True), AfterValidator(_text)]
+Name = Annotated[str, Field(strict=True, min_length=1, max_length=80), AfterValidator(_name)]
+Pounds = Annotated[float, PlainValidator(_pounds), _takes("pounds in digits, 0 to 100,000,000,000")]
+EndOrPounds = Annotated[
+    float | str,
+    PlainValidator(_end_or_pounds),
+    _takes('"low", "high", or pounds in digits, 0 to 100,000,000,000'),
+]
+Year = Annotated[str, Field(strict=True), AfterValidator(_year)]
+Month = Annotated[
+    str, Field(strict=True), AfterValidator(_month), _takes('a month in quotes, "2018-10"')
+]
+Years = Annotated[
+    list[str],
+    PlainValidator(_years),
+    _takes(f'years in quotes, "2018/19 to 2021/22", at most {MOST_YEARS}'),
+]
+PoolShare = Annotated[
+    float | str,
+    PlainValidator(_share),
+    _takes('"equal", a size of the register in quotes, or a number from 0 to 1'),
+]
 Count = Annotated[int, Field(strict=True, ge=1, le=MOST_ADOPTERS)]
 # One number, or one for each year. Kept as a list, so that a path is never taken for scenarios.
-Path = Annotated[list[Count], BeforeValidator(_as_path)]
+Path = Annotated[
+    list[Count],
+    BeforeValidator(_as_path),
+    _takes(f"a whole number, 1 to {MOST_ADOPTERS:,}, or a list with one for each year"),
+]
+_List = Annotated[list[Pounds], Tag("list")]
+_ByYear = Annotated[dict[Year, Pounds], Tag("table")]
+ByYear = Annotated[
+    Annotated[Pounds, Tag("one")] | _List | _ByYear,
+    Discriminator(lambda value: _form(value).replace("steps", "list")),
+    _takes("one number in digits, a list with one for each year, or a table by year"),
+]
+Rate = Annotated[
+    Annotated[EndOrPounds, Tag("one")] | _List | _ByYear,
+    Discriminator(lambda value: _form(value).replace("steps", "list")),
+    _takes(
+        '"low", "high", one number in digits, a list with one for each year, or a table by year'
+    ),
+]
 
 
 def _between(low: float, high: float) -> Any:
@@ -141,13 +189,9 @@ class Step(Table):
     price: Rate = Field(description='Pounds, or "low" or "high"; one number or by year')
 
 
-def _price_tag(value: Any) -> str:
-    is_steps = isinstance(value, list) and any(isinstance(part, dict) for part in value)
-    return "steps" if is_steps else "rate"
-
-
 Price = Annotated[
-    Annotated[Rate, Tag("rate")] | Annotated[list[Step], Tag("steps")], Discriminator(_price_tag)
+    Annotated[EndOrPounds, Tag("one")] | _List | _ByYear | Annotated[list[Step], Tag("steps")],
+    Discriminator(_form),
 ]
 
 
@@ -313,7 +357,7 @@ class CaseFile(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    format: Literal[3] = Field(description="3")
+    format: Literal[3] = Field(description="Format of the file")
     title: Name = Field(description="What is decided")
     body: Text = Field("", description="Who decides")
     reference: Text = Field("", description="Number of the decision")

@@ -10,7 +10,7 @@ def template() -> str:
 
     Examples
     --------
-    >>> template().splitlines()[11]
+    >>> template().splitlines()[10]
     'format = 3'
     """
     return files("small.case").joinpath("template.toml").read_text(encoding="utf-8")

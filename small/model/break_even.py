@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from small.case.case import Case
 from small.case.scenario import FIELDS, Field, Scenario, longest_delay
@@ -15,9 +16,10 @@ from small.model.results import pricings_of, results
 from small.money import HALF_A_PENNY
 
 Floats = NDArray[np.float64]
+Excess = Callable[[NDArray[Any]], Floats]  # of values of a field: what a result is over the limit
 SAVING_FIELDS = ("savings", "offset", "ramp", "cashable")
 _POINTS = 257  # of a field that is not whole: the search looks for a crossing between two of them
-_HALVINGS = 60  # these reach the last bit of a float
+_ZOOMS = 8  # each divides the distance by 256: these reach the last bit of a float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +51,24 @@ def field_ends(case: Case, scenario: Scenario, field: Field) -> tuple[float, flo
     return field.low(case), field.high(case)
 
 
+def allowed_values(case: Case, scenario: Scenario, name: str, values: ArrayLike) -> NDArray[Any]:
+    """Return values as a field takes them: whole numbers, and no delay out of the years.
+
+    Examples
+    --------
+    >>> from small.case.reading import load_case
+    >>> from small.case.scenario import choose
+    >>> case = load_case()
+    >>> allowed_values(case, choose(case), "delay", [2.6, 99.0])
+    array([ 3, 18])
+    """
+    field = FIELDS[name]
+    given = np.asarray(values, float)
+    if name == "delay":
+        given = np.clip(given, *field_ends(case, scenario, field))
+    return np.rint(given).astype(int) if field.is_whole else given
+
+
 def crossings(
     case: Case, scenario: Scenario, field: str, *, result: str, limit: float
 ) -> list[Crossing]:
@@ -69,19 +89,26 @@ def crossings(
     -------
     list of Crossing
         By value; empty if the limit is reached nowhere. A number without a price is left out.
+
+    Examples
+    --------
+    >>> from small.case.reading import load_case
+    >>> from small.case.scenario import choose
+    >>> case = load_case()
+    >>> high = choose(case, pricing="high-estimate")
+    >>> [point] = crossings(case, high, "delay", result="initial_cost", limit=310_000)
+    >>> point.value, point.over_below  # over £310,000 from 2 months late
+    (2.0, False)
     """
     entry = FIELDS[field]
     low, high = field_ends(case, scenario, entry)
-    base = replace(scenario, offset=0.0) if field == "savings" else scenario
-    base = replace(base, savings=0.0) if field == "offset" else base
 
-    def excess(values: Floats) -> Floats:
-        found = results(cash_flow(case, base, **{field: values}))[result]
-        return np.broadcast_to(found, values.shape) - limit
+    def excess(values: NDArray[Any]) -> Floats:
+        return results(cash_flow(case, scenario, **{field: values}))[result] - limit
 
     def crossing(value: float, over_below: bool) -> Crossing:
         return Crossing(
-            field=field, pricing=base.pricing, result=result, value=value, over_below=over_below
+            field=field, pricing=scenario.pricing, result=result, value=value, over_below=over_below
         )
 
     if entry.is_whole:
@@ -94,21 +121,25 @@ def crossings(
             crossing(float(values[i] if is_over[i] else values[i + 1]), bool(is_over[i]))
             for i in turns
         ]
+    return [
+        crossing(_zoomed(excess, start, end), is_over)
+        for start, end, is_over in _turns(excess, low, high)
+    ]
+
+
+def _turns(excess: Excess, low: float, high: float) -> list[tuple[float, float, bool]]:
+    """Return pairs of points between which a limit is crossed, and whether the first is over."""
     values = np.linspace(low, high, _POINTS)
     gap = excess(values)
-    found = []
-    for i in range(_POINTS - 1):
-        if np.isfinite(gap[i : i + 2]).all() and (gap[i] > 0) != (gap[i + 1] > 0):
-            value = _bisected(excess, values[i], values[i + 1], gap[i])
-            found.append(crossing(value, bool(gap[i] > 0)))
-    return found
+    is_over, is_priced = gap > 0, np.isfinite(gap)
+    turns = np.flatnonzero((is_over[1:] != is_over[:-1]) & is_priced[1:] & is_priced[:-1])
+    return [(float(values[i]), float(values[i + 1]), bool(is_over[i])) for i in turns]
 
 
-def _bisected(excess: Any, low: float, high: float, at_low: float) -> float:
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        is_same_side = (excess(np.array([middle]))[0] > 0) == (at_low > 0)
-        low, high = (middle, high) if is_same_side else (low, middle)
+def _zoomed(excess: Excess, low: float, high: float) -> float:
+    """Return where a limit is crossed between two points on either side of it."""
+    for _ in range(_ZOOMS):
+        low, high, _ = _turns(excess, low, high)[0]
     return (low + high) / 2
 
 
@@ -116,7 +147,17 @@ def break_even(case: Case, scenario: Scenario, fields: list[str] | None = None) 
     """Return where the cost reaches the budget, for each field and pricing of a scenario.
 
     Savings, offset, ramp and cashable share move the cost after cashable savings; other fields the
-    cost.
+    cost. A case without a budget has no break-even point.
+
+    Parameters
+    ----------
+    fields : list of str, optional
+        Usually every field with numbers that has an effect in the case.
+
+    Returns
+    -------
+    list of Crossing
+        By pricing, field and value.
 
     Examples
     --------
@@ -157,6 +198,21 @@ def goal_seek(
         Field to move.
     target : float
         [£]
+
+    Returns
+    -------
+    list of Crossing
+        By pricing and value.
+
+    Examples
+    --------
+    >>> from small.case.reading import load_case
+    >>> from small.case.scenario import choose
+    >>> case = load_case()
+    >>> high = choose(case, pricing="high-estimate")
+    >>> [point] = goal_seek(case, high, "initial_cost", by="charge_change", target=300_000)
+    >>> round(point.value, 6)  # £2,000 of £182,000 less
+    -0.010989
     """
     return [
         crossing

@@ -41,16 +41,23 @@ def results(flow: CashFlow) -> dict[str, Floats]:
         By name of result, shape (n,); NaN where no document gives a price. ``headroom`` and
         ``after_budget`` are there only with a budget, the latter only if it names years. [£]
     """
+    found = _compact(flow)
+    return {name: np.broadcast_to(found[name], (flow.count,)) for name in RESULTS if name in found}
+
+
+def _compact(flow: CashFlow) -> dict[str, Floats]:
+    """Return the results, with the shape (1,) for one that is the same in all scenarios."""
     case = flow.case
     initial = flow.initial.sum(-1)
+    cost = flow.gross.sum(-1)
     found = {
         "initial_cost": initial,
         "savings": -flow.initial_cashable.sum(-1),
         "cost_after_cashable_savings": initial + flow.initial_cashable.sum(-1),
         "ongoing": flow.ongoing,
         "present_value": present_value(case, flow.net, flow.rises),
-        "whole_life": flow.gross.sum(-1),
-        "whole_life_net": flow.net.sum(-1),
+        "whole_life": cost,
+        "whole_life_net": cost + flow.savings.sum(-1),
     }
     if case.budget:
         found["headroom"] = case.budget.amount - initial
@@ -58,7 +65,7 @@ def results(flow: CashFlow) -> dict[str, Floats]:
         # By place in time: what is counted but falls after the last year of the budget.
         after = np.arange(len(case.years)) > case.years.index(case.budget_years[-1])
         found["after_budget"] = flow.initial[:, after].sum(-1)
-    return {name: found[name] for name in RESULTS if name in found}
+    return found
 
 
 def present_value(case: Case, net: Floats, rises: ArrayLike) -> Floats:
@@ -108,9 +115,8 @@ def results_by_pricing(case: Case, scenario: Scenario) -> dict[str, dict[str, fl
     flow = flow_by_pricing(case, scenario)
     found = results(flow)
     names = pricings_of(case, scenario)
-    rows = {name: np.broadcast_to(values, len(names)) for name, values in found.items()}
     return {
-        pricing: {name: values[place] for name, values in rows.items()}
+        pricing: {name: values[place] for name, values in found.items()}
         for place, pricing in enumerate(names)
     }
 
@@ -154,22 +160,50 @@ def sweep(case: Case, scenario: Scenario, axes: Mapping[str, Sequence[Any]]) -> 
     Parameters
     ----------
     axes : Mapping
-        Values by field. A pricing that is not known is an axis of its own: a row for each.
+        Values by field; of adopters also paths, each a tuple with a number for each year. A pricing
+        that is not known is an axis of its own: a row for each.
 
     Returns
     -------
     DataFrame
         Columns of the fields, then of the results. [£]
+
+    Examples
+    --------
+    >>> from small.case.reading import load_case
+    >>> from small.case.scenario import choose
+    >>> case = load_case()
+    >>> shared = choose(case, pricing="shared")
+    >>> sweep(case, shared, {"adopters": [25, 36]})[["adopters", "ongoing"]].round(2)
+       adopters   ongoing
+    0        25  71000.00
+    1        36  49305.56
     """
     import pandas as pd
 
-    axes = {**axes}
     if scenario.pricing == ANY and "pricing" not in axes:
-        axes["pricing"] = pricings_of(case, scenario)
-    grids = np.meshgrid(*(np.asarray(values) for values in axes.values()), indexing="ij")
-    columns = {name: grid.ravel() for name, grid in zip(axes, grids, strict=True)}
-    first = replace(scenario, pricing=str(next(iter(axes.get("pricing", [scenario.pricing])))))
-    found = results(cash_flow(case, first, **columns))
-    length = len(next(iter(columns.values())))
-    wide = {name: np.broadcast_to(values, length) for name, values in found.items()}
-    return pd.DataFrame({**columns, **wide})
+        axes = {**axes, "pricing": pricings_of(case, scenario)}
+    columns, found = grid(case, scenario, axes)
+    shown = {
+        name: values if values.ndim == 1 else [*map(tuple, values.tolist())]
+        for name, values in columns.items()
+    }
+    return pd.DataFrame({**shown, **found})
+
+
+def grid(
+    case: Case, scenario: Scenario, axes: Mapping[str, Sequence[Any]]
+) -> tuple[dict[str, NDArray[Any]], dict[str, Floats]]:
+    """Return fields and results at every combination of some fields, the last axis fastest.
+
+    Returns
+    -------
+    fields, results : dict of ndarray
+        By name, shape (n,), or (n, years) for paths of adopters.
+    """
+    arrays = {name: np.asarray(values) for name, values in axes.items()}
+    places = np.indices([len(array) for array in arrays.values()]).reshape(len(arrays), -1)
+    fields = {
+        name: array[place] for (name, array), place in zip(arrays.items(), places, strict=True)
+    }
+    return fields, results(cash_flow(case, scenario, **fields))

@@ -6,18 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from small.case.case import ANY, Case
-from small.case.scenario import FIELDS, Scenario
+from small.case.scenario import Scenario
 from small.errors import Fault, InputError, one_of
+from small.model.break_even import allowed_values
 from small.model.cashflow import cash_flow
-from small.model.results import RESULTS, pricings_of, results, sweep
+from small.model.results import RESULTS, grid, pricings_of, results
 
 if TYPE_CHECKING:
     import pandas as pd
-
-MOST_CELLS = 1_000_000
 
 
 def tornado(case: Case, scenario: Scenario, result: str = "initial_cost") -> pd.DataFrame:
@@ -30,6 +27,21 @@ def tornado(case: Case, scenario: Scenario, result: str = "initial_cost") -> pd.
     DataFrame
         A row for each pricing and input, the longest bar of a pricing first, with ``low`` and
         ``high`` (the ends of the input), ``at_low``, ``at_high`` and ``base`` (the result). [£]
+
+    Raises
+    ------
+    InputError
+        If the case has no such result.
+
+    Examples
+    --------
+    >>> from small.case.reading import load_case
+    >>> from small.case.scenario import choose
+    >>> case = load_case()
+    >>> tornado(case, choose(case, pricing="shared"))[["input", "at_low", "at_high"]].round(2)
+               input    at_low    at_high
+    0  charge_change  262000.0  320220.00
+    1       adopters  262000.0  218611.11
     """
     import pandas as pd
 
@@ -41,12 +53,9 @@ def tornado(case: Case, scenario: Scenario, result: str = "initial_cost") -> pd.
         for entry in case.ranges:
             if entry.low is None or entry.high is None:
                 continue
-            ends = np.array([entry.low, entry.high])
-            whole = FIELDS[entry.input].is_whole
-            values = ends.astype(int) if whole else ends
-            found = results(cash_flow(case, at, **{entry.input: values}))[result]
-            at_low, at_high = np.broadcast_to(found, 2).tolist()
-            rows.append((pricing, entry.input, entry.low, entry.high, at_low, at_high, base))
+            ends = allowed_values(case, at, entry.input, [entry.low, entry.high])
+            found = results(cash_flow(case, at, **{entry.input: ends}))[result]
+            rows.append((pricing, entry.input, *ends.tolist(), *found.tolist(), base))
     columns = ["pricing", "input", "low", "high", "at_low", "at_high", "base"]
     table = pd.DataFrame(rows, columns=columns)
     span = (table["at_high"] - table["at_low"]).abs()
@@ -71,11 +80,28 @@ def two_way(
     -------
     DataFrame
         Values of one field down and of the other across. [£]
+
+    Raises
+    ------
+    InputError
+        If the case has no such result, or the pricing is not known.
+
+    Examples
+    --------
+    >>> from small.case.reading import load_case
+    >>> from small.case.scenario import choose
+    >>> case = load_case()
+    >>> shared = choose(case, pricing="shared")
+    >>> two_way(case, shared, "adopters", [25, 36], "delay", [0, 6]).round(2)
+    delay            0          6
+    adopters
+    25        262000.00  292000.00
+    36        218611.11  248611.11
     """
     import pandas as pd
 
     check_result(case, result)
-    if scenario.pricing == ANY:
+    if scenario.pricing == ANY and "pricing" not in (down, across):
         raise InputError(
             [
                 Fault(
@@ -85,10 +111,9 @@ def two_way(
                 )
             ]
         )
-    table = sweep(case, scenario, {down: down_values, across: across_values})
-    shape = (len(down_values), len(across_values))
+    found = grid(case, scenario, {down: down_values, across: across_values})[1]
     return pd.DataFrame(
-        table[result].to_numpy().reshape(shape),
+        found[result].reshape(len(down_values), len(across_values)),
         index=pd.Index(down_values, name=down),
         columns=pd.Index(across_values, name=across),
     )
