@@ -277,9 +277,13 @@ def _presets(case: Case) -> Found:
     for name, preset in case.presets.items():
         given = given_values(preset)
         for fault in scenario_faults(case, with_values(own, given)):
-            if fault.key in given or fault.key not in FIELDS:
+            if fault.key in given:
                 yield _of_scenario(("presets", name), fault)
-            elif fault not in reported:  # a field of the case does not go with the preset
+            elif fault in reported:
+                continue
+            elif fault.key not in FIELDS:
+                yield _of_scenario(("presets", name), fault)
+            else:  # a field of the scenario does not go with the preset
                 problem = f"does not go with {fault.key} = {fault.value} of the scenario, which "
                 yield ("presets", name), problem + fault.problem, fault.allowed
 

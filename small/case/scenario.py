@@ -14,7 +14,6 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, unquote
 
 from small.case.case import ANY, Case
-from small.case.schema import is_number
 from small.errors import Fault, InputError, nearest, one_of, shown
 from small.money import exact_pounds, percent
 
@@ -392,7 +391,7 @@ def _count(value: Any) -> int | tuple[int, ...]:
 
 
 def _number(value: Any) -> float:
-    text = str(value).strip() if is_number(value) or isinstance(value, str) else ""
+    text = value.strip() if isinstance(value, str) else shown(value)
     match = _NUMBER.fullmatch(text)
     if not match or not math.isfinite(float(match[1])):
         raise ValueError("is not a number; write digits, such as 36, 0.5 or 50%")

@@ -112,7 +112,7 @@ def _as_path(value: object) -> list[object]:
 def _form(value: object) -> str:
     """Return which form an amount has, so that a fault is about that form alone."""
     if isinstance(value, list):
-        return "steps" if any(isinstance(part, dict) for part in value) else "list"
+        return "steps" if any(isinstance(part, dict | BaseModel) for part in value) else "list"
     return "table" if isinstance(value, dict) else "one"
 
 

@@ -54,8 +54,10 @@ class Entry:
     ----------
     amounts : ndarray
         By year, positive, shape (n, years). [£]
-    rates : ndarray
-        Yearly amount in force in each year; 0 in a year in which nothing is due. [£ a year]
+    paid : ndarray
+        Yearly amount in force in each year, (n, years) or (years,). [£ a year]
+    is_due : ndarray
+        Whether anything is due in a year, (n, years).
     counted : ndarray
         The part within the leading period, shape (n, years). [£]
     goes_on : ndarray
@@ -63,9 +65,15 @@ class Entry:
     """
 
     amounts: Floats
-    rates: Floats
+    paid: Floats
+    is_due: NDArray[np.bool_]
     counted: Floats
     goes_on: Floats
+
+    @property
+    def rates(self) -> Floats:
+        """Yearly amount in force in each year; 0 in a year in which nothing is due. [£ a year]."""
+        return np.where(self.is_due, self.paid, 0.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -287,7 +295,9 @@ def charge_entries(case: Case, chosen: Choices) -> tuple[dict[str, Entry], NDArr
         own = np.array([keeps_own_rise(rule) for rule in charge.pricing])[which]
         risen = years_charged(case, charge)
         growth = np.where(own, 1.0, (1 + chosen.rise) ** risen)
-        paid = rate * (1 + chosen.charge_change) * growth
+        paid = rate * (1 + chosen.charge_change)
+        if np.any(growth != 1):
+            paid = paid * growth
         start = case.start_of(charge) + chosen.delay * chosen.charge_follows_go_live
         end = case.end_of(charge)
         months = overlap(start, end, case)
@@ -296,7 +306,8 @@ def charge_entries(case: Case, chosen: Choices) -> tuple[dict[str, Entry], NDArr
         goes_on = charge.until is None
         entries[charge.name] = Entry(
             amounts=amounts,
-            rates=np.where(months > 0, paid, 0.0),
+            paid=paid,
+            is_due=months > 0,
             counted=counted_part(case, paid, amounts, start=start, end=end, in_full=False),
             goes_on=np.where(goes_on & (months[..., -1] > 0), paid[..., -1], 0.0),
         )
@@ -364,7 +375,8 @@ def line_entry(case: Case, line: Line, chosen: Choices) -> Entry:
     recurs = not in_full and line.months is None
     return Entry(
         amounts=amounts,
-        rates=np.where(amounts > 0, rate, 0.0),
+        paid=rate,
+        is_due=amounts > 0,
         counted=np.atleast_2d(
             counted_part(case, rate, amounts, start=start, end=end, in_full=in_full)
         ),
@@ -391,8 +403,9 @@ def scenario_savings(case: Case, chosen: Choices) -> Entry:
         counted = _worth(case, full, chosen.ramp, live, until=live + (case.initial_months or 0))
     else:
         counted = counted_part(case, full, amounts, start=live, end=case.end, in_full=False)
-    rates = np.where(amounts > 0, full, 0.0)
-    return Entry(amounts=amounts, rates=rates, counted=counted, goes_on=np.zeros(1))
+    return Entry(
+        amounts=amounts, paid=full, is_due=amounts > 0, counted=counted, goes_on=np.zeros(1)
+    )
 
 
 def _worth(case: Case, full: Floats, ramp: Floats, live: Floats, *, until: ArrayLike) -> Floats:

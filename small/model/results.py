@@ -55,7 +55,8 @@ def _compact(flow: CashFlow) -> dict[str, Floats]:
         "savings": -flow.initial_cashable.sum(-1),
         "cost_after_cashable_savings": initial + flow.initial_cashable.sum(-1),
         "ongoing": flow.ongoing,
-        "present_value": present_value(case, flow.net, flow.rises),
+        "present_value": present_value(case, flow.gross, flow.rises)
+        + present_value(case, flow.savings, False),
         "whole_life": cost,
         "whole_life_net": cost + flow.savings.sum(-1),
     }

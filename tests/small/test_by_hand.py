@@ -63,3 +63,18 @@ def test_the_printed_figures_that_disagree_are_those_listed(name: str) -> None:
     listed = {row["printed"]: row["by"] for row in HAND[name].get("disagrees", [])}
 
     assert differing == pytest.approx(listed, abs=HALF_A_PENNY)
+
+
+def test_every_decision_of_the_folder_but_the_main_one_has_its_sums() -> None:
+    examples = {hand["example"] for hand in HAND.values() if "example" in hand}
+
+    assert examples == {path.stem for path in DATA.glob("*.toml")} - {"derbyshire-2018"}
+
+
+@pytest.mark.parametrize("name", HAND)
+def test_a_sum_is_in_words_and_has_a_source(name: str) -> None:
+    hand = HAND[name]
+
+    assert all((hand["name"], hand["source"]))
+    assert all(item["in_words"] for item in hand["sums"])
+    assert sum(key in hand for key in ("case", "example", "file")) == 1

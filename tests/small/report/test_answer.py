@@ -202,3 +202,11 @@ def test_the_default_pricing_is_the_only_stated_one() -> None:
     case = made(charges=[{"name": "Desk", "pricing": rules}])
 
     assert choose(case).pricing == "flat"
+
+
+def test_of_equal_ends_the_stated_pricing_is_named() -> None:
+    guess = {"name": "guess", "fee": 50_000, "status": "assumed"}
+    rules = [guess, {"name": "list", "fee": 50_000}, {"name": "more", "fee": 60_000}]
+    case = made(charges=[{"name": "Desk", "pricing": rules}], scenario={"pricing": "any"})
+
+    assert answer(case).rows[0].by[0] == "List (stated)"
