@@ -74,6 +74,8 @@ def markdown() -> str:
 def allowed_at(path: KeyPath) -> str:
     """Return the values that a key takes; those of the nearest key around it that is known."""
     known = {row.key: row.allowed for row in _rows()}
+    if any(key.startswith(f"{_written(path)}[].") for key in known) and _written(path) not in known:
+        return f"tables, written [[{path[-1]}]]"
     while path and _written(path) not in known:
         path = path[:-1]
     return known.get(_written(path), "a table")

@@ -117,7 +117,8 @@ def _pricing_parts(path: KeyPath, rule: Pricing) -> Found:
         yield path, "gives both pool and pool_from", "one of them"
     elif bool(pools) != (rule.share is not None):
         yield path, "gives a pool without a share, or a share without a pool", "both"
-    if not pools and rule.fee is None and rule.price is None and not rule.through:
+    parts = (rule.fee, rule.price, rule.share, *rule.through)
+    if not pools and all(part is None for part in parts):
         yield path, "has no charge", "fee, price, pool with share, or through"
     if len(rule.through) == 1 or len({point.adopters for point in rule.through}) == 1:
         yield (*path, "through"), "has no two numbers of adopters", "two points"

@@ -459,6 +459,7 @@ def _adopters_faults(case: Case, scenario: Scenario) -> Iterator[Fault]:
     if len(path) not in (1, len(case.years)):
         problem = f"has {len(path)} numbers for {len(case.years)} years"
         yield Fault(key="adopters", value=shown([*path]), problem=problem)
+        return
     outside = [number for number in path if not 1 <= number <= case.possible]
     if outside:
         yield _value_fault(case, FIELDS["adopters"], outside[0], "is not possible")
