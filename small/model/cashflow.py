@@ -2,13 +2,16 @@
 
 `cash_flow` works out n scenarios at once. Arrays have the shape (n, years) for amounts by year and
 (n,) for others, with 1 in place of n for what is the same in all scenarios; costs are positive,
-savings negative. Arrays of many scenarios keep the amounts of a year side by side in memory, which
-NumPy adds up ten times as fast. Paragraphs are those of report DN41 of
-decision 41/2018, on which the first case rests; "Green Book" is HM Treasury's.
+savings negative. A grid of scenarios has an axis for each field in place of n, so that a charge is
+worked out once for each number of adopters, and not for each amount of savings too. Arrays keep the
+amounts of a year side by side in memory (order F), which NumPy adds up ten times as fast.
+Paragraphs are those of report DN41 of decision 41/2018, on which the first case rests; "Green Book"
+is HM Treasury's.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,16 +22,18 @@ from small.case.case import Case, amounts_by_year
 from small.case.scenario import FIELDS, Scenario
 from small.case.schema import Charge, Line
 from small.errors import Fault, InputError, nearest, one_of, shown
-from small.model.charges import charge_tables, keeps_own_rise
+from small.model.charges import keeps_own_rise, short_tables
 
 Floats = NDArray[np.float64]
 MONTHS = 12
 NEVER = 10**6  # a month that no case reaches
+MANY = 1000  # scenarios, from which memory matters more than the sums
+_KEPT = 2**22 - 2**10  # numbers: just below 32 MiB, the most at which a size counts
 
 
 @dataclass(frozen=True, kw_only=True)
 class Choices:
-    """Fields of n scenarios, each of shape (n, 1) so that it spreads over the years.
+    """Fields of n scenarios, each of shape (n, 1) or (1, 1) so that it spreads over the years.
 
     ``adopters`` is (n, 1), or (n, years) for a path by year. ``pricing`` is the place of the
     pricing in the case.
@@ -84,8 +89,8 @@ class CashFlow:
     ----------
     case : Case
         The decision.
-    count : int
-        Number of scenarios, n.
+    shape : tuple of int
+        (n,), or the lengths of the axes of a grid.
     lines : dict of Entry
         Charges and lines by name, with positive amounts.
     gross, savings, cashable, funding : ndarray
@@ -100,7 +105,7 @@ class CashFlow:
     """
 
     case: Case
-    count: int
+    shape: tuple[int, ...]
     lines: dict[str, Entry]
     gross: Floats
     savings: Floats
@@ -122,6 +127,7 @@ def choices(case: Case, scenario: Scenario, **fields: ArrayLike) -> Choices:
 
     Adopters of shape (n,) are one number for each scenario; a path by year has the shape
     (n, years). A path of one scenario is a tuple, or (1, years): it is never taken for n scenarios.
+    A field of a grid has an axis for each field, and one of 1 for the years: (1, k, 1).
     Savings that are given replace an offset of the scenario, and the reverse.
 
     Raises
@@ -144,27 +150,29 @@ def choices(case: Case, scenario: Scenario, **fields: ArrayLike) -> Choices:
             # A tuple of adopters is the path of one scenario; any other row is n scenarios.
             is_path = name == "adopters" and isinstance(value, tuple)
             array = np.atleast_1d(np.asarray([value] if is_path else value))
-        columns[name] = array if array.ndim == 2 else array[:, None]
+        columns[name] = array if array.ndim > 1 else array[:, None]
     _check_adopters(case, columns["adopters"])
     return Choices(**columns)
 
 
 def _places(case: Case, pricings: ArrayLike) -> NDArray[np.int64]:
-    names = [*case.pricings]
-    given, places = np.unique(np.asarray(pricings, dtype=str), return_inverse=True)
-    for name in given.tolist():
-        if name not in names:
+    places = {name: place for place, name in enumerate(case.pricings)}
+    given = np.asarray(pricings)
+    names = given.ravel().tolist()
+    for name in names:
+        if name not in places:
             problem = "is not one pricing of the case"
+            allowed = one_of([*places])
             raise InputError(
-                [Fault(key="pricing", value=shown(name), problem=problem, allowed=one_of(names))]
+                [Fault(key="pricing", value=shown(name), problem=problem, allowed=allowed)]
             )
-    return np.array([names.index(name) for name in given.tolist()])[places]
+    return np.array([places[name] for name in names]).reshape(given.shape)
 
 
 def _check_adopters(case: Case, adopters: NDArray[np.int64]) -> None:
     """Check numbers of adopters: 0 would be looked up as the last row of a table."""
-    if adopters.shape[1] not in (1, len(case.years)):
-        problem = f"has {adopters.shape[1]} numbers for {len(case.years)} years"
+    if adopters.shape[-1] not in (1, len(case.years)):
+        problem = f"has {adopters.shape[-1]} numbers for {len(case.years)} years"
         raise InputError([Fault(key="adopters", problem=problem)])
     for number in (int(adopters.min()), int(adopters.max())):
         if not 1 <= number <= case.possible:
@@ -192,7 +200,7 @@ def cash_flow(case: Case, scenario: Scenario, **fields: ArrayLike) -> CashFlow:
         Fields that are the same in all n scenarios. Its pricing is one pricing, unless ``fields``
         has pricings: "any" is a range over several, which `results` makes.
     **fields
-        Fields that differ: one value, or n values; adopters also (n, years).
+        Fields that differ: one value, or n values; adopters also (n, years); see `choices`.
 
     Returns
     -------
@@ -214,6 +222,9 @@ def cash_flow(case: Case, scenario: Scenario, **fields: ArrayLike) -> CashFlow:
     [[30000.0, 151000.0, 121000.0, 91000.0]]
     """
     chosen = choices(case, scenario, **fields)
+    shape = np.broadcast_shapes(*(values.shape[:-1] for values in vars(chosen).values()))
+    if math.prod(shape) > MANY:
+        keep_memory()
     charges, rises = charge_entries(case, chosen)
     lines = {line.name: line_entry(case, line, chosen) for line in case.lines}
     costs = [lines[line.name] for line in case.lines if line.kind == "cost"]
@@ -225,22 +236,34 @@ def cash_flow(case: Case, scenario: Scenario, **fields: ArrayLike) -> CashFlow:
     nothing: Floats = np.zeros((1, len(case.years)))
     return CashFlow(
         case=case,
-        count=max(len(values) for values in vars(chosen).values()),
+        shape=shape,
         lines={**lines, **charges},
         gross=sum((cost.amounts for cost in costs), nothing),
-        savings=-sum((saving.amounts for _, saving in parts), nothing),
-        cashable=-sum((part_of(share, saving.amounts) for share, saving in parts), nothing),
+        savings=sum((-saving.amounts for _, saving in parts), nothing),
+        cashable=sum((part_of(-share, saving.amounts) for share, saving in parts), nothing),
         funding=sum((lines[x.name].amounts for x in case.lines if x.kind == "funding"), nothing),
         initial=sum((cost.counted for cost in costs), nothing),
-        initial_cashable=-sum((part_of(share, saving.counted) for share, saving in parts), nothing),
+        initial_cashable=sum((part_of(-share, saving.counted) for share, saving in parts), nothing),
         ongoing=sum((cost.goes_on for cost in costs), nothing[:, 0]),
         rises=rises,
     )
 
 
+def keep_memory() -> None:
+    """Let Linux leave freed memory to this process: to ask for it again takes longer than the sums.
+
+    Its C library does so, up to 64 MB, once an array of that size was freed. The array is never
+    written to, so that it takes no time; elsewhere this does nothing.
+    """
+    np.empty(_KEPT)
+
+
 def part_of(share: float | Floats, amounts: Floats) -> Floats:
     """Return a share of amounts: none of an amount that nobody gives is nothing."""
-    return np.where(np.asarray(share) == 0, 0.0, share * amounts)
+    part: Floats = np.multiply(share, amounts, order="F")
+    if not np.all(share):
+        np.copyto(part, 0.0, where=np.equal(share, 0))
+    return part
 
 
 # Months
@@ -259,8 +282,9 @@ def due(rate: ArrayLike, months: Floats) -> Floats:
     Nothing is due for no months, even where the rate is NaN: a price that is missing only in a
     year without a charge leaves the results alone.
     """
-    amounts = np.asarray(np.asarray(rate) * (months / MONTHS))
-    np.copyto(amounts, 0.0, where=months == 0)
+    amounts: Floats = np.multiply(np.atleast_2d(rate), months / MONTHS, order="F")
+    if np.isnan(amounts).any():
+        np.copyto(amounts, 0.0, where=months == 0)
     return amounts
 
 
@@ -288,16 +312,16 @@ def charge_entries(case: Case, chosen: Choices) -> tuple[dict[str, Entry], NDArr
     """Return the amounts of each charge, and whether a charge rises by the scenario."""
     entries: dict[str, Entry] = {}
     rises = np.zeros(1, bool)
-    for charge, table in zip(case.charges, charge_tables(case), strict=True):
+    for charge, table in zip(case.charges, short_tables(case), strict=True):
         which = chosen.pricing if charge is case.main_charge else np.zeros((1, 1), int)
-        rate = rate_of(case, table, which, chosen)
+        rate = rate_of(table, which, chosen)
         # A rule that sets its own rise is left alone by the rise of the scenario.
         own = np.array([keeps_own_rise(rule) for rule in charge.pricing])[which]
         risen = years_charged(case, charge)
         growth = np.where(own, 1.0, (1 + chosen.rise) ** risen)
         paid = rate * (1 + chosen.charge_change)
         if np.any(growth != 1):
-            paid = paid * growth
+            paid = np.multiply(paid, growth, order="F")
         start = case.start_of(charge) + chosen.delay * chosen.charge_follows_go_live
         end = case.end_of(charge)
         months = overlap(start, end, case)
@@ -317,12 +341,20 @@ def charge_entries(case: Case, chosen: Choices) -> tuple[dict[str, Entry], NDArr
     return entries, rises
 
 
-def rate_of(case: Case, table: Floats, which: NDArray[np.int64], chosen: Choices) -> Floats:
-    """Return the yearly charge of each year at each scenario, (n, years). [£ a year]."""
+def rate_of(table: Floats, which: NDArray[np.int64], chosen: Choices) -> Floats:
+    """Return the yearly charge at each scenario, (n, years); (n, 1) if it is the same. [£ a year].
+
+    Parameters
+    ----------
+    table : ndarray
+        One of `charges.short_tables`.
+    which : ndarray
+        Place of the pricing, (n, 1) or (1, 1).
+    """
     by_year = table.transpose(2, 0, 1)
-    row = which.T * case.possible + chosen.adopters.T - 1
-    year = np.arange(len(case.years))[:, None]
-    rates: Floats = np.take(by_year.reshape(-1), year * by_year[0].size + row).T
+    row = which * table.shape[1] + chosen.adopters - 1
+    place = np.add(row, np.arange(len(by_year)) * by_year[0].size, order="F")
+    rates: Floats = np.take(by_year.reshape(-1), place.T).T
     return rates
 
 
@@ -342,10 +374,11 @@ def last_charge(case: Case, chosen: Choices) -> Floats:
     """Return the charges of the last charged year before any change or rise, (n,). [£ a year]."""
     last = last_charged_year(case)
     total = np.zeros(1)
-    for charge, table in zip(case.charges, charge_tables(case), strict=True):
+    for charge, table in zip(case.charges, short_tables(case), strict=True):
         if case.end_of(charge) > case.opens[last]:
             which = chosen.pricing if charge is case.main_charge else np.zeros((1, 1), int)
-            total = total + rate_of(case, table, which, chosen)[..., last]
+            rate = rate_of(table, which, chosen)
+            total = total + rate[..., min(last, rate.shape[-1] - 1)]
     return total
 
 
@@ -377,9 +410,7 @@ def line_entry(case: Case, line: Line, chosen: Choices) -> Entry:
         amounts=amounts,
         paid=rate,
         is_due=amounts > 0,
-        counted=np.atleast_2d(
-            counted_part(case, rate, amounts, start=start, end=end, in_full=in_full)
-        ),
+        counted=counted_part(case, rate, amounts, start=start, end=end, in_full=in_full),
         goes_on=np.where(recurs & (amounts[..., -1] > 0), rate[-1], 0.0),
     )
 
@@ -396,7 +427,7 @@ def scenario_savings(case: Case, chosen: Choices) -> Entry:
     full = chosen.savings.astype(float)
     if np.any(chosen.offset):
         # A charge without a price makes the savings unknown only where a share of it is asked for.
-        full = full + part_of(chosen.offset, last_charge(case, chosen)[:, None])
+        full = full + part_of(chosen.offset, last_charge(case, chosen)[..., None])
     live = case.go_live_month + chosen.delay
     amounts = _worth(case, full, chosen.ramp, live, until=NEVER)
     if case.basis == "months":
@@ -411,12 +442,10 @@ def scenario_savings(case: Case, chosen: Choices) -> Entry:
 def _worth(case: Case, full: Floats, ramp: Floats, live: Floats, *, until: ArrayLike) -> Floats:
     """Return savings by year: the j-th month from go-live counts min(1, j / ramp)."""
     steps = np.maximum(1, ramp)
-
-    def months_of_savings(month: ArrayLike) -> Floats:
-        months = np.maximum(0, np.minimum(month, until) - live)
-        return np.where(
-            months < steps, months * (months + 1) / (2 * steps), months - (steps - 1) / 2
-        )
-
-    opens = case.opens
-    return due(full, months_of_savings(opens + MONTHS) - months_of_savings(opens))
+    edges = np.append(case.opens, case.end)
+    months = np.maximum(0, np.minimum(edges, until) - live)
+    # Months of full savings from go-live up to each edge of a year: 1 / ramp + 2 / ramp + ...
+    full_months = np.where(
+        months < steps, months * (months + 1) / (2 * steps), months - (steps - 1) / 2
+    )
+    return due(full, full_months[..., 1:] - full_months[..., :-1])

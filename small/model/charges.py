@@ -39,6 +39,17 @@ def charge_tables(case: Case) -> list[Floats]:
     ]
 
 
+@lru_cache(maxsize=8)
+def short_tables(case: Case) -> list[Floats]:
+    """Return `charge_tables` with one year where all are the same, which is ten times as quick."""
+    return [table[..., :1] if _is_flat(table) else table for table in charge_tables(case)]
+
+
+def _is_flat(table: Floats) -> bool:
+    first = np.broadcast_to(table[..., :1], table.shape)
+    return np.array_equal(table, first, equal_nan=True)
+
+
 def rule_table(case: Case, charge: Charge, rule: Pricing) -> Floats:
     """Return the yearly charge under one rule.
 

@@ -22,11 +22,11 @@ def shared_pricings(case: Case) -> list[str]:
 
 
 def members(case: Case, scenario: Scenario) -> pd.DataFrame:
-    """Return the charge of each joining body, in the last charged year.
+    """Return the charge of each joining body in the last charged year, before any change or rise.
 
-    Each body pays its share of the pool. The bounds of a rule (``at_least``, ``at_most``) are on
-    our charge alone: no document says what they would leave to the others. That the first bodies of
-    the register join is an assumption.
+    Each body pays its share of the pool, and a fee or a price beside it as we do. The bounds of a
+    rule (``at_least``, ``at_most``) are on our charge alone: no document says what they would leave
+    to the others. That the first bodies of the register join is an assumption.
 
     Parameters
     ----------
@@ -55,7 +55,8 @@ def members(case: Case, scenario: Scenario) -> pd.DataFrame:
     """
     import pandas as pd
 
-    if case.register is None or case.main_charge is None:
+    main = case.main_charge
+    if case.register is None or main is None:
         problem = "is missing: no member is named"
         raise InputError([Fault(key="adopters.register_file", problem=problem)])
     names = shared_pricings(case)
@@ -77,12 +78,19 @@ def members(case: Case, scenario: Scenario) -> pd.DataFrame:
     is_equal = rule.share == "equal"
     size = np.full(count, np.nan) if is_equal else case.register.sizes[str(rule.share)][:count]
     share = np.full(count, 1 / count) if is_equal else size / size.sum()
-    # Our charge without bounds gives the pool, so that an uplift of the rule is in it.
-    free = rule.model_copy(update={"at_least": None, "at_most": None})
-    pool = rule_table(case, case.main_charge, free)[count - 1, last] / share[0]
-    charge = share * pool
-    charge[0] = rule_table(case, case.main_charge, rule)[count - 1, last]
+
+    def ours(**without: None) -> float:
+        rule_without = rule.model_copy(update=without)
+        return float(rule_table(case, main, rule_without)[count - 1, last])
+
+    # The rule without its parts gives what is beside the pool, and the pool, with any uplift.
+    beside = ours(at_least=None, at_most=None, share=None)
+    pool = (ours(at_least=None, at_most=None) - beside) / share[0]
+    charge = beside + share * pool
+    charge[0] = ours()
+    if pool:
+        share = (charge - beside) / pool  # ours is another one at a bound
     return pd.DataFrame(
-        {"size": size, "charge": charge, "share": charge / pool},
+        {"size": size, "charge": charge, "share": share},
         index=pd.Index(case.register.names[:count], name="name"),
     )

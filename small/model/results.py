@@ -42,7 +42,11 @@ def results(flow: CashFlow) -> dict[str, Floats]:
         ``after_budget`` are there only with a budget, the latter only if it names years. [£]
     """
     found = _compact(flow)
-    return {name: np.broadcast_to(found[name], (flow.count,)) for name in RESULTS if name in found}
+    return {name: _spread(found[name], flow.shape) for name in RESULTS if name in found}
+
+
+def _spread(values: Floats, shape: tuple[int, ...]) -> Floats:
+    return values if values.shape == shape else np.broadcast_to(values, shape)
 
 
 def _compact(flow: CashFlow) -> dict[str, Floats]:
@@ -52,7 +56,7 @@ def _compact(flow: CashFlow) -> dict[str, Floats]:
     cost = flow.gross.sum(-1)
     found = {
         "initial_cost": initial,
-        "savings": -flow.initial_cashable.sum(-1),
+        "savings": 0.0 - flow.initial_cashable.sum(-1),  # never a minus zero
         "cost_after_cashable_savings": initial + flow.initial_cashable.sum(-1),
         "ongoing": flow.ongoing,
         "present_value": present_value(case, flow.gross, flow.rises)
@@ -65,7 +69,7 @@ def _compact(flow: CashFlow) -> dict[str, Floats]:
     if case.budget_years:
         # By place in time: what is counted but falls after the last year of the budget.
         after = np.arange(len(case.years)) > case.years.index(case.budget_years[-1])
-        found["after_budget"] = flow.initial[:, after].sum(-1)
+        found["after_budget"] = flow.initial[..., after].sum(-1)
     return found
 
 
@@ -184,27 +188,33 @@ def sweep(case: Case, scenario: Scenario, axes: Mapping[str, Sequence[Any]]) -> 
 
     if scenario.pricing == ANY and "pricing" not in axes:
         axes = {**axes, "pricing": pricings_of(case, scenario)}
-    columns, found = grid(case, scenario, axes)
-    shown = {
-        name: values if values.ndim == 1 else [*map(tuple, values.tolist())]
-        for name, values in columns.items()
+    found = grid(case, scenario, axes)
+    lengths = [len(values) for values in axes.values()]
+    places = np.indices(lengths).reshape(len(lengths), -1)
+    columns = {
+        name: [values[place] for place in own]
+        for (name, values), own in zip(axes.items(), places, strict=True)
     }
-    return pd.DataFrame({**shown, **found})
+    return pd.DataFrame({**columns, **{name: values.ravel() for name, values in found.items()}})
 
 
-def grid(
-    case: Case, scenario: Scenario, axes: Mapping[str, Sequence[Any]]
-) -> tuple[dict[str, NDArray[Any]], dict[str, Floats]]:
-    """Return fields and results at every combination of some fields, the last axis fastest.
+def grid(case: Case, scenario: Scenario, axes: Mapping[str, Sequence[Any]]) -> dict[str, Floats]:
+    """Return every result at every combination of some fields, with an axis for each field.
+
+    Parameters
+    ----------
+    axes : Mapping
+        Values by field; of adopters also paths, each a tuple with a number for each year.
 
     Returns
     -------
-    fields, results : dict of ndarray
-        By name, shape (n,), or (n, years) for paths of adopters.
+    dict of ndarray
+        By name of result, with the lengths of the axes as shape. [£]
     """
-    arrays = {name: np.asarray(values) for name, values in axes.items()}
-    places = np.indices([len(array) for array in arrays.values()]).reshape(len(arrays), -1)
-    fields = {
-        name: array[place] for (name, array), place in zip(arrays.items(), places, strict=True)
-    }
-    return fields, results(cash_flow(case, scenario, **fields))
+    fields = {}
+    for place, (name, values) in enumerate(axes.items()):
+        array = np.asarray(values)
+        shape = [1] * len(axes) + [array.shape[1] if array.ndim > 1 else 1]
+        shape[place] = len(array)
+        fields[name] = array.reshape(shape)
+    return results(cash_flow(case, scenario, **fields))

@@ -111,9 +111,9 @@ def two_way(
                 )
             ]
         )
-    found = grid(case, scenario, {down: down_values, across: across_values})[1]
+    found = grid(case, scenario, {down: down_values, across: across_values})
     return pd.DataFrame(
-        found[result].reshape(len(down_values), len(across_values)),
+        found[result],
         index=pd.Index(down_values, name=down),
         columns=pd.Index(across_values, name=across),
     )

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 BLOCK = 16_384
 MOST_DRAWS = 10_000_000
-_KEPT = 2**22 - 2**10  # numbers: just below 32 MiB, the most at which a size counts
 PERCENTILES = (5, 10, 25, 50, 75, 80, 90, 95)
 _COLUMNS = (
     *(f"p{share}" for share in PERCENTILES),
@@ -158,17 +157,7 @@ def outcomes(
 def _block(
     case: Case, scenario: Scenario, seed: int, block: int, count: int
 ) -> dict[str, np.ndarray]:
-    _keep_memory()
     return results(cash_flow(case, scenario, **draw(case, scenario, count, seed=seed, block=block)))
-
-
-def _keep_memory() -> None:
-    """Let Linux leave freed memory to this process: to ask for it again takes longer than the sums.
-
-    Its C library does so, up to 64 MB, once an array of that size was freed. The array is never
-    written to, so that it takes no time; elsewhere this does nothing.
-    """
-    np.empty(_KEPT)
 
 
 def simulate(
@@ -223,9 +212,9 @@ def simulate(
         at = replace(scenario, pricing=pricing)
         blocks = [*outcomes(case, at, draws=draws, seed=seed, executor=executor)]
         drawn = {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
-        # Most results rise together. In the order of one the others are nearly sorted, and sorting
+        # Most results rise together: in the order of one the others are nearly sorted, and sorting
         # those, which takes most of the time of a percentile, is quick.
-        order = np.argsort(drawn["initial_cost"])
+        order = _order(drawn["initial_cost"])
         for name, values in drawn.items():
             rows[(pricing, name)] = _summary(case, name, values[order])
     index = pd.MultiIndex.from_tuples([*rows], names=["pricing", "result"])
@@ -269,8 +258,20 @@ def _with_joiners(case: Case, p: float | None, rho: float | None) -> Case:
     return case.model_copy(update={"ranges": ranges})
 
 
+def _order(values: np.ndarray) -> np.ndarray:
+    """Return the places of values in rising order, NaN last, in a quarter of the time of argsort.
+
+    Sorting 16-bit numbers and then what is nearly sorted are both quick.
+    """
+    low, high = np.fmin.reduce(values), np.fmax.reduce(values)
+    levels = np.nan_to_num((values - low) * (65_535 / ((high - low) or 1.0)))
+    rough = np.argsort(levels.astype(np.uint16), kind="stable")
+    return rough[np.argsort(values[rough], kind="stable")]
+
+
 def _summary(case: Case, name: str, values: np.ndarray) -> dict[str, float]:
-    ordered = np.sort(values, kind="stable")  # nearly sorted before; NaN last
+    is_sorted = bool((values[1:] >= values[:-1]).all())
+    ordered = values if is_sorted else np.sort(values, kind="stable")  # NaN last
     ordered = ordered[: np.searchsorted(ordered, np.nan)]
     if not len(ordered):
         return {"priced": 0.0}

@@ -6,6 +6,7 @@ must be said is a note (`report.notes`).
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,7 +19,6 @@ from small.model.results import (
     Pair,
     flow_by_pricing,
     pairs,
-    pricings_of,
     results_by_pricing,
 )
 from small.money import HALF_A_PENNY, bracketed, pounds, rounded
@@ -336,10 +336,11 @@ def quoted_scenario(case: Case) -> Scenario:
 
 @lru_cache(maxsize=8)
 def quoted_cost(case: Case) -> Pair | None:
-    """Return the leading cost as quoted; None without a quote."""
+    """Return the leading cost as quoted; None without a quote, or where it has no price."""
     quoted = quoted_case(case)
     if quoted is None:
         return None
     values = results_by_pricing(quoted, quoted_scenario(case))
-    low, high = (values[end]["initial_cost"] for end in pricings_of(quoted, quoted_scenario(case)))
-    return Pair(float(low), float(high), "low", "high")
+    low, high = (float(row["initial_cost"]) for row in values.values())
+    # Another charge may have no price at the anticipated number.
+    return Pair(low, high, "low", "high") if math.isfinite(low + high) else None

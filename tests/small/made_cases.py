@@ -1,7 +1,11 @@
-"""Made-up cases and scenarios for hypothesis: valid by construction, of every kept kind of key."""
+"""Valid cases and scenarios made by hypothesis: every kept key of a case file, in every form.
+
+The register is that of the first case: its first body is Derbyshire.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -11,121 +15,171 @@ from small.case.reading import read_case
 from small.case.scenario import Scenario, longest_delay
 from small.years import year_label
 
-POUNDS = st.integers(1_000, 500_000).map(float)
-NAMES = ("one", "two", "three", "four")
+Values = dict[str, Any]
+BODIES = 44
+FIRST = 2018
+RULES = ("fee", "price", "by-year", "steps", "line", "pool", "size", "stated", "tied", "through")
+amounts = st.integers(0, 200_000).map(float)
+shares = st.integers(0, 20).map(lambda part: part / 20)
+
+
+def by_year(labels: list[str]) -> st.SearchStrategy[Any]:
+    """Return one amount, one for each year, or some years alone: the others have no price."""
+    some = st.dictionaries(st.sampled_from(labels), amounts, min_size=1)
+    return st.one_of(amounts, st.lists(amounts, min_size=len(labels), max_size=len(labels)), some)
+
+
+def month(years: int) -> st.SearchStrategy[str]:
+    """Return a month of the years of a case."""
+    places = st.integers(0, 12 * years - 1).map(lambda place: 12 * FIRST + 3 + place)
+    return places.map(lambda number: f"{number // 12}-{number % 12 + 1:02}")
 
 
 @st.composite
-def amounts(draw: st.DrawFn, years: list[str]) -> Any:
-    """Draw one amount, one a year, or a table by year without a gap."""
-    form = draw(st.sampled_from(["one", "list", "table"]))
-    if form == "one":
-        return draw(POUNDS)
-    listed = draw(st.lists(POUNDS, min_size=len(years), max_size=len(years)))
-    return listed if form == "list" else dict(zip(years, listed, strict=True))
-
-
-@st.composite
-def rules(draw: st.DrawFn, years: list[str], possible: int, is_quoted: bool) -> dict[str, Any]:
-    """Draw one rule of a pricing."""
-    kinds = ["fee", "use", "steps", "line", "pool", "stated share", "through"]
-    kinds += ["quoted end", "pool from"] if is_quoted else []
-    kind = draw(st.sampled_from(kinds))
-    rule: dict[str, Any] = {}
+def rules(draw: st.DrawFn, kind: str, name: str, labels: list[str], possible: int) -> Values:
+    """Return a pricing of one kind, perhaps with bounds or an uplift."""
+    counts = st.integers(1, possible)
+    rule: Values = {"name": name, "status": draw(st.sampled_from(["stated", "assumed"]))}
     if kind == "fee":
-        rule = {"fee": draw(amounts(years))}
-    elif kind == "use":
-        rule = {"price": draw(st.floats(0.1, 50)), "quantity": draw(st.integers(1, 5_000))}
+        rule |= {"fee": draw(st.sampled_from(["low", "high"]) | amounts)}
+    elif kind == "price":
+        rule |= {"fee": draw(amounts), "price": draw(st.integers(0, 50)), "quantity": 100}
+    elif kind == "by-year":
+        rule |= {"price": draw(by_year(labels)), "quantity": draw(by_year(labels))}
     elif kind in ("steps", "line"):
-        starts = sorted(draw(st.sets(st.integers(1, possible), min_size=2, max_size=4)))
-        rule = {"price": [{"adopters": n, "price": draw(POUNDS)} for n in starts]}
-        rule |= {"between": "line" if kind == "line" else "step"}
-    elif kind == "pool":
-        rule = {"pool": draw(amounts(years)), "share": "equal"}
-    elif kind == "stated share":
-        rule = {"pool": draw(POUNDS), "share": draw(st.floats(0.01, 1))}
+        starts = sorted(draw(st.sets(counts, min_size=1, max_size=4)))
+        prices = st.sampled_from(["low", "high"]) | by_year(labels)
+        rule["price"] = [{"adopters": start, "price": draw(prices)} for start in starts]
+        rule["between"] = "line" if kind == "line" else "step"
+    elif kind == "tied":
+        rule |= {"pool_from": draw(st.sampled_from(["low", "high"])), "share": "equal"}
     elif kind == "through":
-        low, high = sorted(draw(st.lists(POUNDS, min_size=2, max_size=2)))
-        rule = {"through": [{"charge": high, "adopters": 1}, {"charge": low, "adopters": possible}]}
-    elif kind == "quoted end":
-        rule = {"price": draw(st.sampled_from(["low", "high"]))}
+        ends = draw(st.lists(counts, min_size=2, max_size=2, unique=True))
+        rule["through"] = [
+            {"charge": end, "adopters": n} for end, n in zip(("low", "high"), ends, strict=True)
+        ]
     else:
-        rule = {"pool_from": "low", "share": "equal"}
+        share = {"pool": "equal", "size": "officers", "stated": draw(shares)}[kind]
+        rule |= {"pool": draw(by_year(labels)), "share": share, "fee": draw(amounts)}
     if draw(st.booleans()):
-        rule["at_least"] = 500.0
-    if draw(st.booleans()):
-        rule["at_most"] = draw(st.integers(100_000, 600_000)).__float__()
-    if draw(st.integers(0, 3)) == 0:
-        rule["uplift"] = draw(st.floats(-0.05, 0.1))
-    return {**rule, "status": draw(st.sampled_from(["stated", "derived", "assumed"]))}
+        rule["at_least"], rule["at_most"] = sorted(draw(st.tuples(amounts, amounts)))
+    if draw(st.integers(0, 4)) == 0:
+        rule["uplift"] = draw(st.sampled_from([-0.1, 0.0, 0.05]))
+    return rule
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> Case:
-    """Draw a valid case."""
-    first = draw(st.integers(2018, 2026))
-    years = [year_label(first + place) for place in range(draw(st.integers(1, 6)))]
-    possible = draw(st.integers(4, 30))
-    anticipated = draw(st.integers(1, possible))
-    month = draw(st.sampled_from(["04", "07", "12"]))
-    charge: dict[str, Any] = {"name": "Service", "start": f"{first}-{month}"}
-    is_quoted = draw(st.booleans())
-    if is_quoted:
-        low = draw(POUNDS)
-        charge |= {"low": low, "high": low + draw(POUNDS)}
-        charge["quoted_at"] = [{"charge": "low", "adopters": anticipated}]
-    count = draw(st.integers(1, len(NAMES)))
-    charge["pricing"] = [
-        {"name": name, **draw(rules(years, possible, is_quoted))} for name in NAMES[:count]
-    ]
-    if draw(st.integers(0, 3)) == 0:
-        charge["until"] = f"{first + len(years) - 1}-12"
-    lines: list[dict[str, Any]] = []
-    for kind in draw(st.lists(st.sampled_from(["cost", "saving", "funding"]), max_size=3)):
-        line: dict[str, Any] = {"name": f"Line {len(lines)}", "kind": kind}
-        if draw(st.booleans()):
-            line |= {"annual": draw(POUNDS), "start": f"{first}-04"}
-            line |= draw(st.sampled_from([{}, {"months": 6}, {"months": 9, "delay": "extend"}]))
-        else:
-            line["by_year"] = draw(amounts(years))
-        if kind == "saving":
-            line["cashable"] = draw(st.floats(0, 1))
-        lines.append(line)
-    values: dict[str, Any] = {
+def charges(draw: st.DrawFn, name: str, labels: list[str], possible: int, most: int) -> Values:
+    """Return a charge with up to `most` pricings, perhaps late or with an end."""
+    low, high = sorted(draw(st.tuples(*[st.integers(1_000, 90_000)] * 2)))
+    kinds = [kind for kind in RULES if kind != "through" or possible > 1]
+    kinds = draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=most))
+    at = st.integers(1, possible)
+    charge: Values = {
+        "name": name,
+        "low": low,
+        "high": high,
+        "quoted_at": [{"charge": end, "adopters": draw(at)} for end in ("low", "high")],
+        "pricing": [
+            draw(rules(kind, f"{kind}-{place}", labels, possible))
+            for place, kind in enumerate(kinds)
+        ],
+    }
+    dates = sorted(draw(st.tuples(*[month(len(labels))] * 2)))
+    if draw(st.booleans()):
+        charge["start"] = dates[0]
+        if draw(st.integers(0, 2)) == 0:
+            charge["until"] = dates[1]
+    return charge
+
+
+@st.composite
+def lines(draw: st.DrawFn, name: str, labels: list[str]) -> Values:
+    """Return a line of any kind."""
+    kind = draw(st.sampled_from(["cost", "saving", "funding"]))
+    line: Values = {"name": name, "kind": kind}
+    if kind == "saving":
+        line["cashable"] = draw(shares)
+    if draw(st.integers(0, 2)) == 0:
+        return line | {"by_year": draw(by_year(labels))}
+    line["annual"] = draw(amounts)
+    if draw(st.booleans()):
+        line["start"] = draw(month(len(labels)))
+    if draw(st.booleans()):
+        line["months"] = draw(st.integers(1, 40))
+    delays = ["none", "shift", "extend"] if "months" in line else ["none", "shift"]
+    return line | {"delay": draw(st.sampled_from(delays))}
+
+
+@st.composite
+def case_values(draw: st.DrawFn) -> Values:
+    """Return the values of a valid case file of 1 to 10 years."""
+    years = draw(st.integers(1, 10))
+    labels = [year_label(FIRST + place) for place in range(years)]
+    possible = draw(st.integers(1, BODIES))
+    counts = st.integers(1, possible)
+    values: Values = {
         "format": 3,
         "title": "Made up",
         "source": "made up",
-        "years": years,
-        "adopters": {"anticipated": anticipated, "possible": possible},
-        "charges": [charge],
-        "lines": lines,
-        "scenario": {"pricing": draw(st.sampled_from([ANY, NAMES[0]]))},
+        "years": labels,
+        "discount_rate": draw(st.sampled_from([0.0, 0.035, 0.1])),
+        "adopters": {
+            "anticipated": draw(counts),
+            "signed": draw(counts),
+            "possible": possible,
+            "register_file": "forces.csv",
+            "us": "Derbyshire",
+        },
+        "charges": [draw(charges("Service", labels, possible, most=6))],
+        "lines": [draw(lines(f"Line {n}", labels)) for n in range(draw(st.integers(0, 4)))],
     }
     if draw(st.booleans()):
-        values["initial_months"] = draw(st.integers(1, 36))
+        values["charges"].append(draw(charges("Support", labels, possible, most=1)))
     if draw(st.booleans()):
-        values["budget"] = {"amount": draw(POUNDS)}
-        if draw(st.booleans()):
-            values["budget"]["years"] = years[: draw(st.integers(1, len(years)))]
-    return read_case(values)
+        values["scenario"] = {"pricing": ANY}
+    if draw(st.booleans()):
+        values["go_live"] = draw(month(years))
+    if draw(st.integers(0, 2)) == 0:
+        values["initial_months"] = draw(st.integers(1, 60))
+    if draw(st.integers(0, 2)) > 0:
+        values["budget"] = {"amount": 1 + draw(amounts)}
+        if draw(st.integers(0, 2)) > 0:
+            first, last = sorted(draw(st.tuples(*[st.integers(0, years - 1)] * 2)))
+            values["budget"]["years"] = labels[first : last + 1]
+    return values
+
+
+def cases() -> st.SearchStrategy[Case]:
+    """Return cases that `read_case` accepts."""
+    return case_values().map(read_case)
 
 
 @st.composite
 def scenarios(draw: st.DrawFn, case: Case) -> Scenario:
-    """Draw a scenario that a case allows."""
+    """Return a scenario that a case allows."""
+    counts = st.integers(1, case.possible)
+    length = len(case.years)
+    paths = st.lists(counts, min_size=length, max_size=length).map(tuple)
+    is_offset = draw(st.booleans())
     follows = draw(st.booleans())
-    number = st.integers(1, case.possible)
-    path = st.tuples(*[number] * len(case.years))
-    saving = draw(st.sampled_from(["none", "savings", "offset"]))
     return Scenario(
-        adopters=draw(st.one_of(number, path)) if len(case.years) > 1 else draw(number),
+        adopters=draw(counts | paths if length > 1 else counts),
         pricing=draw(st.sampled_from([*case.pricings, ANY])),
-        savings=draw(POUNDS) if saving == "savings" else 0.0,
-        offset=draw(st.floats(0.01, 1.5)) if saving == "offset" else 0.0,
+        savings=0.0 if is_offset else draw(amounts),
+        offset=draw(shares) if is_offset else 0.0,
         ramp=draw(st.integers(0, 60)),
-        cashable=draw(st.floats(0, 1)),
+        cashable=draw(shares),
         delay=draw(st.integers(0, longest_delay(case, follows))),
         charge_follows_go_live=follows,
-        charge_change=draw(st.floats(-0.9, 2)),
-        rise=draw(st.sampled_from([0.0, 0.03, -0.05])),
+        charge_change=draw(st.sampled_from([-0.9, -0.1, 0.0, 0.1, 2.0])),
+        rise=draw(st.sampled_from([-0.2, 0.0, 0.03, 0.5])),
     )
+
+
+@st.composite
+def asked(draw: st.DrawFn) -> tuple[Case, Scenario]:
+    """Return a case and a scenario that it allows, under one pricing."""
+    case = draw(cases())
+    scenario = replace(draw(scenarios(case)), pricing=draw(st.sampled_from([*case.pricings])))
+    return case, scenario

@@ -13,7 +13,9 @@ from small.case.reading import load_case, read_case
 from small.case.scenario import choose
 from small.errors import InputError
 from small.model import simulation
-from small.model.simulation import draw, simulate
+from small.model.cashflow import cash_flow
+from small.model.results import results
+from small.model.simulation import draw, outcomes, simulate
 
 
 def made(*ranges: dict[str, Any], **changes: Any) -> Case:
@@ -61,13 +63,77 @@ def test_a_dask_client_gives_the_same_figures() -> None:
     here = simulate(case, scenario, draws=40_000)
     with (
         distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
         ) as cluster,
         distributed.Client(cluster) as client,
     ):
         there = simulate(case, scenario, draws=40_000, executor=client.get_executor())
 
     assert here.equals(there)
+
+
+def test_one_call_of_the_model_gives_the_same_outcomes_as_many_blocks() -> None:
+    case = load_case()
+    scenario = choose(case, pricing="shared")
+    sizes = [simulation.BLOCK, simulation.BLOCK, 100]
+    blocks = [draw(case, scenario, n, seed=3, block=place) for place, n in enumerate(sizes)]
+    drawn = {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
+    at_once = results(cash_flow(case, scenario, **drawn))
+    in_blocks = [*outcomes(case, scenario, draws=sum(sizes), seed=3)]
+
+    for name, values in at_once.items():
+        assert np.array_equal(values, np.concatenate([block[name] for block in in_blocks]))
+    assert len(np.unique(blocks[0]["charge_change"][:100])) == 100
+    assert not set(blocks[0]["charge_change"]) & set(blocks[1]["charge_change"])
+
+
+def test_more_draws_and_more_inputs_leave_the_first_draws_as_they_are() -> None:
+    adopters = {"input": "adopters", "p": 0.7, "rho": 0.1}
+    change = {"input": "charge_change", "low": 0.0, "mode": 0.0, "high": 0.4}
+    few = values_of(made(adopters), "adopters", 10)
+    rise = {"input": "rise", "low": 0.0, "mode": 0.0, "high": 0.4}
+    both = draw(case := made(rise, change, adopters), choose(case), 500, seed=7)
+
+    assert both["adopters"][:10].tolist() == few.tolist()
+    assert not set(both["charge_change"]) & set(both["rise"])
+
+
+def test_percentiles_mean_and_shares_are_those_of_the_outcomes() -> None:
+    case = load_case()
+    scenario = choose(case, pricing="stepped", savings=1000, cashable=0.5)
+    [block] = outcomes(case, scenario, draws=999, seed=2)
+    table = simulate(case, scenario, draws=999, seed=2).loc["stepped"]
+    shares = simulation.PERCENTILES
+
+    assert [*table.index] == [*results(cash_flow(case, scenario))]
+    for name, values in block.items():
+        row = table.loc[name]
+        assert row[[f"p{share}" for share in shares]].tolist() == pytest.approx(
+            np.percentile(values, shares).tolist()
+        )
+        assert row["mean"] == pytest.approx(values.mean())
+    assert table.loc["initial_cost", "over_budget"] == (block["headroom"] <= -0.005).mean()
+    assert table.loc["savings", ["p5", "p95", "priced"]].tolist() == [1000, 1000, 1]
+
+
+def test_an_outcome_that_is_exactly_the_budget_is_not_over_it() -> None:
+    case = made(
+        {"input": "charge_change", "low": 0.0, "mode": 0.0, "high": 0.0}, budget={"amount": 90_000}
+    )
+    row = simulate(case, choose(case), draws=50).loc[("p", "initial_cost")]
+
+    assert row[["p5", "over_budget"]].tolist() == [90_000, 0]
+
+
+def test_what_is_drawn_is_held_within_the_years_and_clears_its_rival() -> None:
+    delay = {"input": "delay", "low": 0, "mode": 9, "high": 24}
+    savings = {"input": "savings", "low": 1000, "mode": 1000, "high": 1000}
+    case = made(delay, savings, initial_months=18)
+    late = choose(case, charge_follows_go_live=True, offset=0.5, cashable=1)
+    table = simulate(case, late, draws=200).loc["p"]
+
+    assert draw(case, late, 2_000)["delay"].max() == 18
+    assert table.loc["savings", "p95"] == 1500
 
 
 def test_a_pert_input_has_the_mean_of_its_ends_and_mode() -> None:
@@ -101,6 +167,24 @@ def test_a_late_start_is_drawn_in_whole_months_within_the_years() -> None:
 
     assert np.issubdtype(values.dtype, np.integer)
     assert (values.min(), values.max() <= 12) == (0, True)
+
+
+@pytest.mark.parametrize("rho", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize(("p", "number"), [(0.0, 1), (1.0, 21)])
+def test_all_or_none_of_the_others_join_if_that_is_certain(
+    p: float, number: int, rho: float
+) -> None:
+    values = values_of(made({"input": "adopters", "p": p, "rho": rho}), "adopters", 50)
+
+    assert set(values) == {number}
+
+
+def test_another_correlation_is_that_of_a_case_which_has_it() -> None:
+    one, other = (made({"input": "adopters", "p": 0.7, "rho": rho}) for rho in (0.1, 0.6))
+    given = simulate(one, choose(one), draws=500, rho=0.6)
+
+    assert given.equals(simulate(other, choose(other), draws=500))
+    assert not given.equals(simulate(one, choose(one), draws=500))
 
 
 def test_another_chance_of_joining_moves_the_result() -> None:
@@ -142,3 +226,6 @@ def test_what_cannot_be_simulated_is_said() -> None:
         simulate(load_case(), choose(load_case()), draws=simulation.MOST_DRAWS + 1)
     with pytest.raises(InputError, match="has no use"):
         simulate(case, choose(case), p=0.4)
+    for name in ("p", "rho"):
+        with pytest.raises(InputError, match=f"{name} = 1.5: is not a share"):
+            simulate(load_case(), choose(load_case()), **{name: 1.5})
