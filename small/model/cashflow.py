@@ -11,7 +11,6 @@ is HM Treasury's.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,8 +26,6 @@ from small.model.charges import keeps_own_rise, short_tables
 Floats = NDArray[np.float64]
 MONTHS = 12
 NEVER = 10**6  # a month that no case reaches
-MANY = 1000  # scenarios, from which memory matters more than the sums
-_KEPT = 2**22 - 2**10  # numbers: just below 32 MiB, the most at which a size counts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,8 +220,6 @@ def cash_flow(case: Case, scenario: Scenario, **fields: ArrayLike) -> CashFlow:
     """
     chosen = choices(case, scenario, **fields)
     shape = np.broadcast_shapes(*(values.shape[:-1] for values in vars(chosen).values()))
-    if math.prod(shape) > MANY:
-        keep_memory()
     charges, rises = charge_entries(case, chosen)
     lines = {line.name: line_entry(case, line, chosen) for line in case.lines}
     costs = [lines[line.name] for line in case.lines if line.kind == "cost"]
@@ -247,15 +242,6 @@ def cash_flow(case: Case, scenario: Scenario, **fields: ArrayLike) -> CashFlow:
         ongoing=sum((cost.goes_on for cost in costs), nothing[:, 0]),
         rises=rises,
     )
-
-
-def keep_memory() -> None:
-    """Let Linux leave freed memory to this process: to ask for it again takes longer than the sums.
-
-    Its C library does so, up to 64 MB, once an array of that size was freed. The array is never
-    written to, so that it takes no time; elsewhere this does nothing.
-    """
-    np.empty(_KEPT)
 
 
 def part_of(share: float | Floats, amounts: Floats) -> Floats:
