@@ -246,10 +246,7 @@ def cash_flow(case: Case, scenario: Scenario, **fields: ArrayLike) -> CashFlow:
 
 def part_of(share: float | Floats, amounts: Floats) -> Floats:
     """Return a share of amounts: none of an amount that nobody gives is nothing."""
-    part: Floats = np.multiply(share, amounts, order="F")
-    if not np.all(share):
-        np.copyto(part, 0.0, where=np.equal(share, 0))
-    return part
+    return np.where(np.equal(share, 0), 0.0, np.asarray(share) * amounts)
 
 
 # Months
@@ -268,10 +265,7 @@ def due(rate: ArrayLike, months: Floats) -> Floats:
     Nothing is due for no months, even where the rate is NaN: a price that is missing only in a
     year without a charge leaves the results alone.
     """
-    amounts: Floats = np.multiply(np.atleast_2d(rate), months / MONTHS, order="F")
-    if np.isnan(amounts).any():
-        np.copyto(amounts, 0.0, where=months == 0)
-    return amounts
+    return np.where(months == 0, 0.0, np.atleast_2d(rate) * months / MONTHS)
 
 
 def counted_part(
@@ -307,7 +301,7 @@ def charge_entries(case: Case, chosen: Choices) -> tuple[dict[str, Entry], NDArr
         growth = np.where(own, 1.0, (1 + chosen.rise) ** risen)
         paid = rate * (1 + chosen.charge_change)
         if np.any(growth != 1):
-            paid = np.multiply(paid, growth, order="F")
+            paid = paid * growth
         start = case.start_of(charge) + chosen.delay * chosen.charge_follows_go_live
         end = case.end_of(charge)
         months = overlap(start, end, case)
@@ -337,11 +331,7 @@ def rate_of(table: Floats, which: NDArray[np.int64], chosen: Choices) -> Floats:
     which : ndarray
         Place of the pricing, (n, 1) or (1, 1).
     """
-    by_year = table.transpose(2, 0, 1)
-    row = which * table.shape[1] + chosen.adopters - 1
-    place = np.add(row, np.arange(len(by_year)) * by_year[0].size, order="F")
-    rates: Floats = np.take(by_year.reshape(-1), place.T).T
-    return rates
+    return np.asarray(table[which, chosen.adopters - 1, np.arange(table.shape[-1])])
 
 
 def years_charged(case: Case, charge: Charge) -> Floats:
