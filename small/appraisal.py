@@ -18,7 +18,7 @@ import numpy as np
 from small.case.case import Case
 from small.case.reading import load_case, read_case
 from small.case.scenario import FIELDS, Scenario, choose, query, typed_value
-from small.errors import Fault, InputError, nearest, one_of
+from small.errors import Fault, InputError, did_you_mean, one_of
 from small.model.break_even import break_even, goal_seek
 from small.model.cashflow import last_charged_year
 from small.model.charges import charge_tables
@@ -37,7 +37,7 @@ def appraise(
     scenario: str | Scenario | None = None,
     **fields: Any,
 ) -> Appraisal:
-    """Appraise a case: what it costs, and whether the budget covers it.
+    """Appraise a case: its cost, and whether the budget covers it.
 
     Parameters
     ----------
@@ -184,7 +184,7 @@ class Appraisal:
         )
 
     def break_even(self) -> pd.DataFrame:
-        """Return where the cost reaches the budget, for each field and pricing.
+        """Return the values at which the cost reaches the budget, by field and pricing.
 
         Returns
         -------
@@ -275,8 +275,7 @@ class Appraisal:
 
 def _field_name(name: str) -> str:
     if name not in FIELDS:
-        guess = nearest(name, FIELDS)
-        problem = f"is not a field{f'; did you mean {guess}?' if guess else ''}"
+        problem = f"is not a field{did_you_mean(name, FIELDS)}"
         raise InputError([Fault(key=name, problem=problem, allowed=one_of([*FIELDS]))])
     return name
 

@@ -1,7 +1,7 @@
 """The command line. Each command loads a case, asks the library, and prints or writes.
 
 Options of a scenario are made from its fields, the same for every command that takes a case. Exit
-codes: 0 done, 2 what was given is wrong, 3 the machine could not, 1 a bug of ours.
+codes: 0 done, 2 wrong input, 3 the machine could not, 1 a bug of ours.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from small.case.case import Case
 from small.case.lines import line_of
 from small.case.reading import FIRST_CASE, dotted, load_case
 from small.case.scenario import FIELDS, Scenario, choose, query
-from small.errors import Fault, InputError, MachineError, nearest, one_of
+from small.errors import Fault, InputError, MachineError, did_you_mean, one_of
 from small.report import tables
 from small.report.answer import Answer, answer
 from small.report.names import all_figures, figure
@@ -59,7 +59,7 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-# Errors that are no bug: a message, or that of the error, and the exit code.
+# Expected errors: a message, or that of the error, and the exit code.
 _EXPECTED: dict[type[BaseException], tuple[str, int]] = {
     InputError: ("", 2),
     MachineError: ("", 3),
@@ -83,7 +83,7 @@ def with_own_word(arguments: list[str]) -> list[str]:
         word = str(adopters["word"])
         words = {f"--{adopters.get('plural') or f'{word}s'}", f"--{word}"}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return arguments  # the command reports what is wrong with the file
+        return arguments  # the command reports the faults of the file
     known = {f"--{name.replace('_', '-')}" for name in FIELDS}
     own = {word.replace(" ", "-").lower() for word in words} - known
     return [
@@ -235,7 +235,7 @@ def print_answer(terminal: Console, answered: Answer) -> None:
 def show(
     case_file: Path | None, scenario: str | None, is_all: bool, form: str, **options: Any
 ) -> None:
-    """Show what it costs and whether the budget covers it."""
+    """Show the cost and whether the budget covers it."""
     case, wanted = chosen(case_file, scenario, options)
     answered = answer(case, wanted)
     if form == "json":
@@ -259,7 +259,7 @@ def show(
 
 
 def all_tables(answered: Answer) -> list[tables.Table]:
-    """Return every table of an answer but those of members and simulation, which are commands."""
+    """Return every table of an answer, without members and simulation, which are commands."""
     case = answered.case
     return [
         tables.cost_by_year(answered),
@@ -290,7 +290,7 @@ def _as_json(answered: Answer, is_all: bool) -> dict[str, Any]:
 
 
 def _open_line(case: Case) -> str:
-    """Count what is open: observations of the case, and figures that are assumed."""
+    """Count the open points: observations of the case, and assumed figures."""
     assumed = tables.log_of_assumptions(case).columns["Status"].count("assumed")
     points = len(case.observations)
     return f"Open points: {points}. Assumed figures: {assumed}. soh show --all lists them."
@@ -303,7 +303,7 @@ def _open_line(case: Case) -> str:
 def check(
     case_file: Path | None, scenario: str | None, names: bool, form: str, **options: Any
 ) -> None:
-    """List what a person must look at: printed figures, sources, open points."""
+    """List the points to look at: printed figures, sources, open questions."""
     case, wanted = chosen(case_file, scenario, options)
     if names:
         print_tables([tables.names_table(answer(case, wanted))], form)
@@ -341,7 +341,7 @@ def sensitivity(
     form: str,
     **options: Any,
 ) -> None:
-    """Show what would change the answer: break-even points and one input at a time."""
+    """Show break-even points, and the result with one input at each end of its range."""
     case, wanted = chosen(case_file, scenario, options)
     if (seek is None) != (target is None):
         raise InputError([Fault(key="--seek, --target", problem="go together; give both")])
@@ -357,10 +357,9 @@ def _seek(case: Case, scenario: Scenario, result: str, by: str, target: float) -
     from small.model.sensitivity import check_result
 
     check_result(case, result)
-    numbers = [name for name, field in FIELDS.items() if field.unit not in ("name", "yes")]
+    numbers = [name for name, field in FIELDS.items() if field.watched]
     if by not in numbers:
-        guess = nearest(by, numbers)
-        problem = f"is not a field with numbers{f'; did you mean {guess}?' if guess else ''}"
+        problem = f"is not a field with numbers{did_you_mean(by, numbers)}"
         raise InputError([Fault(key="--seek", value=by, problem=problem, allowed=one_of(numbers))])
     points = goal_seek(case, scenario, result, by=by, target=target)
     return tables.Table(
@@ -373,7 +372,7 @@ def _seek(case: Case, scenario: Scenario, result: str, by: str, target: float) -
     )
 
 
-@commands.command()
+@commands.command("simulate")
 @takes_case
 @click.option("--draws", type=int, default=100_000, show_default=True, help="Number of outcomes.")
 @click.option(
@@ -385,7 +384,7 @@ def _seek(case: Case, scenario: Scenario, result: str, by: str, target: float) -
 @click.option("--rho", type=float, help="Correlation between any two of them.")
 @click.option("--result", default="initial_cost", help="Result to show.")
 @takes_format
-def simulate(
+def simulate_command(
     case_file: Path | None,
     scenario: str | None,
     draws: int,
@@ -402,7 +401,7 @@ def simulate(
 
     from small.model.results import pricings_of
     from small.model.sensitivity import check_result
-    from small.model.simulation import simulate as simulated
+    from small.model.simulation import simulate
 
     case, wanted = chosen(case_file, scenario, options)
     check_result(case, result)
@@ -411,7 +410,7 @@ def simulate(
     terminal = console()
     terminal.stderr = True
     frames = [
-        simulated(case, choose(case, wanted, pricing=name), draws=draws, seed=seed, p=p, rho=rho)
+        simulate(case, choose(case, wanted, pricing=name), draws=draws, seed=seed, p=p, rho=rho)
         for name in track(
             names, "Simulating", console=terminal, disable=not is_long, transient=True
         )
@@ -419,15 +418,17 @@ def simulate(
     print_tables([tables.simulation_table(answer(case, wanted), pd.concat(frames), result)], form)
 
 
-@commands.command()
+@commands.command("members")
 @takes_case
 @takes_format
-def members(case_file: Path | None, scenario: str | None, form: str, **options: Any) -> None:
+def members_command(
+    case_file: Path | None, scenario: str | None, form: str, **options: Any
+) -> None:
     """Show the charge and share of each body, if the bill is shared."""
-    from small.model.members import members as charges
+    from small.model.members import members
 
     case, wanted = chosen(case_file, scenario, options)
-    print_tables([tables.members_table(answer(case, wanted), charges(case, wanted))], form)
+    print_tables([tables.members_table(answer(case, wanted), members(case, wanted))], form)
 
 
 @commands.command()
@@ -442,7 +443,7 @@ def new(file: Path, force: bool) -> None:
 
 
 def write_file(path: Path, text: str, *, force: bool) -> None:
-    """Write a file whole or not at all, by a temporary file beside it.
+    """Write a file whole or not at all, by a temporary file in the same folder.
 
     Raises
     ------

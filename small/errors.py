@@ -1,4 +1,4 @@
-"""Errors: what we got, what is allowed, where, and all faults at once."""
+"""Errors that name the value, its place and the allowed values, all faults at once."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Fault:
     allowed : str
         What is allowed instead. Empty if `problem` says it.
     key : str
-        Dotted key of a file, option or cell. Empty if the whole file is meant.
+        Dotted key of a file, option or cell. Empty for a fault of the whole file.
     value : str
         The value that was given, as `shown` formats it. Empty if none was.
     file : str
@@ -58,7 +58,7 @@ class Fault:
 
 
 class InputError(SohError):
-    """What was given is wrong. Its text has a line for each fault, the first twenty.
+    """Faults of an input. Its text has a line for each fault, the first twenty.
 
     Examples
     --------
@@ -120,10 +120,11 @@ def one_of(names: Sequence[str]) -> str:
     return ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
 
 
-def nearest(word: str, names: Iterable[str]) -> str:
-    """Return the names that are spelt most like a word, or an empty text.
+def did_you_mean(word: str, names: Iterable[str]) -> str:
+    """Return a hint with the names that are spelt most like a word, or an empty text.
 
-    >>> nearest("adoptors", ["adopters", "pricing"])
-    'adopters'
+    >>> did_you_mean("adoptors", ["adopters", "pricing"])
+    '; did you mean adopters?'
     """
-    return ", ".join(difflib.get_close_matches(word, list(names), n=3, cutoff=0.6))
+    guess = ", ".join(difflib.get_close_matches(word, list(names), n=3, cutoff=0.6))
+    return f"; did you mean {guess}?" if guess else ""

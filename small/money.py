@@ -41,7 +41,7 @@ def bracketed(amount: float) -> str:
 
 
 def exact_pounds(amount: float) -> str:
-    """Format an amount as it was typed: with pence, or parts of a penny, if it has any.
+    """Format an amount in full: with pence, or parts of a penny, if it has any.
 
     >>> exact_pounds(71_000), exact_pounds(0.4226), exact_pounds(50_030.3)
     ('£71,000', '£0.4226', '£50,030.30')

@@ -1,4 +1,4 @@
-"""A case that has been read: the figures of its file, and what is usual where the file is silent.
+"""A case that has been read: the figures of its file, and usual values for keys that it leaves out.
 
 The model, the tables and the texts take the case from here. Nothing in it changes.
 """
@@ -33,7 +33,7 @@ class Case(CaseFile):
     _lines: dict[KeyPath, int] = PrivateAttr(default_factory=dict)
 
     def __hash__(self) -> int:
-        """Hash by identity: a case never changes, so that what follows from it can be kept."""
+        """Hash by identity: a case never changes, so that its results can be kept."""
         return id(self)
 
     def __eq__(self, other: object) -> bool:
@@ -47,7 +47,7 @@ class Case(CaseFile):
 
     @property
     def register(self) -> Register | None:
-        """The bodies and their sizes, this one first; None without a register."""
+        """The bodies and their sizes, this one first, if the case has a register."""
         return self._register
 
     @property
@@ -99,7 +99,7 @@ class Case(CaseFile):
 
     @property
     def basis(self) -> Basis:
-        """How the leading period is counted (DESIGN: period, years of the budget, or all years)."""
+        """Rule for counting the leading period (a period, years of the budget, or all years)."""
         if self.initial_months is not None:
             return "months"
         return "years" if self.budget_years else "all"
@@ -135,7 +135,7 @@ class Case(CaseFile):
 
     @property
     def adopters_word(self) -> str:
-        """What several adopters are called, in lower case as written."""
+        """Plural of the word for adopters, as the file has it."""
         return self.adopters.plural or f"{self.adopters.word}s"
 
     @cached_property
@@ -190,7 +190,7 @@ class Case(CaseFile):
         return next((known["note"] for known in self._chain(path) if known.get("note")), "")
 
     def _chain(self, path: KeyPath) -> list[dict[str, str]]:
-        """Return what is known of a figure and of each table around it, nearest first."""
+        """Return the sources of a figure and of each table around it, nearest first."""
         chain = []
         for length in range(len(path), 0, -1):
             chain.append(self._sources.get(path[:length], {}))
@@ -226,7 +226,7 @@ def amounts_by_year(
     amount : float, list or dict
         One amount for all years, one a year, or some years by label.
     missing : float
-        What a year without an amount gets: NaN for a price, which nobody gives then, or 0.
+        What a year without an amount gets: NaN for a price that is missing, or 0.
     """
     if isinstance(amount, dict):
         return np.array([amount.get(label, missing) for label in years], float)

@@ -1,6 +1,6 @@
 """The line of each key in a TOML text, so that a fault can name it.
 
-The text has been read by `tomllib` before, so it is known to be valid: this scanner only follows
+The text has been read by `tomllib` before, so it is valid: this scanner only follows
 brackets, texts and keys. It is right inside arrays of tables, inline tables and long arrays.
 """
 
@@ -131,7 +131,7 @@ def lines_of(text: str) -> dict[KeyPath, int]:
 
 
 def _with_index(names: KeyPath, counts: dict[KeyPath, int]) -> KeyPath:
-    """Put the number of the last table after each array of tables but the last name."""
+    """Add the number of the last table after each array of tables but the last name."""
     path: KeyPath = ()
     for place, name in enumerate(names):
         path = (*path, name)

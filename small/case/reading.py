@@ -17,7 +17,7 @@ from small.case.reference import allowed_at, keys_of
 from small.case.register import Register, read_register
 from small.case.rules import CHECKS
 from small.case.schema import Adopters, Status
-from small.errors import LONGEST_VALUE, Fault, InputError, nearest, one_of, shown
+from small.errors import LONGEST_VALUE, Fault, InputError, did_you_mean, one_of, shown
 
 MOST_BYTES = 1_000_000
 MOST_SCHEMA_FAULTS = 1_000
@@ -68,7 +68,7 @@ def load_case(path: str | Path | None = None) -> Case:
     Raises
     ------
     InputError
-        Every fault of the file, with its line, key, value, and what is allowed.
+        Every fault of the file, with its line, key, value, and the values that are allowed.
 
     Examples
     --------
@@ -188,7 +188,7 @@ def _take_sources(
 
 
 def _check_source(path: KeyPath, text: object, faults: _Faults) -> None:
-    """Check a key beside `value`."""
+    """Check a key next to `value`."""
     if path[-1] not in _FIGURE_KEYS:
         _add_unknown(path, text, [*_FIGURE_KEYS], faults)
     elif path[-1] == "status" and text not in get_args(Status):
@@ -283,7 +283,7 @@ def _figure(value: object) -> object:
     return None if any(isinstance(part, dict) for part in parts) else value
 
 
-# What is wrong, by the kind of pydantic's error; the reference says what is allowed.
+# What is wrong, by the kind of pydantic's error; the reference has the allowed values.
 _PROBLEMS = {
     "missing": "is missing",
     "literal_error": "is not allowed",
@@ -322,8 +322,7 @@ def _add_schema_fault(path: KeyPath, entry: Any, faults: _Faults) -> None:
 
 
 def _add_unknown(path: KeyPath, given: object, names: list[str], faults: _Faults) -> None:
-    guess = nearest(str(path[-1]), names)
-    problem = f"is not a key{f'; did you mean {guess}?' if guess else ''}"
+    problem = f"is not a key{did_you_mean(str(path[-1]), names)}"
     faults.add(path, problem, one_of(names), _figure(given))
 
 

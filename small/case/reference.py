@@ -8,14 +8,14 @@ from functools import cache
 from typing import Any
 
 from small.case.lines import KeyPath
-from small.case.schema import CaseFile, Table
+from small.case.schema import CaseFile, Section
 
 PRESET = "presets.NAME"
-OF_ANY_TABLE = tuple(Table.model_fields)
+OF_ANY_TABLE = tuple(Section.model_fields)
 
 
 @dataclass(frozen=True)
-class Row:
+class KeyRow:
     """A key of the case file.
 
     Parameters
@@ -36,16 +36,15 @@ class Row:
     description: str
 
 
-def reference() -> list[Row]:
+def reference() -> list[KeyRow]:
     """Return every key that holds a value, in the order of the schema.
 
     The three keys of every table are listed once, at the end. A preset has the keys of a scenario.
 
     Examples
     --------
-    >>> reference()[7]
-    Row(key='initial_months', allowed='a whole number, 1 to 60', default='', description='Months of
-    yearly costs that count in the initial cost')
+    >>> reference()[7].key, reference()[7].allowed
+    ('initial_months', 'a whole number, 1 to 60')
     """
     own = [row for row in _rows() if "." not in row.key or _name(row) not in OF_ANY_TABLE]
     common = [row for row in _rows() if row.key in [f"lines[].{name}" for name in OF_ANY_TABLE]]
@@ -72,7 +71,7 @@ def markdown() -> str:
 
 
 def allowed_at(path: KeyPath) -> str:
-    """Return the values that a key takes; those of the nearest key around it that is known."""
+    """Return the values that a key takes, or that the nearest key around it takes."""
     known = {row.key: row.allowed for row in _rows()}
     if any(key.startswith(f"{_written(path)}[].") for key in known) and _written(path) not in known:
         return f"tables, written [[{path[-1]}]]"
@@ -94,17 +93,17 @@ def _written(path: KeyPath) -> str:
     return ".".join([PRESET, *(str(part) for part in path[2:])]) if named else text
 
 
-def _name(row: Row) -> str:
+def _name(row: KeyRow) -> str:
     return row.key.rpartition(".")[2]
 
 
 @cache
-def _rows() -> list[Row]:
+def _rows() -> list[KeyRow]:
     schema = CaseFile.model_json_schema()
     return [*_rows_of(schema, schema["$defs"], "")]
 
 
-def _rows_of(table: dict[str, Any], tables: dict[str, Any], start: str) -> Iterator[Row]:
+def _rows_of(table: dict[str, Any], tables: dict[str, Any], start: str) -> Iterator[KeyRow]:
     for name, field in table["properties"].items():
         forms = [*_forms(field)]
         if any(
@@ -115,7 +114,7 @@ def _rows_of(table: dict[str, Any], tables: dict[str, Any], start: str) -> Itera
         ):
             default = "required" if name in table.get("required", []) else field.get("default")
             text = "" if default is None or default == [] else str(default)
-            yield Row(start + name, _allowed(forms), text, field["description"])
+            yield KeyRow(start + name, _allowed(forms), text, field["description"])
         for form in forms:
             for mark, inner in (
                 ("", form),

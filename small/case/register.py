@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from small.case.schema import MOST_ADOPTERS
-from small.errors import Fault, InputError, nearest, shown
+from small.errors import Fault, InputError, did_you_mean, shown
 
 MOST_BYTES = 5_000_000
 _FORMULA = re.compile(r"[=+@]|-[^0-9.]")
@@ -80,8 +80,7 @@ def read_register(path: Path, us: str) -> Register:
     faults = [replace(fault, file=path.name) for fault in faults]
     names = [row[0] for _, row in bodies]
     if us not in names and header[:1] == ["name"]:
-        guess = nearest(us, names)
-        problem = f"is not a body of {path.name}{f'; did you mean {guess}?' if guess else ''}"
+        problem = f"is not a body of {path.name}{did_you_mean(us, names)}"
         faults.append(Fault(key="adopters.us", value=shown(us), problem=problem))
     if faults:
         raise InputError(faults)

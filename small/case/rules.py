@@ -1,6 +1,6 @@
 """Checks between the sections of a case file, which no single figure can break.
 
-Each check yields what is wrong in one section, by key path. `reading` leaves out the entries that
+Each check yields the faults of one section, by key path. `reading` leaves out the entries that
 have a fault already, and runs a check only if the sections that it needs have none: so one slip is
 reported once.
 """
@@ -22,11 +22,11 @@ from small.case.scenario import (
     with_values,
 )
 from small.case.schema import Charge, Line, Pricing, Range, Step
-from small.errors import Fault, nearest, one_of
+from small.errors import Fault, did_you_mean, one_of
 from small.money import exact_pounds
 from small.years import month_name, month_number
 
-# Key path, what is wrong with its value, and what is allowed.
+# Key path, problem of its value, and allowed values.
 Found = Iterator[tuple[KeyPath, str, str]]
 _SHORT_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -147,7 +147,7 @@ def _steps(rule: Pricing) -> list[Step]:
 
 
 def _pricing_ends(case: Case, charge: Charge, path: KeyPath, rule: Pricing) -> Found:
-    """Check what a pricing takes from the quote of its charge."""
+    """Check the ends of the quote that a pricing uses."""
     for inner, value in _rates(path, rule):
         if value in ("low", "high"):
             yield from _quoted(charge, inner)
@@ -172,8 +172,7 @@ def _size(case: Case, path: KeyPath, rule: Pricing) -> Found:
     named = [*case.register.sizes] if case.register is not None else []
     if not isinstance(rule.share, str) or rule.share in ("equal", *named):
         return
-    guess = nearest(rule.share, ["equal", *named])
-    problem = f"is not a size of the register{f'; did you mean {guess}?' if guess else ''}"
+    problem = f"is not a size of the register{did_you_mean(rule.share, ['equal', *named])}"
     if case.register is not None and rule.share in case.register.words:
         cell = case.register.words[rule.share]
         problem = f"has a cell that is not a number above zero: {cell} in the register"
@@ -290,12 +289,11 @@ def _presets(case: Case) -> Found:
 
 
 def _ranges(case: Case) -> Found:
-    names = [name for name, field in FIELDS.items() if field.unit not in ("name", "yes")]
+    names = [name for name, field in FIELDS.items() if field.watched]
     for place, entry in enumerate(case.ranges):
         path: KeyPath = ("ranges", place)
         if entry.input not in names:
-            guess = nearest(entry.input, names)
-            problem = f"is not an input{f'; did you mean {guess}?' if guess else ''}"
+            problem = f"is not an input{did_you_mean(entry.input, names)}"
             yield (*path, "input"), problem, one_of(names)
             continue
         if entry.input in [other.input for other in case.ranges[:place]]:

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, unquote
 
 from small.case.case import ANY, Case
-from small.errors import Fault, InputError, nearest, one_of, shown
+from small.errors import Fault, InputError, did_you_mean, one_of, shown
 from small.money import exact_pounds, percent
 
 MOST_DELAY = 24
@@ -64,12 +64,12 @@ class Scenario:
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """What every surface knows of a scenario field.
+    """A scenario field, as every surface shows it.
 
     Parameters
     ----------
     name, label, help : str
-        Name in code and files; name for readers; what it means, for an option.
+        Name in code and files; name for readers; meaning, for an option.
     unit : str
         "count", "name", "pounds", "share", "months" or "yes".
     low, high : callable
@@ -80,6 +80,12 @@ class Field:
         Whether it changes an answer of a case: if not, no surface shows it.
     chip : callable
         Its value in a few words, from a case and the value.
+    watched : str
+        The result that break-even watches as it moves; empty for a field without numbers.
+    has_chip : bool
+        Whether its chip is shown even where it is not set.
+    most_typed : float
+        Greatest value that may be typed, if the slider ends earlier.
     """
 
     name: str
@@ -91,6 +97,9 @@ class Field:
     step: float
     affects: Callable[[Case], bool]
     chip: Callable[[Case, Any], str]
+    watched: str = ""
+    has_chip: bool = False
+    most_typed: float | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -99,7 +108,7 @@ class Field:
 
 
 def longest_delay(case: Case, charge_follows: bool) -> int:
-    """Return the months by which a start may be late, so that what moves stays in the years."""
+    """Return the months by which a start may be late, with every date within the years."""
     least = case.initial_months or 1
     ends = [case.go_live_month + 1]
     for line in case.lines:
@@ -155,6 +164,8 @@ FIELDS: dict[str, Field] = {
             step=1,
             affects=lambda case: case.names_adopters and _has_charges(case),
             chip=_adopters_chip,
+            watched="initial_cost",
+            has_chip=True,
         ),
         Field(
             name="pricing",
@@ -166,6 +177,7 @@ FIELDS: dict[str, Field] = {
             step=1,
             affects=lambda case: len(case.pricings) > 1,
             chip=_pricing_chip,
+            has_chip=True,
         ),
         Field(
             name="savings",
@@ -177,6 +189,8 @@ FIELDS: dict[str, Field] = {
             step=1000,
             affects=_always,
             chip=lambda case, value: f"Savings {exact_pounds(value)} a year",
+            watched="cost_after_cashable_savings",
+            most_typed=MOST_SAVINGS,
         ),
         Field(
             name="offset",
@@ -188,6 +202,7 @@ FIELDS: dict[str, Field] = {
             step=0.05,
             affects=_has_charges,
             chip=lambda case, value: f"Savings {percent(value)} of the charge",
+            watched="cost_after_cashable_savings",
         ),
         Field(
             name="ramp",
@@ -199,6 +214,7 @@ FIELDS: dict[str, Field] = {
             step=1,
             affects=_always,
             chip=lambda case, value: f"Savings full after {value} months",
+            watched="cost_after_cashable_savings",
         ),
         Field(
             name="cashable",
@@ -210,6 +226,7 @@ FIELDS: dict[str, Field] = {
             step=0.05,
             affects=_always,
             chip=lambda case, value: f"Cashable {percent(value)}",
+            watched="cost_after_cashable_savings",
         ),
         Field(
             name="delay",
@@ -221,6 +238,7 @@ FIELDS: dict[str, Field] = {
             step=1,
             affects=lambda case: longest_delay(case, False) > 0,
             chip=lambda case, value: f"Delay {value} months",
+            watched="initial_cost",
         ),
         Field(
             name="charge_follows_go_live",
@@ -243,6 +261,7 @@ FIELDS: dict[str, Field] = {
             step=0.01,
             affects=_has_charges,
             chip=_change_chip,
+            watched="initial_cost",
         ),
         Field(
             name="rise",
@@ -254,6 +273,7 @@ FIELDS: dict[str, Field] = {
             step=0.005,
             affects=lambda case: _has_charges(case) and len(case.years) > 1,
             chip=lambda case, value: f"Charges rise {percent(value)} a year",
+            watched="initial_cost",
         ),
     )
 }
@@ -298,7 +318,7 @@ def choose(case: Case, scenario: str | Scenario | None = None, **values: Any) ->
     scenario : str or Scenario, optional
         Where to start: a scenario, a query string, or the name of a preset. Usually the case's own.
     **values
-        Fields that replace those of the start. Giving savings clears the offset, and the reverse.
+        Fields that replace the fields of the start. Savings clear the offset, and the reverse.
 
     Returns
     -------
@@ -351,8 +371,7 @@ def _typed_values(case: Case, values: Mapping[str, Any]) -> tuple[dict[str, Any]
 def _not_a_field(name: str, case: Case) -> str:
     if name in (case.adopters.word, case.adopters_word):
         return "is not a field; the number is called adopters"
-    guess = nearest(name, FIELDS)
-    return f"is not a field; did you mean {guess}?" if guess else "is not a field"
+    return f"is not a field{did_you_mean(name, FIELDS)}"
 
 
 def typed_value(field: Field, value: Any) -> Any:
@@ -411,8 +430,8 @@ def _value_fault(case: Case, field: Field, value: Any, problem: str) -> Fault:
 
 
 def allowed(case: Case, field: Field) -> str:
-    """Return in words what a field takes in a case."""
-    if field.name == "pricing":
+    """Return the values that a field takes in a case, in words."""
+    if field.unit == "name":
         return one_of([*case.pricings, ANY])
     if field.unit == "yes":
         return "yes, no"
@@ -424,8 +443,7 @@ def allowed(case: Case, field: Field) -> str:
 
 def limits(case: Case, field: Field) -> tuple[float, float]:
     """Return the least and the greatest value that may be typed."""
-    high = MOST_SAVINGS if field.name == "savings" else field.high(case)
-    return field.low(case), high
+    return field.low(case), field.high(case) if field.most_typed is None else field.most_typed
 
 
 def scenario_faults(case: Case, scenario: Scenario) -> Iterator[Fault]:
@@ -433,8 +451,7 @@ def scenario_faults(case: Case, scenario: Scenario) -> Iterator[Fault]:
     yield from _adopters_faults(case, scenario)
     names = [*case.pricings, ANY]
     if scenario.pricing not in names:
-        guess = nearest(scenario.pricing, names)
-        problem = f"is not a pricing{f'; did you mean {guess}?' if guess else ''}"
+        problem = f"is not a pricing{did_you_mean(scenario.pricing, names)}"
         yield _value_fault(case, FIELDS["pricing"], scenario.pricing, problem)
     if scenario.savings and scenario.offset:
         yield Fault(key="savings, offset", problem="are both given; give one of them")
@@ -476,8 +493,7 @@ def values_from_query(text: str, presets: Sequence[str] = ()) -> dict[str, str]:
     try:
         pairs = parse_qsl(text.strip().lstrip("?#"), strict_parsing=True, keep_blank_values=True)
     except ValueError:
-        guess = nearest(text, presets)
-        problem = f"is not a scenario{f'; did you mean {guess}?' if guess else ''}"
+        problem = f"is not a scenario{did_you_mean(text, presets)}"
         form = "fields with values, such as adopters=36&delay=6"
         form += f"; or a preset: {one_of(presets)}" if presets else ""
         fault = Fault(key="scenario", value=shown(text), problem=problem, allowed=form)

@@ -1,8 +1,8 @@
 """Format 3 of the case file: one decision, as its documents state it.
 
-Wherever a figure may stand, `{value = ..., source = "...", status = "...", note = "..."}` may stand
-too: `case.reading` takes the sources off first, so that these models see plain figures. Keys that a
-file may leave out are None here; `case.case` says what is then usual.
+In place of a figure, `{value = ..., source = "...", status = "...", note = "..."}` is allowed:
+`case.reading` takes the sources off first, so that these models see plain figures. Keys that a
+file may leave out are None here; `case.case` has the usual values.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ MOST_MONTHS = 360
 
 
 # Values of a key. A text is never read as a number, and nothing is corrected. A ValueError says
-# why a value is wrong; `takes` says what is allowed, for messages and for the reference.
+# why a value is wrong; `takes` has the allowed values, for messages and for the reference.
 
 
 def _takes(words: str) -> WithJsonSchema:
@@ -110,7 +110,7 @@ def _as_path(value: object) -> list[object]:
 
 
 def _form(value: object) -> str:
-    """Return which form an amount has, so that a fault is about that form alone."""
+    """Return the form of an amount, so that a fault is about that form alone."""
     if isinstance(value, list):
         return "steps" if any(isinstance(part, dict | BaseModel) for part in value) else "list"
     return "table" if isinstance(value, dict) else "one"
@@ -165,7 +165,7 @@ def _between(low: float, high: float) -> Any:
     return Field(strict=True, ge=low, le=high, allow_inf_nan=False)
 
 
-class Table(BaseModel):
+class Section(BaseModel):
     """A table of the file. Every one may have a source, a status and a note."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -175,14 +175,14 @@ class Table(BaseModel):
     note: Text = Field("", description="How a figure was derived, or why it was assumed")
 
 
-class Point(Table):
+class Point(Section):
     """A charge at a number of adopters."""
 
     charge: EndOrPounds = Field(description='Pounds a year, or "low" or "high" as quoted')
     adopters: Count = Field(description="Number of adopters at which the charge holds")
 
 
-class Step(Table):
+class Step(Section):
     """A price from a number of adopters on."""
 
     adopters: Count = Field(description="First number of adopters that pays the price")
@@ -195,7 +195,7 @@ Price = Annotated[
 ]
 
 
-class Pricing(Table):
+class Pricing(Section):
     """One way to set a charge: fee + price x quantity + pool x share, between two bounds."""
 
     name: Name = Field(description="Short name for options and links: shared-capped")
@@ -221,7 +221,7 @@ class Pricing(Table):
     )
 
 
-class Charge(Table):
+class Charge(Section):
     """A yearly charge of the service."""
 
     name: Name = Field(description="Name of the charge")
@@ -235,8 +235,8 @@ class Charge(Table):
     )
 
 
-class Line(Table):
-    """A cost, saving or funding beside the charges."""
+class Line(Section):
+    """A cost, saving or funding other than the charges."""
 
     name: Name = Field(description="Name of the line")
     kind: Literal["cost", "saving", "funding"] = Field("cost", description="What it is")
@@ -254,14 +254,14 @@ class Line(Table):
     )
 
 
-class Budget(Table):
+class Budget(Section):
     """The sum that was set aside or asked for."""
 
     amount: Pounds = Field(description="Pounds")
     years: Years | None = Field(None, description="Financial years that it covers")
 
 
-class Adopters(Table):
+class Adopters(Section):
     """The bodies that may join."""
 
     anticipated: Count | None = Field(None, description="Number that the documents expect")
@@ -308,7 +308,7 @@ class ScenarioValues(BaseModel):
     )
 
 
-class Range(Table):
+class Range(Section):
     """An input whose ends a source gives, for the tornado and the simulation."""
 
     input: Name = Field(description="Field of the scenario")
@@ -326,7 +326,7 @@ class Range(Table):
     )
 
 
-class Printed(Table):
+class Printed(Section):
     """A figure exactly as a document prints it."""
 
     of: Text = Field("", description="Name of the model's figure to compare it with")
@@ -334,7 +334,7 @@ class Printed(Table):
     printed: Text = Field(description="The figure, as printed")
 
 
-class Observation(Table):
+class Observation(Section):
     """A fact that a reader must know and that no calculation shows."""
 
     kind: Literal["contradiction", "needs-explaining", "not-stated", "cannot-conclude"] = Field(
@@ -343,7 +343,7 @@ class Observation(Table):
     text: Text = Field(description="The fact, in your words")
 
 
-class Choice(Table):
+class Choice(Section):
     """One of the options that the documents weigh, in words alone."""
 
     name: Name = Field(description="Name of the option")

@@ -16,15 +16,14 @@ from small.model.results import pricings_of, results
 from small.money import HALF_A_PENNY
 
 Floats = NDArray[np.float64]
-Excess = Callable[[NDArray[Any]], Floats]  # of values of a field: what a result is over the limit
-SAVING_FIELDS = ("savings", "offset", "ramp", "cashable")
+Excess = Callable[[NDArray[Any]], Floats]  # excess of a result over a limit, by value of a field
 _POINTS = 257  # of a field that is not whole: the search looks for a crossing between two of them
 _ZOOMS = 8  # each divides the distance by 256: these reach the last bit of a float
 
 
 @dataclass(frozen=True, kw_only=True)
 class Crossing:
-    """Where a result reaches a limit.
+    """A value of a field at which a result reaches a limit.
 
     Parameters
     ----------
@@ -72,7 +71,7 @@ def allowed_values(case: Case, scenario: Scenario, name: str, values: ArrayLike)
 def crossings(
     case: Case, scenario: Scenario, field: str, *, result: str, limit: float
 ) -> list[Crossing]:
-    """Return where a result crosses a limit as one field moves, the others held.
+    """Return the values at which a result crosses a limit as one field moves.
 
     Parameters
     ----------
@@ -137,14 +136,14 @@ def _turns(excess: Excess, low: float, high: float) -> list[tuple[float, float, 
 
 
 def _zoomed(excess: Excess, low: float, high: float) -> float:
-    """Return where a limit is crossed between two points on either side of it."""
+    """Return the point between two others at which a limit is crossed."""
     for _ in range(_ZOOMS):
         low, high, _ = _turns(excess, low, high)[0]
     return (low + high) / 2
 
 
 def break_even(case: Case, scenario: Scenario, fields: list[str] | None = None) -> list[Crossing]:
-    """Return where the cost reaches the budget, for each field and pricing of a scenario.
+    """Return the values at which the cost reaches the budget, by pricing and field.
 
     Savings, offset, ramp and cashable share move the cost after cashable savings; other fields the
     cost. A case without a budget has no break-even point.
@@ -170,17 +169,12 @@ def break_even(case: Case, scenario: Scenario, fields: list[str] | None = None) 
     """
     if case.budget is None:
         return []
-    numbers = [
-        name
-        for name, field in FIELDS.items()
-        if field.unit not in ("name", "yes") and field.affects(case)
-    ]
+    numbers = [name for name, field in FIELDS.items() if field.watched and field.affects(case)]
     found: list[Crossing] = []
     for pricing in pricings_of(case, scenario):
         at = replace(scenario, pricing=pricing)
         for name in fields or numbers:
-            is_saving = name in SAVING_FIELDS
-            result = "cost_after_cashable_savings" if is_saving else "initial_cost"
+            result = FIELDS[name].watched
             found += crossings(case, at, name, result=result, limit=case.budget.amount)
     return found
 

@@ -1,12 +1,11 @@
 """Costs by year: every rule of the model, each with its reason and its source.
 
 `cash_flow` works out n scenarios at once. Arrays have the shape (n, years) for amounts by year and
-(n,) for others, with 1 in place of n for what is the same in all scenarios; costs are positive,
-savings negative. A grid of scenarios has an axis for each field in place of n, so that a charge is
-worked out once for each number of adopters, and not for each amount of savings too. Arrays keep the
-amounts of a year side by side in memory (order F), which NumPy adds up ten times as fast.
-Paragraphs are those of report DN41 of decision 41/2018, on which the first case rests; "Green Book"
-is HM Treasury's.
+(n,) for others, with 1 in place of n for amounts that are the same in all scenarios; costs are
+positive, savings negative. A grid of scenarios has an axis for each field in place of n, so that a
+charge is worked out once for each number of adopters, and not for each amount of savings too.
+Paragraph numbers refer to report DN41 of decision 41/2018, the first case; "Green Book" is HM
+Treasury's.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from small.case.case import Case, amounts_by_year
 from small.case.scenario import FIELDS, Scenario
 from small.case.schema import Charge, Line
-from small.errors import Fault, InputError, nearest, one_of, shown
+from small.errors import Fault, InputError, did_you_mean, one_of, shown
 from small.model.charges import keeps_own_rise, short_tables
 
 Floats = NDArray[np.float64]
@@ -120,12 +119,12 @@ class CashFlow:
 
 
 def choices(case: Case, scenario: Scenario, **fields: ArrayLike) -> Choices:
-    """Return the fields of n scenarios: those given, one value or n each, and the scenario's.
+    """Return the fields of n scenarios: the arguments, one value or n each, then the scenario's.
 
     Adopters of shape (n,) are one number for each scenario; a path by year has the shape
     (n, years). A path of one scenario is a tuple, or (1, years): it is never taken for n scenarios.
     A field of a grid has an axis for each field, and one of 1 for the years: (1, k, 1).
-    Savings that are given replace an offset of the scenario, and the reverse.
+    Savings as an argument replace an offset of the scenario, and the reverse.
 
     Raises
     ------
@@ -139,7 +138,7 @@ def choices(case: Case, scenario: Scenario, **fields: ArrayLike) -> Choices:
             own[other] = 0.0
     for name, value in {**own, **fields}.items():
         if name not in own:
-            problem = f"is not a field; did you mean {nearest(name, own) or 'another'}?"
+            problem = f"is not a field{did_you_mean(name, own)}"
             raise InputError([Fault(key=name, problem=problem, allowed=one_of([*FIELDS]))])
         if name == "pricing":
             array = np.atleast_1d(_places(case, value))
@@ -245,7 +244,7 @@ def cash_flow(case: Case, scenario: Scenario, **fields: ArrayLike) -> CashFlow:
 
 
 def part_of(share: float | Floats, amounts: Floats) -> Floats:
-    """Return a share of amounts: none of an amount that nobody gives is nothing."""
+    """Return a share of amounts: a share of 0 is 0, also of an amount without a price."""
     return np.where(np.equal(share, 0), 0.0, np.asarray(share) * amounts)
 
 
@@ -260,7 +259,7 @@ def overlap(start: ArrayLike, end: ArrayLike, case: Case) -> Floats:
 
 
 def due(rate: ArrayLike, months: Floats) -> Floats:
-    """Return what is due for some months of a yearly rate.
+    """Return the amount due for some months of a yearly rate.
 
     Nothing is due for no months, even where the rate is NaN: a price that is missing only in a
     year without a charge leaves the results alone.
@@ -274,8 +273,8 @@ def counted_part(
     """Return the part of amounts that counts in the leading period.
 
     With ``initial_months`` (DN41, 1.1: implementation and the initial two years' revenue costs)
-    one-off lines count in full, and what recurs for its first months, from its own start. With a
-    budget of years all that is dated in those years counts. Otherwise all years count.
+    one-off lines count in full, other costs for their first months from their own start. With a
+    budget of years all amounts of those years count. Otherwise all years count.
     """
     if case.basis == "all" or (case.basis == "months" and in_full):
         return amounts
@@ -402,7 +401,7 @@ def scenario_savings(case: Case, chosen: Choices) -> Entry:
     """
     full = chosen.savings.astype(float)
     if np.any(chosen.offset):
-        # A charge without a price makes the savings unknown only where a share of it is asked for.
+        # A charge without a price makes the savings unknown only for a share of it above 0.
         full = full + part_of(chosen.offset, last_charge(case, chosen)[..., None])
     live = case.go_live_month + chosen.delay
     amounts = _worth(case, full, chosen.ramp, live, until=NEVER)

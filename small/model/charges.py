@@ -1,7 +1,7 @@
 """From a rule to a table: our yearly charge by number of adopters and year.
 
 A rule is worked out once for every number of adopters; after that the model only looks up. A price
-that no document gives is NaN, and so is all that follows from it: nobody has to ask for it.
+that no document gives is NaN, and so is every result of it, without a special case.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def end_of_quote(charge: Charge, amount: float | str) -> float:
 def rates_by_year(
     case: Case, charge: Charge, rate: float | str | list[float] | dict[str, float]
 ) -> Floats:
-    """Return a rate in each year, shape (years,); NaN in a year for which none is given."""
+    """Return a rate in each year, shape (years,); NaN in a year without one."""
     amount = end_of_quote(charge, rate) if isinstance(rate, str) else rate
     return amounts_by_year(amount, case.years, missing=np.nan)
 

@@ -24,7 +24,7 @@ def shared_pricings(case: Case) -> list[str]:
 def members(case: Case, scenario: Scenario) -> pd.DataFrame:
     """Return the charge of each joining body in the last charged year, before any change or rise.
 
-    Each body pays its share of the pool, and a fee or a price beside it as we do. The bounds of a
+    Each body pays its share of the pool, and the same fee or price as we do. The bounds of a
     rule (``at_least``, ``at_most``) are on our charge alone: no document says what they would leave
     to the others. That the first bodies of the register join is an assumption.
 
@@ -83,7 +83,7 @@ def members(case: Case, scenario: Scenario) -> pd.DataFrame:
         rule_without = rule.model_copy(update=without)
         return float(rule_table(case, main, rule_without)[count - 1, last])
 
-    # The rule without its parts gives what is beside the pool, and the pool, with any uplift.
+    # The rule with and without its share gives the pool, with any uplift.
     beside = ours(at_least=None, at_most=None, share=None)
     pool = (ours(at_least=None, at_most=None) - beside) / share[0]
     charge = beside + share * pool

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Floats = NDArray[np.float64]
-# Each result with its unit and what it is, in the order of tables.
+# Each result with its unit and meaning, in the order of tables.
 RESULTS: dict[str, tuple[str, str]] = {
     "initial_cost": ("£", "Cost in the leading period"),
     "headroom": ("£", "Budget less initial cost"),
@@ -67,7 +67,7 @@ def _compact(flow: CashFlow) -> dict[str, Floats]:
     if case.budget:
         found["headroom"] = case.budget.amount - initial
     if case.budget_years:
-        # By place in time: what is counted but falls after the last year of the budget.
+        # The counted cost in the years after the last one of the budget.
         after = np.arange(len(case.years)) > case.years.index(case.budget_years[-1])
         found["after_budget"] = _over_years(flow.initial[..., after])
     return found
@@ -92,7 +92,7 @@ def _over_years(amounts: Floats) -> Floats:
 class Pair:
     """The lowest and the highest of a result over the pricings that give it.
 
-    The two are no probability. ``low_pricing`` and ``high_pricing`` name the pricing of each end.
+    It is not a probability. ``low_pricing`` and ``high_pricing`` name the pricing of each end.
     """
 
     low: float

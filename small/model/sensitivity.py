@@ -1,4 +1,4 @@
-"""What one input, or two, do to a result: a tornado and a two-way table. One sweep each."""
+"""Results with one input changed, or two: a tornado and a two-way table. One sweep each."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def tornado(case: Case, scenario: Scenario, result: str = "initial_cost") -> pd.DataFrame:
     """Return a result with one input at each end of its sourced range, the others held.
 
-    The ends are those of ``ranges`` in the case file: an input without a sourced range has no bar.
+    The ends come from ``ranges`` in the case file: an input without a sourced range has no bar.
 
     Returns
     -------

@@ -133,7 +133,7 @@ def outcomes(
         Number of outcomes, and the seed.
     executor : Executor, optional
         Any `concurrent.futures` executor, such as ``Client.get_executor()`` of Dask. The figures
-        are those of one process.
+        are the same as in one process.
 
     Yields
     ------
@@ -187,7 +187,8 @@ def simulate(
     DataFrame
         By pricing and result: percentiles, mean, and ``over_budget``, the share of outcomes over
         the budget, with ``sampling_error``, its standard error (NaN without a budget). Where a
-        number that was drawn has no price, ``priced`` is below 1 and the rest is of the others.
+        number that was drawn has no price, ``priced`` is below 1, and the row covers
+        the priced outcomes.
 
     Raises
     ------

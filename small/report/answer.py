@@ -1,7 +1,7 @@
 """The answer of a scenario in its one fixed form: a line, chips, a table and notes.
 
-The line has five slots and one of six forms; no sentence is put together from clauses. What else
-must be said is a note (`report.notes`).
+The line has five slots and one of six forms; no sentence is put together from clauses. All
+else is a note (`report.notes`).
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Chip:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What follows from a case at one scenario. Every surface shows this and computes nothing.
+    """The answer of a case at one scenario. Every surface shows this and computes nothing.
 
     Parameters
     ----------
@@ -164,7 +164,7 @@ def period_label(case: Case) -> str:
 
 
 def has_verdict(case: Case) -> bool:
-    """Whether the case has a budget that somebody set or asked for: not one that we assume."""
+    """Whether the case has a budget that was set or requested, not an assumed one."""
     return case.budget is not None and case.status_of(("budget", "amount")) != "assumed"
 
 
@@ -192,7 +192,7 @@ def span(low: str, high: str) -> str:
 
 
 def distance(headroom: float) -> str:
-    """Return how far a cost is from the budget.
+    """Return the distance of a cost from the budget.
 
     >>> distance(81_388.89), distance(-2_000), distance(0), distance(-0.3)
     ('£81,389 under', '£2,000 over', 'exactly the budget', 'less than £1 over')
@@ -228,9 +228,9 @@ def _chips(case: Case, scenario: Scenario) -> list[Chip]:
 
 
 def _says_something(name: str, scenario: Scenario, own: Scenario) -> bool:
-    """Whether a chip is shown: the number and the pricing always, other fields if they are set."""
+    """Whether a chip is shown: of some fields always, of the others if they are set."""
     value = getattr(scenario, name)
-    return name in ("adopters", "pricing") or bool(value) or value != getattr(own, name)
+    return FIELDS[name].has_chip or bool(value) or value != getattr(own, name)
 
 
 # The table
@@ -314,7 +314,7 @@ def quoted_ends(rule: Pricing) -> list[str]:
 
 @lru_cache(maxsize=8)
 def quoted_case(case: Case) -> Case | None:
-    """Return the case with the quoted ends as its two pricings, low and high; None without them."""
+    """Return the case with the quoted ends as its pricings, low and high, if it has a quote."""
     main = case.main_charge
     if main is None or main.low is None:
         return None
@@ -336,7 +336,7 @@ def quoted_scenario(case: Case) -> Scenario:
 
 @lru_cache(maxsize=8)
 def quoted_cost(case: Case) -> Pair | None:
-    """Return the leading cost as quoted; None without a quote, or where it has no price."""
+    """Return the leading cost as quoted, if the case has a quote and it has a price."""
     quoted = quoted_case(case)
     if quoted is None:
         return None

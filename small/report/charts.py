@@ -1,7 +1,7 @@
 """Charts: a function each that returns a matplotlib Figure, with a fixed title and its alt text.
 
-A chart is drawn from the same table that stands beside it. £ axes begin at zero, lines are named at
-their ends, and nothing is told by colour alone. The palette is that of the Government Analysis
+A chart is drawn from the same figures as its table. £ axes begin at zero, lines are named at
+their ends, and no meaning rests on colour alone. The palette is that of the Government Analysis
 Function.
 """
 
@@ -57,7 +57,7 @@ _STYLE: Any = {
 
 @dataclass(frozen=True)
 class Chart:
-    """A picture, its title, and what it shows in words for readers who do not see it."""
+    """A picture, its title, and its figures in words for readers who do not see it."""
 
     title: str
     figure: Figure
@@ -79,7 +79,7 @@ class Chart:
 
 @contextmanager
 def _axes(height: float) -> Iterator[tuple[Figure, Axes]]:
-    """Give a figure without pyplot, so that no window and no global state is made."""
+    """Make a figure without pyplot, so that no window and no global state is made."""
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
@@ -89,11 +89,14 @@ def _axes(height: float) -> Iterator[tuple[Figure, Axes]]:
 
 
 def _thousands(axis: Any) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    axis.set_major_locator(MaxNLocator(5))
     axis.set_major_formatter(lambda value, _: f"{CURRENCY}{value / 1000:,.0f}k")
 
 
-def cost_against_budget(answered: Answer) -> Chart | None:
-    """Draw the lowest and highest leading cost as bars against the budget; None without a cost."""
+def cost_against_budget_chart(answered: Answer) -> Chart | None:
+    """Draw the lowest and highest leading cost as bars against the budget, if there is a cost."""
     case, cost = answered.case, answered.pairs["initial_cost"]
     if cost is None:
         return None
@@ -121,8 +124,8 @@ def cost_against_budget(answered: Answer) -> Chart | None:
     return Chart(title, figure, f"{title}: {shown}{budget}.")
 
 
-def charge_by_number(answered: Answer) -> Chart | None:
-    """Draw the yearly charge by number of adopters, a line for each pricing; None without one.
+def charge_by_number_chart(answered: Answer) -> Chart | None:
+    """Draw the yearly charge by number of adopters, a line for each pricing.
 
     The band is between the two quoted ends alone; a diamond is a point that a document states.
     """
@@ -176,7 +179,7 @@ def _amount(value: float) -> str:
     return pounds(value) if np.isfinite(value) else "no price"
 
 
-def cost_by_year(answered: Answer) -> Chart | None:
+def cost_by_year_chart(answered: Answer) -> Chart | None:
     """Draw the cost of each year under the pricings with the lowest and the highest cost."""
     case, cost = answered.case, answered.pairs["initial_cost"]
     if cost is None:
@@ -210,8 +213,10 @@ def _records(frame: Any) -> list[dict[str, Any]]:
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
-def tornado(answered: Answer, frame: pd.DataFrame, result: str = "initial_cost") -> Chart | None:
-    """Draw a result with one input at each end of its range, for each pricing; None without one."""
+def tornado_chart(
+    answered: Answer, frame: pd.DataFrame, result: str = "initial_cost"
+) -> Chart | None:
+    """Draw a result with one input at each end of its range, by pricing, if it moves."""
     moving = frame[(frame["at_high"] - frame["at_low"]).abs() >= 1]
     if moving.empty:
         return None
@@ -232,9 +237,10 @@ def tornado(answered: Answer, frame: pd.DataFrame, result: str = "initial_cost")
             axes.axvline(budget.amount, color=DARK_PINK, lw=1.5, ls="--", label="Budget")
             axes.legend(frameon=False, fontsize=9, loc="lower right")
         axes.set_yticks(range(len(labels)), labels)
+        axes.set_xlim(left=min(0, axes.get_xlim()[0]))
         axes.invert_yaxis()
         _thousands(axes.xaxis)
-        axes.set_title(title)
+        figure.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
     shown = "; ".join(
         f"{label}: {_amount(row['at_low'])} to {_amount(row['at_high'])}"
         for label, row in zip(labels, rows, strict=True)
@@ -242,7 +248,7 @@ def tornado(answered: Answer, frame: pd.DataFrame, result: str = "initial_cost")
     return Chart(title, figure, f"{title}. {shown}.")
 
 
-def simulation(answered: Answer, frame: pd.DataFrame, result: str = "initial_cost") -> Chart:
+def simulation_chart(answered: Answer, frame: pd.DataFrame, result: str = "initial_cost") -> Chart:
     """Draw the middle half, the middle 80% and the median of simulated outcomes by pricing."""
     title = f"{RESULTS[result][1]} over simulated outcomes"
     table = frame.xs(result, level="result")
@@ -259,9 +265,10 @@ def simulation(answered: Answer, frame: pd.DataFrame, result: str = "initial_cos
         if budget and result == "initial_cost" and has_verdict(answered.case):
             axes.axvline(budget.amount, color=DARK_PINK, lw=1.5, ls="--")
         axes.set_yticks(range(len(names)), names)
+        axes.set_xlim(left=min(0, axes.get_xlim()[0]))
         axes.invert_yaxis()
         _thousands(axes.xaxis)
-        axes.set_title(title)
+        figure.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
     shown = "; ".join(
         f"{name} {pounds(row['p10'])} to {pounds(row['p90'])}, median {pounds(row['p50'])}"
         for name, row in zip(names, rows, strict=True)

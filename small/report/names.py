@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from small.case.case import Case
 from small.case.scenario import FIELDS, choose
-from small.errors import Fault, InputError, nearest, one_of
+from small.errors import Fault, InputError, did_you_mean, one_of
 from small.model.break_even import break_even
 from small.model.cashflow import last_charged_year
 from small.model.results import pair_of
@@ -44,7 +44,7 @@ class Figure:
     by_year : dict or None
         Amounts of each year by pricing, shape (years,), if it can be narrowed by year.
     missing : str
-        What stands where there is no amount.
+        Text if there is no amount.
     is_by_pricing : bool
         Whether it makes no sense as a pair over pricings, as a break-even point.
     """
@@ -165,7 +165,7 @@ def _read(answered: Answer, tree: ast.expr) -> Figure:
 
 
 def _head(answered: Answer, tree: ast.expr) -> tuple[Answer, str] | None:
-    """Return a plain name and the answer it is of: as it is, quoted, or at other fields."""
+    """Return a plain name with its answer: this one, as quoted, or at other fields."""
     if isinstance(tree, ast.Name):
         return answered, tree.id
     if isinstance(tree, ast.Attribute) and isinstance(tree.value, ast.Call):
@@ -228,14 +228,13 @@ def _plain(answered: Answer, name: str) -> Figure:
     if name not in makers:
         if name in ("line", "at", "quoted", "break_even"):
             raise ValueError("is a group and no figure; line['name'], quoted.X, break_even.FIELD")
-        guess = nearest(name, makers)
-        hint = f"; did you mean {guess}?" if guess else f"; {one_of([*makers])}"
+        hint = did_you_mean(name, makers) or f"; {one_of([*makers])}"
         raise ValueError(f"is not a name of a figure{hint}")
     return makers[name]()
 
 
 def _makers(answered: Answer) -> dict[str, Callable[[], Figure]]:
-    """Return how each plain name is worked out, for the names that the case has."""
+    """Return a function for each plain name of the case, which makes its figure."""
     case, flow = answered.case, answered.flow
     counted = {"gross": flow.initial, "savings": -flow.initial_cashable}
     yearly = {"gross": flow.gross, "savings": -flow.cashable, "net": flow.net}
@@ -310,7 +309,7 @@ def _charge(answered: Answer) -> Figure:
 
 
 def _break_even(answered: Answer, field: str) -> Figure:
-    if field not in FIELDS or FIELDS[field].unit in ("name", "yes") or answered.case.budget is None:
+    if field not in FIELDS or not FIELDS[field].watched or answered.case.budget is None:
         raise ValueError(f"has no break-even of {field}; a field with numbers, and a budget")
     points = break_even(answered.case, answered.scenario, [field])
     units = {"pounds": "£ a year", "count": answered.case.adopters_word}
@@ -341,13 +340,13 @@ def all_names(case: Case) -> list[str]:
         names += [
             f"break_even.{name}"
             for name, field in FIELDS.items()
-            if field.unit not in ("name", "yes") and field.affects(case)
+            if field.watched and field.affects(case)
         ]
     return names
 
 
 def all_figures(answered: Answer) -> dict[str, Any]:
-    """Return every figure of an answer by name: each pricing's amount, or None without a price."""
+    """Return every figure of an answer by name: the amount of each pricing, None for no price."""
     figures = {}
     for name in all_names(answered.case):
         if name == "adopters" and isinstance(answered.scenario.adopters, tuple):

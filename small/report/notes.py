@@ -1,8 +1,8 @@
 """Notes of the answer: whole sentences, each true by itself under its own condition.
 
 A note is data: its name, a sentence with slots, and the fact that must hold. The fact yields the
-slots of each time that it holds, and nothing if it does not. No note changes because another one
-holds, and none is made of clauses. At most 25 stand here: a new one replaces one.
+slots of each time that it holds, or no slots at all. No note changes because another one
+holds, and none is made of clauses. The list has at most 25: a new note replaces one.
 """
 
 from __future__ import annotations
@@ -185,13 +185,16 @@ def _same_for_any_number(answered: Answer) -> Iterator[Slots]:
 
 def _tied(answered: Answer) -> Iterator[Slots]:
     case = answered.case
-    for place, charge in enumerate(case.charges):
-        for index, point in enumerate(charge.quoted_at):
-            source = case.source_of(("charges", place, "quoted_at", index, "adopters"))
-            word = case.adopters.word if point.adopters == 1 else case.adopters_word
-            end = point.charge if isinstance(point.charge, str) else pounds(point.charge)
-            number = f"{point.adopters} {word}"
-            yield {"end": end, "number": number, "source": source or "no source"}
+    charge = case.main_charge
+    if charge is None:
+        return
+    place = case.charges.index(charge)
+    for index, point in enumerate(charge.quoted_at):
+        source = case.source_of(("charges", place, "quoted_at", index, "adopters"))
+        word = case.adopters.word if point.adopters == 1 else case.adopters_word
+        end = point.charge if isinstance(point.charge, str) else pounds(point.charge)
+        number = f"{point.adopters} {word}"
+        yield {"end": end, "number": number, "source": source or "no source"}
 
 
 def _ends_not_tied(answered: Answer) -> Iterator[Slots]:

@@ -19,7 +19,7 @@ _SCALES = {"": 1.0, "k": 1e3, "m": 1e6}
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """A printed figure beside the model's.
+    """A printed figure and the model's.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ class Comparison:
     figure : Figure or None
         The model's figure; None if its name is not one (``fault`` says why).
     difference : float or None
-        How far the nearer end of the model lies from what is printed. [unit of the figure]
+        How far the nearer end of the model lies from the printed figure. [unit of the figure]
     fault : str
         Why it cannot be compared. Empty if it can.
     """
@@ -43,7 +43,7 @@ class Comparison:
 
     @property
     def differs(self) -> bool:
-        """Whether the model differs by more than the rounding of what is printed."""
+        """Whether the model differs by more than the rounding of the printed figure."""
         return self.difference is not None and self.difference > HALF_A_PENNY
 
 

@@ -15,8 +15,7 @@ from small.case.case import Case, value_at
 from small.case.lines import KeyPath
 from small.case.reading import dotted
 from small.case.scenario import FIELDS, own_scenario
-from small.case.schema import Point, Pricing, Step
-from small.case.schema import Table as FileTable
+from small.case.schema import Point, Pricing, Section, Step
 from small.model.break_even import Crossing, break_even
 from small.model.cashflow import last_charged_year
 from small.model.charges import charge_tables
@@ -29,7 +28,7 @@ from small.report.printed import printed_differences
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_STEPS = 4  # round numbers of adopters in a table, beside those that the case names
+MOST_STEPS = 4  # round numbers of adopters in a table, apart from the named ones
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +38,7 @@ class Table:
     Parameters
     ----------
     title, caption : str
-        What it shows; units and what a reader must know.
+        Its subject; units and cautions.
     columns : dict of list
         Values by column, all of the same length. The first column names the rows.
     units : dict of str
@@ -73,7 +72,7 @@ class Table:
 
 
 def cell_text(value: Any, unit: str) -> str:
-    """Format a cell: brackets for less than zero, "no price" for what nobody gives.
+    """Format a cell: brackets for less than zero, "no price" for a missing price.
 
     >>> cell_text(-2_000.0, "£"), cell_text(float("nan"), "£"), cell_text(0.25, "share")
     ('(£2,000)', 'no price', '25%')
@@ -142,7 +141,7 @@ def results_table(answered: Answer) -> Table:
 
 
 def numbers_shown(case: Case) -> list[int]:
-    """Return some numbers of adopters: those that the case names, and round steps between.
+    """Return some numbers of adopters: the named numbers of the case, and round steps between.
 
     They begin at half of the smallest number that it names.
     """
@@ -177,7 +176,7 @@ def charge_by_number(case: Case, numbers: list[int] | None = None) -> Table:
 
 
 def break_even_table(answered: Answer) -> Table:
-    """Return where the budget is reached, for each field and pricing."""
+    """Return the break-even points, by field and pricing."""
     points = break_even(answered.case, answered.scenario)
     return Table(
         title="Where the budget is reached",
@@ -236,7 +235,7 @@ def tornado_table(answered: Answer, result: str = "initial_cost") -> Table:
             "As in the answer": frame["base"].tolist(),
         },
         units=dict.fromkeys(("At the low end", "At the high end", "As in the answer"), "£"),
-        caption="£. The ends of each input are those that the case gives a source for.",
+        caption="£. The ends of each input have a source in the case.",
     )
 
 
@@ -278,7 +277,7 @@ def members_table(answered: Answer, frame: pd.DataFrame) -> Table:
 
 
 def printed_table(case: Case) -> Table:
-    """Return each figure that a document prints beside the model's."""
+    """Return each printed figure with the model's."""
     rows = printed_differences(case)
     return Table(
         title="Printed figures against the model",
@@ -346,14 +345,14 @@ _WORDS = frozenset(
 
 def _figures_in(value: Any, path: KeyPath) -> list[KeyPath]:
     """Return the paths of figures: numbers, months, ends of the quote and shares, not words."""
-    if isinstance(value, FileTable):
+    if isinstance(value, Section):
         found = [
             _figures_in(getattr(value, key), (*path, key))
             for key in type(value).model_fields
             if key in value.model_fields_set and key not in _WORDS
         ]
         return [inner for paths in found for inner in paths]
-    if isinstance(value, list) and value and isinstance(value[0], FileTable):
+    if isinstance(value, list) and value and isinstance(value[0], Section):
         found = [_figures_in(part, (*path, place)) for place, part in enumerate(value)]
         return [inner for paths in found for inner in paths]
     return [] if value is None else [path]
@@ -370,7 +369,7 @@ def _value_text(value: Any) -> str:
 
 
 def open_points(case: Case) -> Table:
-    """Return what the documents contradict, leave open, or do not let anyone conclude."""
+    """Return the contradictions, gaps and limits of the documents."""
     return Table(
         title="What is open",
         columns={
@@ -398,7 +397,7 @@ def _has_value(answered: Answer, name: str) -> bool:
 
 
 def pricing_rules(case: Case) -> Table:
-    """Return how each pricing works: its rule in one line, status and source."""
+    """Return the rule of each pricing in one line, with status and source."""
     rows = [
         (charge, rule, ("charges", i, "pricing", j))
         for i, charge in enumerate(case.charges)

@@ -12,7 +12,6 @@ from small.case.case import Case
 from small.case.reading import load_case, read_case
 from small.case.scenario import FIELDS, Scenario, choose
 from small.model.break_even import (
-    SAVING_FIELDS,
     Crossing,
     allowed_values,
     break_even,
@@ -60,7 +59,7 @@ def test_savings_that_leave_a_budget_make_room_and_others_do_not() -> None:
     assert points(case, "high-estimate", "cashable", savings=4000) == [(0.25, True)]
     # 24 - (ramp - 1) / 2 months of £100 reach £2,000 until a ramp of 9 months.
     assert points(case, "high-estimate", "ramp", savings=1200, cashable=1) == [(10, False)]
-    for field in SAVING_FIELDS:
+    for field in ("savings", "offset", "ramp", "cashable"):
         assert points(case, "high-estimate", field) == []
 
 

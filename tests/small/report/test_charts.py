@@ -17,10 +17,10 @@ PATHS = sorted(DATA.glob("*.toml"))
 
 def drawn(a: small.Appraisal) -> list[Chart]:
     made = [
-        charts.cost_against_budget(a.answer),
-        charts.charge_by_number(a.answer),
-        charts.cost_by_year(a.answer),
-        charts.tornado(a.answer, a.sensitivity()),
+        charts.cost_against_budget_chart(a.answer),
+        charts.charge_by_number_chart(a.answer),
+        charts.cost_by_year_chart(a.answer),
+        charts.tornado_chart(a.answer, a.sensitivity()),
     ]
     return [chart for chart in made if chart is not None]
 
@@ -39,7 +39,7 @@ def test_every_decision_is_drawn_as_svg_with_its_figures_in_words(path: object) 
 def test_derbyshire_has_five_charts_with_fixed_titles() -> None:
     a = small.appraise(adopters=36)
     titles = [chart.title for chart in drawn(a)]
-    titles.append(charts.simulation(a.answer, a.simulate(draws=500)).title)
+    titles.append(charts.simulation_chart(a.answer, a.simulate(draws=500)).title)
 
     assert titles == [
         "Cost against the budget",
@@ -67,7 +67,7 @@ def test_the_same_chart_has_the_same_bytes() -> None:
 
 
 def test_a_hostile_title_stays_text() -> None:
-    assert charts.cost_by_year(small.appraise().answer) is not None
+    assert charts.cost_by_year_chart(small.appraise().answer) is not None
     chart = Chart("T", drawn(small.appraise())[0].figure, 'x" onload="run()<b>&')
 
     assert ET.fromstring(chart.svg()).attrib["aria-label"] == 'x" onload="run()<b>&'

@@ -267,3 +267,12 @@ def test_every_note_has_a_test() -> None:
 def test_there_are_at_most_25_notes_each_a_whole_sentence() -> None:
     assert len(NOTES) <= 25
     assert all(note.sentence.endswith(".") for note in NOTES)
+
+
+def test_the_quote_of_a_second_charge_is_not_taken_for_that_of_the_main_one() -> None:
+    tied = {"low": 4.0, "high": 5.0, "quoted_at": [{"charge": "low", "adopters": 10}]}
+    second = {"name": "Lines", "start": "2024-04", "pricing": FLAT, **tied}
+    case = made(charges=[*charge(TWO, **tied)["charges"], second])
+    told = [sentence for sentence in notes(answer(case)) if "end of the quote is for" in sentence]
+
+    assert told == ["The low end of the quote is for 10 councils (made up)."]
